@@ -1,0 +1,8 @@
+namespace Concentrator.Control.Ports;
+
+/// <summary>One command for an edge. Doing it twice does no harm.</summary>
+/// <param name="Sequence">Counts from 1 within the edge's epoch.</param>
+/// <param name="Kind">What to do.</param>
+/// <param name="Tunnel">The tunnel it concerns; the zero id when it concerns the edge.</param>
+/// <param name="Reason">Why, for the log and the session's record.</param>
+public sealed record EdgeCommand(long Sequence, EdgeCommandKind Kind, TunnelId Tunnel, string Reason);

@@ -1,0 +1,11 @@
+namespace Concentrator.Control.Ports;
+
+/// <summary>What a command tells the edge to do.</summary>
+public enum EdgeCommandKind
+{
+    /// <summary>Disconnect the tunnel.</summary>
+    Disconnect,
+
+    /// <summary>Take no new tunnels, end the old ones in good order.</summary>
+    Drain,
+}

@@ -1,0 +1,37 @@
+using System.Net;
+
+namespace Concentrator.Control.Ports;
+
+/// <summary>What a tunnel may do and what it gets. The edge enforces it.</summary>
+public sealed record Grant
+{
+    /// <summary>The user's name as the account is kept.</summary>
+    public required string UserName { get; init; }
+
+    /// <summary>How far it is let in.</summary>
+    public AccessLevel Level { get; init; }
+
+    /// <summary>The pool the address is from; empty for a fixed address.</summary>
+    public string Pool { get; init; } = "";
+
+    /// <summary>The client's IPv4 address.</summary>
+    public required IPAddress Address { get; init; }
+
+    /// <summary>The server's IPv4 address inside the tunnel (IPCP), the same for a whole pool.</summary>
+    public required IPAddress Gateway { get; init; }
+
+    /// <summary>DNS servers (IPCP 129, 131), two at most are used.</summary>
+    public IReadOnlyList<IPAddress> DnsServers { get; init; } = [];
+
+    /// <summary>NetBIOS name servers (IPCP 130, 132), two at most are used.</summary>
+    public IReadOnlyList<IPAddress> NbnsServers { get; init; } = [];
+
+    /// <summary>The longest the session may live; null for no limit.</summary>
+    public TimeSpan? SessionLimit { get; init; }
+
+    /// <summary>The longest it may move no packet; null for no limit.</summary>
+    public TimeSpan? IdleLimit { get; init; }
+
+    /// <summary>The HLAK for the crypto binding, 32 bytes ([MS-SSTP] 3.2.5.2).</summary>
+    public required byte[] HigherLayerAuthenticationKey { get; init; }
+}

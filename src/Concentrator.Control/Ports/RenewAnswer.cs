@@ -1,0 +1,8 @@
+namespace Concentrator.Control.Ports;
+
+/// <summary>The answer to a renewal.</summary>
+/// <param name="Epoch">The epoch the edge holds now. Another than the request's: whatever it held before is gone.</param>
+/// <param name="LeaseDuration">How long the lease lasts, counted by the edge from before it asked; null: for ever (one machine).</param>
+/// <param name="DigestAgrees">False when the control plane's record of the edge's tunnels differs: the edge reports all of them next.</param>
+/// <param name="Unknown">Reported tunnels that the control plane does not know and will not take: the edge ends them.</param>
+public sealed record RenewAnswer(long Epoch, TimeSpan? LeaseDuration, bool DigestAgrees, IReadOnlyList<TunnelId> Unknown);

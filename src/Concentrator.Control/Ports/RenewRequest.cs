@@ -1,0 +1,8 @@
+namespace Concentrator.Control.Ports;
+
+/// <summary>Renews an edge's lease (<see cref="IControlPlane.Renew"/>).</summary>
+/// <param name="Edge">The edge's name.</param>
+/// <param name="Epoch">The epoch it holds, 0 to ask for one.</param>
+/// <param name="Tunnels">Counters of open tunnels, a part of them per call.</param>
+/// <param name="Digest">XOR over the ids of all tunnels that the edge holds open; the control plane compares it with its own record.</param>
+public sealed record RenewRequest(string Edge, long Epoch, IReadOnlyList<TunnelReport> Tunnels, UInt128 Digest);

@@ -1,0 +1,16 @@
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.DataPlane;
+
+/// <summary>The network behind the tunnels, as the edge sees it: one port for each worker.</summary>
+public interface INetwork : IDisposable
+{
+    /// <summary>The largest IP packet that goes through, bytes.</summary>
+    int Mtu { get; }
+
+    /// <summary>The IPv4 addresses that are the concentrator's own inside the tunnels (the gateways of its pools).</summary>
+    IReadOnlyCollection<Ipv4Address> Gateways { get; }
+
+    /// <summary>Opens the port of one worker; the worker owns it from then on and uses it from its own thread only.</summary>
+    INetworkPort OpenPort();
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using Concentrator.Protocol.Ppp;
+using Concentrator.Protocol.Sstp;
+
+namespace Concentrator.Edge;
+
+/// <summary>What an edge listens on and how long it waits for whom. Validated before it is used.</summary>
+public sealed record EdgeOptions
+{
+    /// <summary>The edge's name in the control plane.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The addresses and ports to listen on.</summary>
+    public required IReadOnlyList<IPEndPoint> Listen { get; init; }
+
+    /// <summary>How many worker loops run; 0 for one a processor.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>The most tunnels and connections at once.</summary>
+    public int MaxConnections { get; init; } = 100_000;
+
+    /// <summary>The most connections from one source address that are not yet authenticated.</summary>
+    public int MaxHalfOpenPerSource { get; init; } = 100;
+
+    /// <summary>How long the TLS handshake may take, from the TCP connection on.</summary>
+    public TimeSpan TlsHandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the HTTP head may take, from the end of the handshake on.</summary>
+    public TimeSpan HttpHeadTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The largest HTTP head, bytes.</summary>
+    public int MaxHttpHeadSize { get; init; } = 16 * 1024;
+
+    /// <summary>How long one call to the control plane may take, with its retries.</summary>
+    public TimeSpan ControlPlaneTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a stop waits for clients to acknowledge their Disconnect.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>The most bytes that wait for one slow client before its packets are dropped.</summary>
+    public int MaxEgressBacklog { get; init; } = 256 * 1024;
+
+    /// <summary>Timers of SSTP.</summary>
+    public SstpCallOptions Sstp { get; init; } = SstpCallOptions.Default;
+
+    /// <summary>Timers and methods of PPP.</summary>
+    public PppServerOptions Ppp { get; init; } = new();
+}

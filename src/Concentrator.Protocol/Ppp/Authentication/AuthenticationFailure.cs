@@ -1,0 +1,44 @@
+namespace Concentrator.Protocol.Ppp.Authentication;
+
+/// <summary>Why an authentication failed. The peer is told no more than its protocol allows; the log is told all.</summary>
+public enum AuthenticationFailure
+{
+    /// <summary>It did not fail.</summary>
+    None,
+
+    /// <summary>No such user.</summary>
+    UnknownUser,
+
+    /// <summary>The password or response is wrong (E=691).</summary>
+    WrongPassword,
+
+    /// <summary>The account is disabled (E=647).</summary>
+    AccountDisabled,
+
+    /// <summary>The account is locked after too many failures (E=647).</summary>
+    LockedOut,
+
+    /// <summary>The user's stored secret does not serve this method, as CHAP-MD5 without a clear secret.</summary>
+    MethodNotPossible,
+
+    /// <summary>The peer asked to change its password, which is not offered.</summary>
+    PasswordChangeRefused,
+
+    /// <summary>A packet of the peer could not be understood.</summary>
+    Malformed,
+
+    /// <summary>The peer gave up or sent a failure of its own.</summary>
+    PeerRefused,
+
+    /// <summary>The user has as many sessions as policy allows.</summary>
+    TooManySessions,
+
+    /// <summary>The address pool is full.</summary>
+    NoAddress,
+
+    /// <summary>The control plane cannot be reached or has no answer in time.</summary>
+    Unavailable,
+
+    /// <summary>The conversation is not known: it expired or never began.</summary>
+    UnknownConversation,
+}

@@ -1,0 +1,17 @@
+namespace Concentrator.Protocol.Ppp.Authentication;
+
+/// <summary>One step of an authentication conversation on the server's side.</summary>
+public sealed record AuthenticatorStep(AuthenticatorStepKind Kind)
+{
+    /// <summary>The packet for the peer, without the PPP protocol number; empty when there is none.</summary>
+    public byte[] Packet { get; init; } = [];
+
+    /// <summary>The name as the peer gave it.</summary>
+    public string UserName { get; init; } = "";
+
+    /// <summary>The HLAK, 32 bytes as the server computes it ([MS-SSTP] 3.2.5.2): MasterReceiveKey ‖ MasterSendKey, all zero where the method makes no key.</summary>
+    public byte[] HigherLayerAuthenticationKey { get; init; } = [];
+
+    /// <summary>Why it failed, for <see cref="AuthenticatorStepKind.Failure"/> and <see cref="AuthenticatorStepKind.Retry"/>.</summary>
+    public AuthenticationFailure Failure { get; init; }
+}

@@ -1,0 +1,23 @@
+namespace Concentrator.Protocol.Ppp.Authentication;
+
+/// <summary>What a step of an authentication conversation came to.</summary>
+public enum AuthenticatorStepKind
+{
+    /// <summary>Nothing to do: the packet is silently discarded, or the peer speaks first.</summary>
+    Discard,
+
+    /// <summary>Send <see cref="AuthenticatorStep.Packet"/> and wait for the peer.</summary>
+    Send,
+
+    /// <summary>Look up <see cref="AuthenticatorStep.UserName"/> and call <see cref="IAuthenticator.Verify"/>.</summary>
+    NeedCredential,
+
+    /// <summary>A wrong password that the peer may correct: send the packet, count the failure, wait for the peer.</summary>
+    Retry,
+
+    /// <summary>Authenticated: send <see cref="AuthenticatorStep.Packet"/>; the key is <see cref="AuthenticatorStep.HigherLayerAuthenticationKey"/>.</summary>
+    Success,
+
+    /// <summary>Refused: send <see cref="AuthenticatorStep.Packet"/> when it is not empty; the conversation is over.</summary>
+    Failure,
+}

@@ -1,0 +1,37 @@
+using Concentrator.Protocol.Ppp.Authentication;
+
+namespace Concentrator.Protocol.Ppp;
+
+/// <summary>Timers and choices of the client's PPP link. Times are milliseconds.</summary>
+public sealed record PppClientOptions
+{
+    /// <summary>The user's name.</summary>
+    public required string UserName { get; init; }
+
+    /// <summary>The user's password.</summary>
+    public required string Password { get; init; }
+
+    /// <summary>The methods that the client takes, best first; another is answered with a Nak that names the first of these.</summary>
+    public IReadOnlyList<AuthenticationMethod> Methods { get; init; } = [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2];
+
+    /// <summary>The address to ask for; <see cref="Ip.Ipv4Address.None"/> for whatever the server gives.</summary>
+    public Ip.Ipv4Address RequestedAddress { get; init; }
+
+    /// <summary>The Maximum-Receive-Unit that the client asks for, bytes.</summary>
+    public int Mru { get; init; } = 1400;
+
+    /// <summary>Restart timer.</summary>
+    public long RestartTimeout { get; init; } = 3_000;
+
+    /// <summary>Max-Configure.</summary>
+    public int MaxConfigure { get; init; } = 10;
+
+    /// <summary>Max-Failure.</summary>
+    public int MaxFailure { get; init; } = 5;
+
+    /// <summary>Max-Terminate.</summary>
+    public int MaxTerminate { get; init; } = 2;
+
+    /// <summary>How long the whole authentication may take.</summary>
+    public long AuthenticationTimeout { get; init; } = 60_000;
+}

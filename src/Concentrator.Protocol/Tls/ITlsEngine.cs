@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+
+namespace Concentrator.Protocol.Tls;
+
+/// <summary>
+/// One TLS connection as a machine that takes bytes and gives bytes: ciphertext in by <see cref="Feed"/>, ciphertext out by
+/// <see cref="Drain"/>, plaintext by <see cref="Read"/> and <see cref="Write"/>. It knows no socket, so the tunnel and EAP use the same one.
+/// Not safe for use by several threads.
+/// </summary>
+public interface ITlsEngine : IDisposable
+{
+    /// <summary>Whether the handshake is complete on this side.</summary>
+    bool HandshakeCompleted { get; }
+
+    /// <summary>Bytes of ciphertext that wait for <see cref="Drain"/>.</summary>
+    int PendingOutput { get; }
+
+    /// <summary>The server name of the Client Hello (RFC 6066 §3), or null when the client sent none.</summary>
+    string? ServerName { get; }
+
+    /// <summary>The negotiated version as people write it (<c>TLS 1.3</c>), once the handshake is complete.</summary>
+    string ProtocolName { get; }
+
+    /// <summary>The negotiated cipher suite's standard name, once the handshake is complete.</summary>
+    string CipherSuite { get; }
+
+    /// <summary>Why the engine failed, in OpenSSL's words; null while it works.</summary>
+    string? Failure { get; }
+
+    /// <summary>Takes ciphertext that came from the peer. The bytes are copied; the call never fails on what they contain.</summary>
+    void Feed(ReadOnlySpan<byte> ciphertext);
+
+    /// <summary>Goes on with the handshake as far as the bytes fed so far allow. What it wants sent waits for <see cref="Drain"/>.</summary>
+    TlsStatus Handshake();
+
+    /// <summary>Decrypts into <paramref name="plaintext"/>; goes on over as many records as fit.</summary>
+    /// <param name="plaintext">Where the plaintext goes.</param>
+    /// <param name="count">Bytes written to <paramref name="plaintext"/>, also when the status is not <see cref="TlsStatus.Ok"/>.</param>
+    TlsStatus Read(Span<byte> plaintext, out int count);
+
+    /// <summary>Encrypts the whole of <paramref name="plaintext"/>; up to 16384 bytes make one record.</summary>
+    TlsStatus Write(ReadOnlySpan<byte> plaintext);
+
+    /// <summary>Moves ciphertext for the peer into <paramref name="ciphertext"/> and returns how many bytes it moved.</summary>
+    int Drain(Span<byte> ciphertext);
+
+    /// <summary>Makes a close_notify alert; it waits for <see cref="Drain"/>.</summary>
+    void Shutdown();
+
+    /// <summary>
+    /// The digest of the DER of the leaf certificate that the server presented on this connection ([MS-SSTP] 3.3.5.2.3): the server's own on the server's side,
+    /// the peer's on the client's side.
+    /// </summary>
+    /// <param name="algorithm">SHA-1 or SHA-256.</param>
+    /// <param name="hash">20 or 32 bytes.</param>
+    void GetServerCertificateHash(HashAlgorithmName algorithm, Span<byte> hash);
+
+    /// <summary>Exports keying material (RFC 5705, RFC 8446 §7.5).</summary>
+    void ExportKeyingMaterial(string label, ReadOnlySpan<byte> context, Span<byte> output);
+}

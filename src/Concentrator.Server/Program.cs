@@ -1,0 +1,2 @@
+Console.Error.WriteLine("concentrator: nothing to serve yet");
+return 1;

@@ -1,0 +1,28 @@
+using System.Security.Authentication;
+
+namespace Concentrator.Tls;
+
+/// <summary>What a TLS server presents and takes.</summary>
+public sealed record TlsServerOptions
+{
+    /// <summary>A PEM file with the leaf and its chain (and the key, when <see cref="KeyPath"/> is null), or a PFX file.</summary>
+    public required string CertificatePath { get; init; }
+
+    /// <summary>A PEM file with the private key, or null.</summary>
+    public string? KeyPath { get; init; }
+
+    /// <summary>The password of the PFX or of the key, or null.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The lowest version taken.</summary>
+    public SslProtocols MinimumVersion { get; init; } = SslProtocols.Tls12;
+
+    /// <summary>The highest version taken.</summary>
+    public SslProtocols MaximumVersion { get; init; } = SslProtocols.Tls13;
+
+    /// <summary>The only protocol taken by ALPN (RFC 7301), when the client sends the extension.</summary>
+    public string ApplicationProtocol { get; init; } = "http/1.1";
+
+    /// <summary>Takes lines of the NSS key log format, for tests; null in production.</summary>
+    public Action<string>? KeyLog { get; init; }
+}
