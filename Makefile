@@ -1,0 +1,27 @@
+# make run       builds and serves on this machine
+# make test      every test, the packages they need included (under 30 minutes)
+# make test-long the soaks and fault loops as well
+# make lint      style, analyzers, scripts
+
+CONFIGURATION ?= Release
+ARGS ?=
+
+.PHONY: run build test test-long lint clean
+
+run:
+	dotnet run --project src/Concentrator.Server -c $(CONFIGURATION) -- serve $(ARGS)
+
+build:
+	dotnet build Concentrator.sln -c $(CONFIGURATION) -v minimal
+
+test:
+	@CONFIGURATION=$(CONFIGURATION) scripts/test
+
+test-long:
+	@CONFIGURATION=$(CONFIGURATION) TIER=all scripts/test
+
+lint:
+	@scripts/lint
+
+clean:
+	rm -rf artifacts src/*/bin src/*/obj tests/*/bin tests/*/obj load-tests/*/bin load-tests/*/obj
