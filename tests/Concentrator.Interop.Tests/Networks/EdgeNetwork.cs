@@ -1,0 +1,54 @@
+namespace Concentrator.Interop.Tests.Networks;
+
+/// <summary>
+/// The world of an end-to-end test: the namespace of the server (<c>edge</c>), a host behind it (<c>intranet</c>), and a TAP device in the
+/// server's namespace on which the client's machine sits.
+/// </summary>
+public sealed class EdgeNetwork : IAsyncDisposable
+{
+    /// <summary>The server's address on the client's side.</summary>
+    public const string OuterServer = "10.78.0.1";
+
+    /// <summary>The client's machine's address.</summary>
+    public const string OuterClient = "10.78.0.2";
+
+    /// <summary>The server's address on the intranet's side.</summary>
+    public const string InnerServer = "10.79.0.1";
+
+    /// <summary>The intranet host's address.</summary>
+    public const string IntranetHost = "10.79.0.2";
+
+    /// <summary>The TAP device of the client's machine.</summary>
+    public const string Tap = "client0";
+
+    private EdgeNetwork(NetworkNamespace edge, NetworkNamespace intranet)
+    {
+        Edge = edge;
+        Intranet = intranet;
+    }
+
+    public NetworkNamespace Edge { get; }
+
+    public NetworkNamespace Intranet { get; }
+
+    public static async Task<EdgeNetwork> CreateAsync()
+    {
+        var network = new EdgeNetwork(await NetworkNamespace.CreateAsync("edge"), await NetworkNamespace.CreateAsync("intranet"));
+        await network.Edge.IpAsync($"tuntap add {Tap} mode tap");
+        await network.Edge.IpAsync($"addr add {OuterServer}/24 dev {Tap}");
+        await network.Edge.IpAsync($"link set {Tap} up");
+        await network.Edge.IpAsync($"link add inner0 type veth peer name eth0 netns {network.Intranet.Name}");
+        await network.Edge.IpAsync($"addr add {InnerServer}/24 dev inner0");
+        await network.Edge.IpAsync("link set inner0 up");
+        await network.Intranet.IpAsync($"addr add {IntranetHost}/24 dev eth0");
+        await network.Intranet.IpAsync("link set eth0 up");
+        await network.Intranet.IpAsync($"route add default via {InnerServer}");
+        return network;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Intranet.DisposeAsync();
+        await Edge.DisposeAsync();
+    }
+}
