@@ -1,0 +1,53 @@
+using System.Net;
+using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Ppp.Authentication;
+using Concentrator.Protocol.Sstp;
+using Concentrator.Tls;
+
+namespace Concentrator.Client;
+
+/// <summary>Where a client dials in, as whom, and how.</summary>
+public sealed record SstpClientOptions
+{
+    /// <summary>The server's DNS name or address.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The server's TCP port.</summary>
+    public int Port { get; init; } = 443;
+
+    /// <summary>The user's name.</summary>
+    public required string UserName { get; init; }
+
+    /// <summary>The user's password.</summary>
+    public required string Password { get; init; }
+
+    /// <summary>The authentication methods to take, best first. PAP gives the password to whoever the certificate names.</summary>
+    public IReadOnlyList<AuthenticationMethod> Methods { get; init; } = [AuthenticationMethod.MsChapV2];
+
+    /// <summary>What to trust; null for the system's authorities and the name of <see cref="Host"/>.</summary>
+    public TlsClientOptions? Tls { get; init; }
+
+    /// <summary>The address inside the tunnel to ask for; <see cref="Ipv4Address.None"/> for whatever the server gives.</summary>
+    public Ipv4Address RequestedAddress { get; init; }
+
+    /// <summary>The local address and port of the TCP connection; null to let the system choose.</summary>
+    public IPEndPoint? LocalEndPoint { get; init; }
+
+    /// <summary>How long it may take from the TCP connection to the first IP packet.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The Maximum-Receive-Unit to ask for, bytes (RFC 1661 §6.1).</summary>
+    public int Mru { get; init; } = 1400;
+
+    /// <summary>PPP's restart timer, milliseconds (RFC 1661 §4.6).</summary>
+    public long PppRestartTimeout { get; init; } = 3_000;
+
+    /// <summary>Whether each SSTP packet goes into a TLS record of its own, as some clients do, instead of as many as fit.</summary>
+    public bool OnePacketPerRecord { get; init; }
+
+    /// <summary>The most bytes that wait for the network before packets are refused.</summary>
+    public int MaxSendBacklog { get; init; } = 256 * 1024;
+
+    /// <summary>Timers and hash protocols of the call.</summary>
+    public SstpCallOptions Call { get; init; } = SstpCallOptions.Default;
+}

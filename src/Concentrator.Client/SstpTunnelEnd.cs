@@ -1,0 +1,7 @@
+namespace Concentrator.Client;
+
+/// <summary>How a tunnel, or the attempt at one, ended.</summary>
+/// <param name="Phase">How far it had come.</param>
+/// <param name="Reason">Why it ended.</param>
+/// <param name="Message">The same for a person: what happened, with the server's words where it gave any.</param>
+public sealed record SstpTunnelEnd(SstpClientPhase Phase, SstpTunnelEndReason Reason, string Message);
