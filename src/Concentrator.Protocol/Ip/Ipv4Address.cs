@@ -10,6 +10,15 @@ public readonly record struct Ipv4Address(uint Value) : IComparable<Ipv4Address>
     /// <summary>0.0.0.0.</summary>
     public static Ipv4Address None => default;
 
+    /// <summary>255.255.255.255, every host on the link.</summary>
+    public static Ipv4Address Broadcast => new(uint.MaxValue);
+
+    /// <summary>Whether the address may belong to one host: not 0.0.0.0/8, 127.0.0.0/8, 224.0.0.0/4 or 240.0.0.0/4 (RFC 1122 §3.2.1.3).</summary>
+    public bool IsUnicast => Value >> 24 is not (0 or 127) && Value >> 29 != 7;
+
+    /// <summary>Whether the address is a group's, 224.0.0.0/4 (RFC 5771).</summary>
+    public bool IsMulticast => Value >> 28 == 0xE;
+
     /// <summary>Reads four bytes in network byte order.</summary>
     public static Ipv4Address Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt32BigEndian(bytes));
 
