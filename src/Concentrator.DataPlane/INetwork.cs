@@ -11,6 +11,9 @@ public interface INetwork : IDisposable
     /// <summary>The IPv4 addresses that are the concentrator's own inside the tunnels (the gateways of its pools).</summary>
     IReadOnlyCollection<Ipv4Address> Gateways { get; }
 
+    /// <summary>Packets of all ports that were taken and could not be sent, or were read and could not be delivered, so far.</summary>
+    long PacketsDropped => 0;
+
     /// <summary>Opens the port of one worker; the worker owns it from then on and uses it from its own thread only.</summary>
     INetworkPort OpenPort();
 }
