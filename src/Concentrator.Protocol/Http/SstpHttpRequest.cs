@@ -14,4 +14,7 @@ public enum SstpHttpRequest
 
     /// <summary>The SSTP method or URI with something that the specification does not allow: answer 400.</summary>
     BadTunnel,
+
+    /// <summary>The SSTP URI with a method other than SSTP_DUPLEX_POST and HEAD: answer 405.</summary>
+    WrongMethod,
 }
