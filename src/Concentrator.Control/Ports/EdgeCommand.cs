@@ -5,4 +5,8 @@ namespace Concentrator.Control.Ports;
 /// <param name="Kind">What to do.</param>
 /// <param name="Tunnel">The tunnel it concerns; the zero id when it concerns the edge.</param>
 /// <param name="Reason">Why, for the log and the session's record.</param>
-public sealed record EdgeCommand(long Sequence, EdgeCommandKind Kind, TunnelId Tunnel, string Reason);
+public sealed record EdgeCommand(long Sequence, EdgeCommandKind Kind, TunnelId Tunnel, string Reason)
+{
+    /// <summary>What the tunnel's end is recorded as, for <see cref="EdgeCommandKind.Disconnect"/>.</summary>
+    public TunnelEndReason EndReason { get; init; } = TunnelEndReason.Administrator;
+}

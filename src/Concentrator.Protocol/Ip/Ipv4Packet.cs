@@ -17,6 +17,7 @@ public readonly ref struct Ipv4Packet
     internal const int TotalLengthOffset = 2;
     internal const int IdentificationOffset = 4;
     internal const int FragmentOffset = 6;
+    internal const int TimeToLiveOffset = 8;
     internal const int ChecksumOffset = 10;
     internal const ushort DontFragmentBit = 0x4000;
     internal const ushort MoreFragmentsBit = 0x2000;
@@ -60,7 +61,7 @@ public readonly ref struct Ipv4Packet
     public bool IsFragment => (FragmentField & (MoreFragmentsBit | FragmentOffsetMask)) != 0;
 
     /// <summary>How many more hops the packet may take.</summary>
-    public byte TimeToLive => _bytes[8];
+    public byte TimeToLive => _bytes[TimeToLiveOffset];
 
     /// <summary>What the payload is.</summary>
     public IpProtocol Protocol => (IpProtocol)_bytes[9];
@@ -130,11 +131,21 @@ public readonly ref struct Ipv4Packet
         BinaryPrimitives.WriteUInt16BigEndian(packet[TotalLengthOffset..], (ushort)packet.Length);
         BinaryPrimitives.WriteUInt16BigEndian(packet[IdentificationOffset..], identification);
         BinaryPrimitives.WriteUInt16BigEndian(packet[FragmentOffset..], dontFragment ? DontFragmentBit : (ushort)0);
-        packet[8] = timeToLive;
+        packet[TimeToLiveOffset] = timeToLive;
         packet[9] = (byte)protocol;
         source.Write(packet[12..]);
         destination.Write(packet[16..]);
         WriteChecksum(packet);
+    }
+
+    /// <summary>Counts one hop down in a packet that has been checked and has at least two left, with an incremental checksum (RFC 1812 §5.3.1, RFC 1624).</summary>
+    public static void DecrementTimeToLive(Span<byte> packet)
+    {
+        var word = BinaryPrimitives.ReadUInt16BigEndian(packet[TimeToLiveOffset..]);
+        var checksum = BinaryPrimitives.ReadUInt16BigEndian(packet[ChecksumOffset..]);
+        var lower = (ushort)(word - 0x100);
+        BinaryPrimitives.WriteUInt16BigEndian(packet[TimeToLiveOffset..], lower);
+        BinaryPrimitives.WriteUInt16BigEndian(packet[ChecksumOffset..], InternetChecksum.Update(checksum, word, lower));
     }
 
     /// <summary>Computes and writes the header checksum of a packet whose header length has been checked.</summary>

@@ -60,6 +60,22 @@ public class Ipv4PacketTests
         Assert.Equal(status, Ipv4Packet.Parse(Convert.FromHexString(hex), out _));
 
     [Fact]
+    public void A_hop_counts_the_time_to_live_down_and_keeps_the_checksum_right()
+    {
+        var packet = new byte[Ipv4Packet.MinHeaderSize + 3];
+        for (var timeToLive = 2; timeToLive <= byte.MaxValue; timeToLive++)
+        {
+            Ipv4Packet.WriteHeader(packet, IpProtocol.Udp, new Ipv4Address(0x0A000001), new Ipv4Address(0xC0A80000u + (uint)timeToLive), timeToLive: (byte)timeToLive);
+
+            Ipv4Packet.DecrementTimeToLive(packet);
+
+            Assert.Equal(Ipv4PacketStatus.Valid, Ipv4Packet.Parse(packet, out var view));
+            Assert.Equal(timeToLive - 1, view.TimeToLive);
+            Assert.True(view.HasValidChecksum);
+        }
+    }
+
+    [Fact]
     public void No_mutated_packet_makes_a_view_throw()
     {
         var random = new Random(791);

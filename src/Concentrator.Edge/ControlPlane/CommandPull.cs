@@ -1,0 +1,78 @@
+using Concentrator.Control.Ports;
+using Concentrator.Edge.Tunnels;
+using Microsoft.Extensions.Logging;
+
+namespace Concentrator.Edge.ControlPlane;
+
+/// <summary>Pulls the control plane's commands and hands each to the worker of its tunnel.</summary>
+internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions options, ControlPlaneLink link, TunnelRegistry tunnels, TimeProvider time, ILogger logger)
+{
+    /// <summary>Longer than the control plane's own wait.</summary>
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    internal async Task Run(CancellationToken stop)
+    {
+        var sequence = 0L;
+        var epoch = link.Epoch;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (epoch != link.Epoch)
+                {
+                    (epoch, sequence) = (link.Epoch, 0);
+                }
+
+                using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                deadline.CancelAfter(CallTimeout);
+                var batch = await commands.Next(options.Name, epoch, sequence, deadline.Token);
+                foreach (var command in batch.Commands)
+                {
+                    Do(command);
+                    sequence = command.Sequence;
+                }
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                // No command within the time: ask again.
+            }
+            catch (ControlPlaneUnavailableException fault)
+            {
+                Log.Unavailable(logger, fault.Message);
+                await Task.Delay(Pause, time, CancellationToken.None);
+            }
+        }
+    }
+
+    private void Do(EdgeCommand command)
+    {
+        Log.Command(logger, command.Kind, command.Tunnel, command.Reason);
+        switch (command.Kind)
+        {
+            case EdgeCommandKind.Disconnect when tunnels.TryFind(command.Tunnel, out var tunnel):
+                tunnel.Worker.Post(new EndTunnel(tunnel, new TunnelEnd(command.EndReason, command.Reason)));
+                break;
+            case EdgeCommandKind.Drain:
+                link.IsDraining = true;
+                break;
+            default:
+                // The tunnel is over already.
+                break;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Command {Kind} for tunnel {Tunnel}: {Reason}")]
+        internal static partial void Command(ILogger logger, EdgeCommandKind kind, TunnelId tunnel, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Commands of the control plane cannot be fetched: {Reason}")]
+        internal static partial void Unavailable(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using Concentrator.Control.Ports;
+using Concentrator.Edge.Listening;
+using Concentrator.Edge.Loop;
+using Concentrator.Edge.Tunnels;
+using Concentrator.Protocol.Sstp;
+
+namespace Concentrator.Edge;
+
+/// <summary>The edge's instruments, of the meter <c>Concentrator</c>. Their names are the exported ones and stable.</summary>
+internal sealed class EdgeMetrics : IDisposable
+{
+    private readonly Meter _meter = new("Concentrator");
+    private readonly Counter<long> _opened;
+    private readonly Counter<long> _closed;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _bindingFailures;
+    private readonly Histogram<double> _setup;
+    private readonly long[] _byLevel = new long[Enum.GetValues<AccessLevel>().Length];
+    private IReadOnlyList<Worker> _workers = [];
+
+    internal EdgeMetrics()
+    {
+        _opened = _meter.CreateCounter<long>("concentrator_tunnels_opened_total", description: "Tunnels whose data began to flow.");
+        _closed = _meter.CreateCounter<long>("concentrator_tunnels_closed_total", description: "Tunnels that ended, half-made ones too, by reason.");
+        _refused = _meter.CreateCounter<long>("concentrator_connections_refused_total", description: "TCP connections refused at the door, by reason.");
+        _bindingFailures = _meter.CreateCounter<long>("concentrator_crypto_binding_failures_total", description: "Crypto bindings refused, by the part that was wrong.");
+        _setup = _meter.CreateHistogram(
+            "concentrator_tunnel_setup_seconds",
+            unit: "s",
+            description: "Time of each phase of a tunnel's making, and of all of it.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    /// <summary>Begins to observe what the workers count.</summary>
+    internal void Observe(IReadOnlyList<Worker> workers, TunnelRegistry tunnels, ConnectionLimits limits, Func<bool> draining)
+    {
+        _workers = workers;
+        _meter.CreateObservableGauge("concentrator_tunnels", () => tunnels.OpenCount, description: "Tunnels whose data flows.");
+        _meter.CreateObservableGauge("concentrator_connections", () => limits.Connections, description: "TCP connections, half-made tunnels too.");
+        _meter.CreateObservableGauge("concentrator_edge_draining", () => draining() ? 1 : 0, description: "1 while the edge takes no new tunnels.");
+        _meter.CreateObservableGauge("concentrator_tunnels_by_access", ByLevel, description: "Tunnels whose data flows, by access level.");
+        _meter.CreateObservableCounter("concentrator_bytes_total", () => Both(worker => worker.Counters.BytesUp, worker => worker.Counters.BytesDown), description: "Bytes of inner IP packets; up is from the clients.");
+        _meter.CreateObservableCounter("concentrator_packets_total", () => Both(worker => worker.Counters.PacketsUp, worker => worker.Counters.PacketsDown), description: "Inner IP packets; up is from the clients.");
+        _meter.CreateObservableCounter("concentrator_packets_dropped_total", Drops, description: "Inner packets dropped, by direction and reason.");
+    }
+
+    internal void ConnectionRefused(ConnectionAdmission reason) => _refused.Add(1, Label("reason", reason));
+
+    internal void TunnelOpened(AccessLevel level, long setupMilliseconds)
+    {
+        _opened.Add(1);
+        Interlocked.Increment(ref _byLevel[(int)level]);
+        Phase("total", setupMilliseconds);
+    }
+
+    /// <summary>A tunnel ended.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="level">The level it was open with; null when it never was.</param>
+    internal void TunnelClosed(TunnelEndReason reason, AccessLevel? level)
+    {
+        _closed.Add(1, Label("reason", reason));
+        if (level is { } open)
+        {
+            Interlocked.Decrement(ref _byLevel[(int)open]);
+        }
+    }
+
+    internal void CryptoBindingFailed(CryptoBindingFailure part) => _bindingFailures.Add(1, Label("part", part));
+
+    internal void Phase(string phase, long milliseconds) => _setup.Record(milliseconds / 1000.0, new KeyValuePair<string, object?>("phase", phase));
+
+    private static KeyValuePair<string, object?> Label<T>(string name, T value)
+        where T : struct, Enum => new(name, JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+
+    private IEnumerable<Measurement<long>> ByLevel() =>
+        Enum.GetValues<AccessLevel>().Select(level => new Measurement<long>(Interlocked.Read(ref _byLevel[(int)level]), Label("level", level)));
+
+    private IEnumerable<Measurement<long>> Both(Func<Worker, long> up, Func<Worker, long> down) =>
+    [
+        new(_workers.Sum(up), new KeyValuePair<string, object?>("direction", "up")),
+        new(_workers.Sum(down), new KeyValuePair<string, object?>("direction", "down")),
+    ];
+
+    private IEnumerable<Measurement<long>> Drops() =>
+        from reason in Enum.GetValues<DropReason>()
+        from up in new[] { true, false }
+        select new Measurement<long>(
+            _workers.Sum(worker => worker.Counters.Dropped(reason, up)),
+            new("direction", up ? "up" : "down"),
+            Label("reason", reason));
+}

@@ -1,0 +1,21 @@
+using Concentrator.Edge.ControlPlane;
+using Concentrator.Edge.Listening;
+using Concentrator.Edge.Loop;
+using Concentrator.Edge.Tunnels;
+using Concentrator.Protocol.Tls;
+using Microsoft.Extensions.Logging;
+
+namespace Concentrator.Edge;
+
+/// <summary>What the workers of one edge share. All of it is safe for use by several threads.</summary>
+internal sealed record EdgeServices(
+    EdgeOptions Options,
+    ControlPlaneLink ControlPlane,
+    TunnelRegistry Tunnels,
+    ConnectionLimits Limits,
+    ParcelPool Parcels,
+    EdgeMetrics Metrics,
+    ITlsEngineFactory Tls,
+    int Mtu,
+    TimeProvider Time,
+    ILogger Logger);

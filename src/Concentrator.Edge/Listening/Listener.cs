@@ -1,0 +1,110 @@
+using System.Net;
+using Concentrator.Edge.Loop;
+using Concentrator.Edge.Sockets;
+using Concentrator.Edge.Tunnels;
+using Microsoft.Extensions.Logging;
+
+namespace Concentrator.Edge.Listening;
+
+/// <summary>One worker's listener of one endpoint.</summary>
+internal sealed partial class Listener : TimerEntry, IPollTarget, IMail
+{
+    /// <summary>Connections taken at once before the tunnels are looked at again.</summary>
+    private const int AcceptBatch = 64;
+
+    /// <summary>Milliseconds without accepting after the system refused a descriptor.</summary>
+    private const long PauseTime = 200;
+
+    private readonly Worker _worker;
+    private readonly IPEndPoint _endpoint;
+    private readonly int _descriptor;
+    private int _registration = -1;
+    private long _resumeAt = long.MaxValue;
+
+    internal Listener(Worker worker, int descriptor)
+    {
+        _worker = worker;
+        _descriptor = descriptor;
+        _endpoint = ListeningSocket.LocalEndpoint(descriptor);
+    }
+
+    internal override long Deadline => _resumeAt;
+
+    private ILogger Logger => _worker.Services.Logger;
+
+    public void OnReady(PollEvents events, long now)
+    {
+        for (var i = 0; i < AcceptBatch; i++)
+        {
+            var descriptor = ListeningSocket.Accept(_descriptor, out var peer, out var error);
+            if (descriptor >= 0)
+            {
+                Take(descriptor, peer!, now);
+                continue;
+            }
+
+            if (error is Errno.TooManyOpenFiles or Errno.FileTableOverflow or Errno.NoBufferSpace or Errno.OutOfMemory)
+            {
+                Log.AcceptPaused(Logger, _endpoint, error);
+                Pause(now);
+            }
+
+            // Any other failure is of one connection that is gone already, or says that none waits.
+            return;
+        }
+    }
+
+    /// <summary>Begins to listen; called on the worker's thread.</summary>
+    public void Deliver(Worker worker, long now) => Resume();
+
+    internal override void OnDeadline(long now)
+    {
+        _resumeAt = long.MaxValue;
+        Resume();
+    }
+
+    /// <summary>Ends listening; called on the worker's thread.</summary>
+    internal void Close()
+    {
+        _worker.Timers.Remove(this);
+        if (_registration >= 0)
+        {
+            _worker.Poller.Remove(_registration, _descriptor);
+        }
+
+        _ = Libc.Close(_descriptor);
+    }
+
+    private void Take(int descriptor, IPEndPoint peer, long now)
+    {
+        var admission = _worker.Services.Limits.Admit(peer.Address);
+        if (admission == ConnectionAdmission.Admitted)
+        {
+            Connection.Open(_worker, descriptor, peer, _endpoint, now);
+            return;
+        }
+
+        _worker.Services.Metrics.ConnectionRefused(admission);
+        Log.Refused(Logger, peer, admission);
+        _ = Libc.Close(descriptor);
+    }
+
+    private void Resume() => _registration = _worker.Poller.Add(_descriptor, PollEvents.Readable, this);
+
+    private void Pause(long now)
+    {
+        _worker.Poller.Remove(_registration, _descriptor);
+        _registration = -1;
+        _resumeAt = now + PauseTime;
+        _worker.Timers.Arm(this);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Accepting on {Endpoint} pauses: the system has no descriptor or memory left (errno {Error}). Raise the limit of open files.")]
+        internal static partial void AcceptPaused(ILogger logger, IPEndPoint endpoint, int error);
+
+        [LoggerMessage(Level = LogLevel.Debug, Message = "Connection from {Peer} refused: {Reason}")]
+        internal static partial void Refused(ILogger logger, IPEndPoint peer, ConnectionAdmission reason);
+    }
+}

@@ -1,0 +1,119 @@
+using Concentrator.DataPlane;
+using Concentrator.Edge.Tunnels;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Edge.Loop;
+
+/// <summary>A worker's side towards the network: its port, the way of each packet to its tunnel, and parcels for the tunnels of other workers.</summary>
+internal sealed class NetworkSide : IPacketSink, IPollTarget, IDisposable
+{
+    private const int DestinationOffset = 16;
+    private const int TtlOffset = 8;
+    private const int MinimumHeader = 20;
+
+    private readonly Worker _worker;
+    private readonly INetworkPort _port;
+    private readonly ForwardingTable<Tunnel> _table;
+    private readonly Dictionary<Worker, PacketParcel> _parcels = [];
+    private bool _ready;
+
+    internal NetworkSide(Worker worker, INetworkPort port)
+    {
+        _worker = worker;
+        _port = port;
+        _table = worker.Services.Tunnels.Table;
+        if (port.PollDescriptor >= 0)
+        {
+            worker.Poller.Add(port.PollDescriptor, PollEvents.Readable, this);
+        }
+    }
+
+    /// <summary>Whether the last turn ended by its budget.</summary>
+    internal bool MayHaveMore { get; private set; }
+
+    public void Dispose() => _port.Dispose();
+
+    public void OnReady(PollEvents events, long now) => _ready = true;
+
+    /// <summary>Sends what the tunnels gave, and takes what waits.</summary>
+    internal void Turn(int budget)
+    {
+        _port.Flush();
+        if (_ready || MayHaveMore || _port.PollDescriptor < 0)
+        {
+            _ready = false;
+            MayHaveMore = _port.Receive(this, budget);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Deliver(Span<byte> packet)
+    {
+        if (packet.Length < MinimumHeader || packet[0] >> 4 != 4)
+        {
+            _worker.Counters.Drop(DropReason.Malformed, up: false);
+            return;
+        }
+
+        if (_table.TryFind(Ipv4Address.Read(packet[DestinationOffset..]), out var tunnel))
+        {
+            Deliver(tunnel, packet);
+        }
+        else
+        {
+            _worker.Counters.Drop(DropReason.NoTunnel, up: false);
+        }
+    }
+
+    /// <summary>Hands a packet to a tunnel, here or in the mailbox of its worker.</summary>
+    internal void Deliver(Tunnel tunnel, Span<byte> packet)
+    {
+        if (ReferenceEquals(tunnel.Worker, _worker))
+        {
+            tunnel.SendToClient(packet);
+            return;
+        }
+
+        if (!_parcels.TryGetValue(tunnel.Worker, out var parcel))
+        {
+            parcel = _worker.Services.Parcels.Rent();
+            _parcels.Add(tunnel.Worker, parcel);
+        }
+
+        if (!parcel.TryAdd(tunnel, packet))
+        {
+            tunnel.Worker.Post(parcel);
+            parcel = _worker.Services.Parcels.Rent();
+            _parcels[tunnel.Worker] = parcel;
+            parcel.TryAdd(tunnel, packet);
+        }
+    }
+
+    /// <summary>Forwards a checked packet of a client: straight to another client, else to the network.</summary>
+    internal void Forward(Span<byte> packet)
+    {
+        // The kernel answers an expired time to live; and hop by hop it is ours to count down when the packet does not pass the kernel.
+        if (packet[TtlOffset] > 1 && _table.TryFind(Ipv4Address.Read(packet[DestinationOffset..]), out var tunnel))
+        {
+            Ipv4Packet.DecrementTimeToLive(packet);
+            Deliver(tunnel, packet);
+        }
+        else
+        {
+            _port.Send(packet);
+        }
+    }
+
+    internal void Send(ReadOnlySpan<byte> packet) => _port.Send(packet);
+
+    /// <summary>Posts the parcels of this turn.</summary>
+    internal void PostParcels()
+    {
+        foreach (var (worker, parcel) in _parcels)
+        {
+            worker.Post(parcel);
+        }
+
+        _parcels.Clear();
+    }
+}

@@ -1,0 +1,391 @@
+using System.Net;
+using Concentrator.Control.Ports;
+using Concentrator.Edge.Loop;
+using Concentrator.Protocol.Http;
+using Concentrator.Protocol.Tls;
+using Microsoft.Extensions.Logging;
+
+namespace Concentrator.Edge.Tunnels;
+
+/// <summary>One TCP connection from accept to close: TLS handshake, HTTP head, then a tunnel or one answer.</summary>
+internal sealed partial class Connection : TimerEntry, IPollTarget
+{
+    /// <summary>Milliseconds to wait for the peer's FIN after ours.</summary>
+    private const long LingerTime = 2_000;
+
+    private readonly Worker _worker;
+    private readonly TlsTransport _transport;
+    private readonly IPEndPoint _peer;
+    private readonly IPEndPoint _listener;
+    private readonly long _acceptedAt;
+    private ConnectionPhase _phase = ConnectionPhase.TlsHandshake;
+    private long _phaseDeadline;
+    private byte[] _leftover = [];
+    private Tunnel? _tunnel;
+    private bool _halfOpen = true;
+
+    private Connection(Worker worker, int descriptor, IPEndPoint peer, IPEndPoint listener, long now)
+    {
+        _worker = worker;
+        _peer = peer;
+        _listener = listener;
+        _acceptedAt = now;
+        _phaseDeadline = now + (long)Options.TlsHandshakeTimeout.TotalMilliseconds;
+        _transport = new TlsTransport(worker, descriptor, worker.Services.Tls.Create(), this);
+    }
+
+    internal override long Deadline => _tunnel is { IsOver: false } tunnel ? tunnel.NextDeadline : _phaseDeadline;
+
+    internal TlsTransport Transport => _transport;
+
+    internal Tunnel? Tunnel => _tunnel;
+
+    /// <summary>When the TCP connection was accepted, milliseconds of the worker's clock.</summary>
+    internal long AcceptedAt => _acceptedAt;
+
+    private EdgeOptions Options => _worker.Services.Options;
+
+    private ILogger Logger => _worker.Services.Logger;
+
+    public void OnReady(PollEvents events, long now)
+    {
+        if (events.HasFlag(PollEvents.Writable))
+        {
+            _transport.Send();
+            if (_transport.Backlog <= Options.MaxEgressBacklog)
+            {
+                _transport.ReadFromPeer(true);
+            }
+        }
+
+        if ((events & ~PollEvents.Writable) != PollEvents.None)
+        {
+            Receive(now);
+        }
+    }
+
+    internal static void Open(Worker worker, int descriptor, IPEndPoint peer, IPEndPoint listener, long now)
+    {
+        var connection = new Connection(worker, descriptor, peer, listener, now);
+        worker.Connections.Add(connection);
+        worker.Timers.Arm(connection);
+    }
+
+    internal override void OnDeadline(long now)
+    {
+        switch (_phase)
+        {
+            case ConnectionPhase.TlsHandshake:
+                Lose($"no TLS handshake within {Options.TlsHandshakeTimeout.TotalSeconds:0.#} s");
+                break;
+            case ConnectionPhase.HttpHead:
+                Log.Ended(Logger, _peer, $"no HTTP head within {Options.HttpHeadTimeout.TotalSeconds:0.#} s");
+                Answer(408, now);
+                break;
+            case ConnectionPhase.Tunnel:
+                _tunnel!.Tick(now);
+                break;
+            default:
+                Close();
+                break;
+        }
+    }
+
+    /// <summary>The client is authenticated: the connection no longer counts as half-open.</summary>
+    internal void LeaveHalfOpen()
+    {
+        if (_halfOpen)
+        {
+            _halfOpen = false;
+            _worker.Services.Limits.LeaveHalfOpen(_peer.Address);
+        }
+    }
+
+    /// <summary>Asks to be woken at the tunnel's deadline.</summary>
+    internal void ArmTimer() => _worker.Timers.Arm(this);
+
+    /// <summary>Sends what waits, then closes.</summary>
+    internal void CloseInGoodOrder(long now)
+    {
+        if (_phase >= ConnectionPhase.Closing)
+        {
+            return;
+        }
+
+        _phase = ConnectionPhase.Closing;
+        _phaseDeadline = now + LingerTime;
+        _leftover = [];
+        _transport.CloseSending();
+        _worker.Timers.Arm(this);
+    }
+
+    /// <summary>Ends in good order: the edge stops.</summary>
+    internal void Stop(long now)
+    {
+        if (_tunnel is { IsOver: false } tunnel)
+        {
+            tunnel.Disconnect(new TunnelEnd(TunnelEndReason.ServerStop, "the server stops"), now);
+        }
+        else if (_phase == ConnectionPhase.TlsHandshake)
+        {
+            Close();
+        }
+        else
+        {
+            CloseInGoodOrder(now);
+        }
+    }
+
+    /// <summary>Closes at once: the worker ends.</summary>
+    internal void Abandon()
+    {
+        _tunnel?.Lost(TunnelEndReason.ServerStop, "the server stopped");
+        Close();
+    }
+
+    private void Receive(long now)
+    {
+        switch (_transport.Receive())
+        {
+            case TransportStatus.Received:
+                Process(now);
+                break;
+            case TransportStatus.PeerClosed:
+                PeerClosed(now);
+                break;
+            case TransportStatus.Lost:
+                Lose("the connection was reset");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Process(long now)
+    {
+        var engine = _transport.Engine;
+        if (!engine.HandshakeCompleted)
+        {
+            var status = engine.Handshake();
+            _transport.QueueFlush();
+            if (status == TlsStatus.Failed)
+            {
+                FailTls(now);
+                return;
+            }
+
+            if (!engine.HandshakeCompleted)
+            {
+                return;
+            }
+
+            _phase = ConnectionPhase.HttpHead;
+            _phaseDeadline = now + (long)Options.HttpHeadTimeout.TotalMilliseconds;
+            _worker.Timers.Arm(this);
+            _worker.Services.Metrics.Phase("tls", now - _acceptedAt);
+        }
+
+        Decrypt(now);
+    }
+
+    private void Decrypt(long now)
+    {
+        var engine = _transport.Engine;
+        var buffer = _worker.Buffers.Plaintext.AsSpan();
+        while (_phase < ConnectionPhase.Closed)
+        {
+            _leftover.CopyTo(buffer);
+            var status = engine.Read(buffer[_leftover.Length..], out var count);
+            if (count > 0)
+            {
+                var stream = buffer[..(_leftover.Length + count)];
+                var consumed = Consume(stream, now);
+                KeepLeftover(stream[Math.Min(consumed, stream.Length)..]);
+            }
+
+            switch (status)
+            {
+                case TlsStatus.Ok:
+                    continue;
+                case TlsStatus.Closed:
+                    PeerClosed(now);
+                    return;
+                case TlsStatus.Failed:
+                    FailTls(now);
+                    return;
+                default:
+                    HoldBackIfNotTaking();
+                    return;
+            }
+        }
+    }
+
+    private int Consume(Span<byte> stream, long now)
+    {
+        var consumed = 0;
+        if (_phase == ConnectionPhase.HttpHead)
+        {
+            consumed = ConsumeHead(stream, now);
+        }
+
+        return _phase switch
+        {
+            ConnectionPhase.HttpHead => consumed,
+            ConnectionPhase.Tunnel => consumed + _tunnel!.Consume(stream[consumed..], now),
+            _ => stream.Length,
+        };
+    }
+
+    private int ConsumeHead(ReadOnlySpan<byte> stream, long now)
+    {
+        switch (HttpRequestHead.Parse(stream, Options.MaxHttpHeadSize, out var head, out var length))
+        {
+            case HttpHeadStatus.Incomplete:
+                return 0;
+            case HttpHeadStatus.Complete:
+                ActOn(head!, now);
+                return length;
+            case HttpHeadStatus.TooLarge:
+                Log.Ended(Logger, _peer, $"HTTP head over {Options.MaxHttpHeadSize} bytes");
+                Answer(431, now);
+                return stream.Length;
+            default:
+                Log.Ended(Logger, _peer, "malformed HTTP head");
+                Answer(400, now);
+                return stream.Length;
+        }
+    }
+
+    private void ActOn(HttpRequestHead head, long now)
+    {
+        switch (SstpHttp.Classify(head))
+        {
+            case SstpHttpRequest.Tunnel when _worker.Services.ControlPlane.IsReady:
+                BecomeTunnel(head, now);
+                break;
+            case SstpHttpRequest.Tunnel:
+                Log.Ended(Logger, _peer, "tunnel refused: the control plane does not answer or the edge drains");
+                Answer(503, now);
+                break;
+            case SstpHttpRequest.Probe:
+                Answer(_worker.Services.ControlPlane.ProbeStatus, now);
+                break;
+            case SstpHttpRequest.BadTunnel:
+                Log.Ended(Logger, _peer, "SSTP request with a wrong method, URI or Content-Length");
+                Answer(400, now);
+                break;
+            default:
+                Log.WebRequest(Logger, _peer, head.Method);
+                Answer(404, now);
+                break;
+        }
+    }
+
+    private void BecomeTunnel(HttpRequestHead head, long now)
+    {
+        var accepted = SstpHttp.Accepted;
+        accepted.CopyTo(_transport.Stage(accepted.Length));
+
+        // Some clients read the whole answer with one read: nothing else may be in its record.
+        _transport.EndRecord();
+        _phase = ConnectionPhase.Tunnel;
+        var origin = new TunnelOrigin(_peer, _listener, _transport.Engine.ServerName, head.Header("SSTPCORRELATIONID"));
+        _tunnel = new Tunnel(_worker, this, origin);
+        _tunnel.Start(now);
+    }
+
+    private void Answer(int statusCode, long now)
+    {
+        var answer = SstpHttp.Answer(statusCode);
+        answer.CopyTo(_transport.Stage(answer.Length));
+        CloseInGoodOrder(now);
+    }
+
+    /// <summary>A peer that sends much and takes nothing is not read until it takes what waits for it.</summary>
+    private void HoldBackIfNotTaking()
+    {
+        if (_transport.Backlog > 2 * Options.MaxEgressBacklog)
+        {
+            _transport.ReadFromPeer(false);
+        }
+    }
+
+    private void KeepLeftover(ReadOnlySpan<byte> rest) => _leftover = rest.IsEmpty ? [] : rest.ToArray();
+
+    private void FailTls(long now)
+    {
+        if (_phase == ConnectionPhase.Closing)
+        {
+            Close();
+            return;
+        }
+
+        Log.Ended(Logger, _peer, $"TLS: {_transport.Engine.Failure}");
+        _tunnel?.Lost(TunnelEndReason.ProtocolError, "TLS failed");
+        CloseInGoodOrder(now);
+    }
+
+    private void PeerClosed(long now)
+    {
+        if (_phase == ConnectionPhase.Closing)
+        {
+            Close();
+            return;
+        }
+
+        if (_phase == ConnectionPhase.Tunnel)
+        {
+            _tunnel!.Lost(TunnelEndReason.ConnectionLost, "the client closed the connection");
+        }
+        else
+        {
+            Log.Closed(Logger, _peer, _phase);
+        }
+
+        CloseInGoodOrder(now);
+
+        // With the peer's FIN in, nothing more can come: no lingering.
+        _transport.Flush();
+        Close();
+    }
+
+    private void Lose(string reason)
+    {
+        if (_phase < ConnectionPhase.Tunnel)
+        {
+            Log.Ended(Logger, _peer, reason);
+        }
+
+        _tunnel?.Lost(TunnelEndReason.ConnectionLost, reason);
+        Close();
+    }
+
+    private void Close()
+    {
+        if (_phase == ConnectionPhase.Closed)
+        {
+            return;
+        }
+
+        _phase = ConnectionPhase.Closed;
+        _phaseDeadline = long.MaxValue;
+        _leftover = [];
+        LeaveHalfOpen();
+        _worker.Timers.Remove(this);
+        _transport.Close();
+        _worker.Connections.Remove(this);
+        _worker.Services.Limits.Leave();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Connection from {Peer} ended before it was a tunnel: {Reason}")]
+        internal static partial void Ended(ILogger logger, IPEndPoint peer, string? reason);
+
+        [LoggerMessage(Level = LogLevel.Debug, Message = "Connection from {Peer} closed by the peer in phase {Phase}")]
+        internal static partial void Closed(ILogger logger, IPEndPoint peer, ConnectionPhase phase);
+
+        [LoggerMessage(Level = LogLevel.Debug, Message = "Web request {Method} from {Peer}: not found")]
+        internal static partial void WebRequest(ILogger logger, IPEndPoint peer, string method);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Concentrator.Edge.Tunnels;
+
+/// <summary>Where a connection stands.</summary>
+internal enum ConnectionPhase
+{
+    /// <summary>The TLS handshake goes on.</summary>
+    TlsHandshake,
+
+    /// <summary>The HTTP head is awaited.</summary>
+    HttpHead,
+
+    /// <summary>It is a tunnel.</summary>
+    Tunnel,
+
+    /// <summary>All is said: what waits is sent, then the peer's FIN is awaited for a moment.</summary>
+    Closing,
+
+    /// <summary>The socket is closed.</summary>
+    Closed,
+}

@@ -1,0 +1,26 @@
+namespace Concentrator.Edge.Tunnels;
+
+/// <summary>Why a packet was dropped: the <c>reason</c> label of <c>concentrator_packets_dropped_total</c>.</summary>
+internal enum DropReason
+{
+    /// <summary>Not a well-formed IP packet.</summary>
+    Malformed,
+
+    /// <summary>Its source is not the tunnel's address.</summary>
+    SourceAddress,
+
+    /// <summary>Its destination is nobody on a network.</summary>
+    DestinationAddress,
+
+    /// <summary>Larger than the tunnel's MTU and not to be fragmented; the sender is told.</summary>
+    TooBig,
+
+    /// <summary>The call is not connected, or IPCP is not open.</summary>
+    NotConnected,
+
+    /// <summary>No tunnel has the destination address.</summary>
+    NoTunnel,
+
+    /// <summary>The client is too slow: its queue is full.</summary>
+    QueueFull,
+}

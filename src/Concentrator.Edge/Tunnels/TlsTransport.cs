@@ -1,0 +1,260 @@
+using System.Runtime.InteropServices;
+using Concentrator.Edge.Loop;
+using Concentrator.Edge.Sockets;
+using Concentrator.Protocol.Tls;
+
+namespace Concentrator.Edge.Tunnels;
+
+/// <summary>
+/// The socket and the TLS engine of one connection. What is to be sent is staged as plaintext and encrypted at the end of the worker's turn, so that
+/// many packets share a record and a system call.
+/// </summary>
+internal sealed unsafe class TlsTransport
+{
+    private const int NoSignal = 0x4000;
+    private const int ShutdownWrite = 1;
+    private const int ShutdownBoth = 2;
+
+    private readonly Worker _worker;
+    private readonly int _descriptor;
+    private readonly int _registration;
+    private PollEvents _interest = PollEvents.Readable | PollEvents.PeerClosed;
+    private byte[]? _staging;
+    private int _staged;
+    private byte[]? _unsent;
+    private int _unsentStart;
+    private bool _flushQueued;
+    private bool _shutdownAfterFlush;
+
+    internal TlsTransport(Worker worker, int descriptor, ITlsEngine engine, IPollTarget target)
+    {
+        _worker = worker;
+        _descriptor = descriptor;
+        Engine = engine;
+        _registration = worker.Poller.Add(descriptor, _interest, target);
+    }
+
+    internal ITlsEngine Engine { get; }
+
+    internal bool IsClosed { get; private set; }
+
+    /// <summary>The socket failed while sending; the connection is lost.</summary>
+    internal bool IsBroken { get; private set; }
+
+    /// <summary>Bytes that wait because the peer does not take them.</summary>
+    internal int Backlog => (_unsent is null ? 0 : _unsent.Length - _unsentStart) + Engine.PendingOutput;
+
+    private Span<byte> Ciphertext => _worker.Buffers.Ciphertext;
+
+    /// <summary>Takes what the socket has and feeds it to the engine.</summary>
+    internal TransportStatus Receive()
+    {
+        var buffer = Ciphertext;
+        nint count;
+        fixed (byte* bytes = buffer)
+        {
+            count = Libc.Receive(_descriptor, bytes, (nuint)buffer.Length, 0);
+        }
+
+        if (count > 0)
+        {
+            Engine.Feed(buffer[..(int)count]);
+            return TransportStatus.Received;
+        }
+
+        if (count == 0)
+        {
+            return TransportStatus.PeerClosed;
+        }
+
+        return Marshal.GetLastPInvokeError() is Errno.TryAgain or Errno.Interrupted ? TransportStatus.NothingYet : TransportStatus.Lost;
+    }
+
+    /// <summary>Room for plaintext that is sent, in order, at the end of the turn.</summary>
+    /// <param name="size">Bytes, at most one record's.</param>
+    internal Span<byte> Stage(int size)
+    {
+        if (_staging is not null && _staged + size > WorkerBuffers.RecordSize)
+        {
+            Encrypt();
+        }
+
+        if (_staging is null)
+        {
+            _staging = _worker.Buffers.RentStaging();
+            _staged = 0;
+            QueueFlush();
+        }
+
+        var room = _staging.AsSpan(_staged, size);
+        _staged += size;
+        return room;
+    }
+
+    /// <summary>Ends the current TLS record: what is staged next goes into another one.</summary>
+    internal void EndRecord()
+    {
+        if (_staging is not null)
+        {
+            Encrypt();
+        }
+    }
+
+    /// <summary>Has the engine's own output (handshake, alerts) sent at the end of the turn.</summary>
+    internal void QueueFlush()
+    {
+        if (!_flushQueued)
+        {
+            _flushQueued = true;
+            _worker.FlushLater(this);
+        }
+    }
+
+    /// <summary>Encrypts what is staged and sends as much as the socket takes.</summary>
+    internal void Flush()
+    {
+        _flushQueued = false;
+        if (IsClosed)
+        {
+            return;
+        }
+
+        EndRecord();
+        Send();
+        if (IsBroken)
+        {
+            // The poller then tells the connection, in the order of all its other events.
+            _ = Libc.Shutdown(_descriptor, ShutdownBoth);
+        }
+    }
+
+    /// <summary>Sends what waits, as far as the socket takes it.</summary>
+    internal void Send()
+    {
+        if (IsBroken || !SendUnsent())
+        {
+            return;
+        }
+
+        var buffer = Ciphertext;
+        int count;
+        while ((count = Engine.Drain(buffer)) > 0)
+        {
+            var sent = SendNow(buffer[..count]);
+            if (sent < count)
+            {
+                _unsent = buffer[sent..count].ToArray();
+                _unsentStart = 0;
+                Poll(_interest | PollEvents.Writable);
+                return;
+            }
+        }
+
+        Poll(_interest & ~PollEvents.Writable);
+        if (_shutdownAfterFlush)
+        {
+            _ = Libc.Shutdown(_descriptor, ShutdownWrite);
+        }
+    }
+
+    /// <summary>Stops or goes on reading from the peer, which is how a peer that takes nothing is held back.</summary>
+    internal void ReadFromPeer(bool read) =>
+        Poll(read ? _interest | PollEvents.Readable | PollEvents.PeerClosed : _interest & ~(PollEvents.Readable | PollEvents.PeerClosed));
+
+    /// <summary>Sends close_notify and FIN once all else is sent.</summary>
+    internal void CloseSending()
+    {
+        EndRecord();
+        Engine.Shutdown();
+        _shutdownAfterFlush = true;
+        QueueFlush();
+    }
+
+    /// <summary>Closes the socket and frees the engine.</summary>
+    internal void Close()
+    {
+        if (IsClosed)
+        {
+            return;
+        }
+
+        IsClosed = true;
+        ReturnStaging();
+        _worker.Poller.Remove(_registration, _descriptor);
+        _ = Libc.Close(_descriptor);
+        Engine.Dispose();
+    }
+
+    private void Encrypt()
+    {
+        if (Engine.Write(_staging.AsSpan(0, _staged)) == TlsStatus.Failed)
+        {
+            IsBroken = true;
+        }
+
+        ReturnStaging();
+    }
+
+    private void ReturnStaging()
+    {
+        if (_staging is { } staging)
+        {
+            _staging = null;
+            _worker.Buffers.ReturnStaging(staging);
+        }
+    }
+
+    private bool SendUnsent()
+    {
+        if (_unsent is null)
+        {
+            return true;
+        }
+
+        _unsentStart += SendNow(_unsent.AsSpan(_unsentStart));
+        if (_unsentStart < _unsent.Length)
+        {
+            return false;
+        }
+
+        _unsent = null;
+        return true;
+    }
+
+    private int SendNow(ReadOnlySpan<byte> bytes)
+    {
+        var done = 0;
+        fixed (byte* start = bytes)
+        {
+            while (done < bytes.Length)
+            {
+                var sent = Libc.Send(_descriptor, start + done, (nuint)(bytes.Length - done), NoSignal);
+                if (sent >= 0)
+                {
+                    done += (int)sent;
+                    continue;
+                }
+
+                var error = Marshal.GetLastPInvokeError();
+                if (error == Errno.Interrupted)
+                {
+                    continue;
+                }
+
+                IsBroken |= error != Errno.TryAgain;
+                return done;
+            }
+        }
+
+        return done;
+    }
+
+    private void Poll(PollEvents interest)
+    {
+        if (interest != _interest)
+        {
+            _interest = interest;
+            _worker.Poller.Modify(_registration, _descriptor, interest);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Concentrator.Edge.Tunnels;
+
+/// <summary>How a read from a connection ended.</summary>
+internal enum TransportStatus
+{
+    /// <summary>Bytes came and are with the TLS engine.</summary>
+    Received,
+
+    /// <summary>Nothing waits.</summary>
+    NothingYet,
+
+    /// <summary>The peer closed its side.</summary>
+    PeerClosed,
+
+    /// <summary>The connection broke.</summary>
+    Lost,
+}

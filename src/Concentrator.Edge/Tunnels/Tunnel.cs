@@ -1,0 +1,338 @@
+using Concentrator.Control.Ports;
+using Concentrator.Edge.Loop;
+using Concentrator.Protocol.Ppp;
+using Concentrator.Protocol.Sstp;
+using Microsoft.Extensions.Logging;
+
+namespace Concentrator.Edge.Tunnels;
+
+/// <summary>
+/// One tunnel's life after the HTTP answer: the SSTP call and the PPP link, tied together. The authentication is relayed by
+/// <see cref="TunnelAuthentication"/>, IP packets go through <see cref="TunnelData"/>. All calls come on the worker's thread.
+/// </summary>
+internal sealed partial class Tunnel
+{
+    private readonly Connection _connection;
+    private readonly SstpServerCall _call;
+    private readonly PppServerLink _ppp;
+    private readonly TunnelAuthentication _authentication;
+    private readonly TunnelData _data;
+    private TunnelEnd? _end;
+    private bool _networkUp;
+    private bool _pppStopped;
+    private long _sessionDeadline = long.MaxValue;
+    private long _idleLimit = long.MaxValue;
+
+    internal Tunnel(Worker worker, Connection connection, TunnelOrigin origin)
+    {
+        Worker = worker;
+        Origin = origin;
+        _connection = connection;
+        _call = new SstpServerCall(Services.Options.Sstp, [CertificateHashes.Of(connection.Transport.Engine)]);
+        _ppp = new PppServerLink(Services.Options.Ppp);
+        _authentication = new TunnelAuthentication(this);
+        _data = new TunnelData(worker, connection.Transport);
+    }
+
+    internal TunnelId Id { get; } = TunnelId.Create();
+
+    internal Worker Worker { get; }
+
+    internal TunnelOrigin Origin { get; }
+
+    /// <summary>What the control plane granted; null before.</summary>
+    internal Grant? Grant { get; private set; }
+
+    /// <summary>The user's name as far as it is known.</summary>
+    internal string UserName { get; set; } = "";
+
+    internal TunnelCounters Counters => _data.Counters;
+
+    /// <summary>The tunnel is over; its connection may still send its last bytes.</summary>
+    internal bool IsOver { get; private set; }
+
+    internal long NextDeadline => Math.Min(
+        Math.Min(_call.NextDeadline, _ppp.NextDeadline),
+        Math.Min(_sessionDeadline, _idleLimit == long.MaxValue ? long.MaxValue : _data.LastActivity + _idleLimit));
+
+    private EdgeServices Services => Worker.Services;
+
+    internal void Start(long now)
+    {
+        Services.Tunnels.Add(this);
+        Apply(_call.Start(now), now);
+    }
+
+    /// <summary>Takes decrypted bytes that begin with an SSTP packet; returns how many made whole packets.</summary>
+    internal int Consume(Span<byte> stream, long now)
+    {
+        var consumed = 0;
+        while (!IsOver)
+        {
+            var rest = stream[consumed..];
+            switch (SstpFrame.Read(rest, out var length))
+            {
+                case SstpFrameStatus.Incomplete:
+                    return consumed;
+                case SstpFrameStatus.Data:
+                    ReceiveData(rest[..length], now);
+                    break;
+                case SstpFrameStatus.Control:
+                    Apply(_call.Receive(rest[..length], now, Worker.Buffers.SstpBatch), now);
+                    break;
+                case SstpFrameStatus.BadVersion:
+                    EndAtOnce(new TunnelEnd(TunnelEndReason.ProtocolError, $"SSTP version {rest[0]:x2} instead of 10"), now);
+                    break;
+                default:
+                    EndAtOnce(new TunnelEnd(TunnelEndReason.ProtocolError, "SSTP packet length below 4"), now);
+                    break;
+            }
+
+            consumed += length;
+        }
+
+        return stream.Length;
+    }
+
+    internal void Tick(long now)
+    {
+        if (_call.NextDeadline <= now)
+        {
+            Apply(_call.Tick(now, Worker.Buffers.SstpBatch), now);
+        }
+
+        if (!IsOver && !_pppStopped && _ppp.NextDeadline <= now)
+        {
+            Apply(_ppp.Tick(now, Worker.Buffers.PppBatch), now);
+        }
+
+        if (!IsOver && _sessionDeadline <= now)
+        {
+            _sessionDeadline = long.MaxValue;
+            Disconnect(new TunnelEnd(TunnelEndReason.SessionTimeout, "the session time of the grant is over"), now);
+        }
+
+        if (!IsOver && _idleLimit != long.MaxValue && _data.LastActivity + _idleLimit <= now)
+        {
+            _idleLimit = long.MaxValue;
+            Disconnect(new TunnelEnd(TunnelEndReason.IdleTimeout, "the idle time of the grant is over"), now);
+        }
+    }
+
+    /// <summary>Sends an IP packet to the client.</summary>
+    internal void SendToClient(Span<byte> packet) => _data.SendToClient(packet);
+
+    /// <summary>Ends the tunnel in good order: Call-Disconnect, then close.</summary>
+    internal void Disconnect(TunnelEnd end, long now)
+    {
+        if (IsOver)
+        {
+            return;
+        }
+
+        _end ??= end;
+        Apply(_call.Disconnect(now, Worker.Buffers.SstpBatch), now);
+    }
+
+    /// <summary>The connection is lost.</summary>
+    internal void Lost(TunnelEndReason reason, string detail) => Finish(new TunnelEnd(reason, detail));
+
+    /// <summary>Sends an authentication packet to the client.</summary>
+    internal void SendAuthentication(byte[] packet, bool expectAnswer, long now)
+    {
+        if (packet.Length > 0)
+        {
+            _ppp.SendAuthentication(packet, expectAnswer, now, Worker.Buffers.PppBatch);
+            SendPpp();
+            _connection.ArmTimer();
+        }
+    }
+
+    /// <summary>The control plane let the client in.</summary>
+    internal void Granted(Grant grant, long now)
+    {
+        Grant = grant;
+        UserName = grant.UserName;
+        _connection.LeaveHalfOpen();
+        _data.Prepare(grant, Services.Mtu, _ppp.PeerMru, now);
+        var sstp = _call.Authenticated(grant.HigherLayerAuthenticationKey, now, Worker.Buffers.SstpBatch);
+        Apply(sstp, now);
+        if (!IsOver && !_pppStopped)
+        {
+            Apply(_ppp.Authenticated(GrantedAddresses.Of(grant), now, Worker.Buffers.PppBatch), now);
+        }
+    }
+
+    /// <summary>The control plane refused the client: PPP ends, then the call.</summary>
+    internal void Refused(TunnelEnd end, long now)
+    {
+        _end ??= end;
+        Apply(_ppp.Terminate(now, Worker.Buffers.PppBatch), now);
+    }
+
+    /// <summary>The control plane keeps no record of the tunnel any more, or none of it can be reached.</summary>
+    internal void ControlPlaneFailed(string detail, long now) => Disconnect(new TunnelEnd(TunnelEndReason.ControlPlane, detail), now);
+
+    private void ReceiveData(Span<byte> packet, long now)
+    {
+        var frame = packet[SstpFrame.HeaderSize..];
+        if (frame.Length >= 2 && frame[0] == 0xFF && frame[1] == 0x03)
+        {
+            frame = frame[2..];
+        }
+
+        if (!_call.ReceiveData(now) || frame.Length < 2)
+        {
+            Worker.Counters.Drop(DropReason.NotConnected, up: true);
+            return;
+        }
+
+        if (frame[0] == 0x00 && frame[1] == (byte)PppProtocol.Ipv4)
+        {
+            _data.ReceiveFromClient(frame[2..], now);
+        }
+        else if (!_pppStopped)
+        {
+            Apply(_ppp.Receive(frame, now, Worker.Buffers.PppBatch), now);
+        }
+    }
+
+    private void Apply(SstpCallEvents events, long now)
+    {
+        var batch = Worker.Buffers.SstpBatch;
+        foreach (var packet in batch)
+        {
+            packet.CopyTo(_connection.Transport.Stage(packet.Length));
+        }
+
+        batch.Clear();
+        if (events.HasFlag(SstpCallEvents.StartPpp))
+        {
+            Apply(_ppp.Start(now, Worker.Buffers.PppBatch), now);
+        }
+
+        if (events.HasFlag(SstpCallEvents.Connected))
+        {
+            Services.ControlPlane.Opened(this);
+            OpenWhenReady(now);
+        }
+
+        if (events.HasFlag(SstpCallEvents.StopPpp))
+        {
+            _pppStopped = true;
+            _data.Close();
+            Services.Tunnels.RemoveAddress(this);
+        }
+
+        if (events.HasFlag(SstpCallEvents.CloseTransport))
+        {
+            EndAtOnce(TunnelEnd.Of(_call), now);
+        }
+
+        _connection.ArmTimer();
+    }
+
+    private void Apply(PppLinkEvents events, long now)
+    {
+        SendPpp();
+        if (events.HasFlag(PppLinkEvents.AuthenticationStarted))
+        {
+            _authentication.Begin(_ppp.Method, now);
+        }
+
+        if (events.HasFlag(PppLinkEvents.AuthenticationPacket))
+        {
+            _authentication.Receive(_ppp.AuthenticationPacket);
+        }
+
+        if (events.HasFlag(PppLinkEvents.NetworkUp))
+        {
+            _networkUp = true;
+            OpenWhenReady(now);
+        }
+
+        if (events.HasFlag(PppLinkEvents.Ended) && !_pppStopped)
+        {
+            _pppStopped = true;
+            Disconnect(TunnelEnd.Of(_ppp), now);
+        }
+
+        _connection.ArmTimer();
+    }
+
+    private void SendPpp()
+    {
+        var batch = Worker.Buffers.PppBatch;
+        foreach (var frame in batch)
+        {
+            PppFraming.Write(frame, _connection.Transport.Stage(PppFraming.SizeOf(frame)));
+        }
+
+        batch.Clear();
+    }
+
+    /// <summary>Data flows once the crypto binding is verified and the addresses are agreed, whichever comes last.</summary>
+    private void OpenWhenReady(long now)
+    {
+        if (!_networkUp || !_call.IsConnected || _pppStopped || _data.IsOpen || Grant is not { } grant)
+        {
+            return;
+        }
+
+        if (!Services.Tunnels.AddAddress(this))
+        {
+            Disconnect(new TunnelEnd(TunnelEndReason.ControlPlane, $"{grant.Address} still belongs to another tunnel of this edge"), now);
+            return;
+        }
+
+        _data.Open(now);
+        _sessionDeadline = grant.SessionLimit is { } session ? now + (long)session.TotalMilliseconds : long.MaxValue;
+        _idleLimit = grant.IdleLimit is { } idle ? (long)idle.TotalMilliseconds : long.MaxValue;
+        _connection.ArmTimer();
+        Services.Metrics.TunnelOpened(grant.Level, now - _connection.AcceptedAt);
+        Log.Opened(Services.Logger, Id, grant.UserName, grant.Address, Origin.Client, _ppp.Method);
+    }
+
+    private void EndAtOnce(TunnelEnd end, long now)
+    {
+        Finish(end);
+        _connection.CloseInGoodOrder(now);
+    }
+
+    private void Finish(TunnelEnd end)
+    {
+        if (IsOver)
+        {
+            return;
+        }
+
+        IsOver = true;
+        _pppStopped = true;
+        end = _end ?? end;
+        var wasOpen = _data.IsOpen || _data.WasOpen;
+        _data.Close();
+        Services.Tunnels.Remove(this);
+        _authentication.Finish(end);
+        Services.Metrics.TunnelClosed(end.Reason, wasOpen ? Grant?.Level : null);
+        if (_call.BindingFailure != CryptoBindingFailure.None)
+        {
+            Services.Metrics.CryptoBindingFailed(_call.BindingFailure);
+            Log.BindingFailed(Services.Logger, Id, UserName, Origin.Client, _call.BindingFailure);
+        }
+
+        var counters = Counters;
+        Log.Closed(Services.Logger, Id, UserName, Origin.Client, end.Reason, end.Detail, counters.BytesUp, counters.BytesDown);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Tunnel {Tunnel} of {User} is open: {Address} for {Client}, {Method}")]
+        internal static partial void Opened(ILogger logger, TunnelId tunnel, string user, System.Net.IPAddress address, System.Net.IPEndPoint client, Protocol.Ppp.Authentication.AuthenticationMethod method);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Tunnel {Tunnel} of {User} from {Client} is over: {Reason} ({Detail}); {BytesUp} bytes up, {BytesDown} bytes down")]
+        internal static partial void Closed(ILogger logger, TunnelId tunnel, string user, System.Net.IPEndPoint client, TunnelEndReason reason, string detail, long bytesUp, long bytesDown);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Tunnel {Tunnel} of {User} from {Client}: crypto binding refused, wrong part: {Part}")]
+        internal static partial void BindingFailed(ILogger logger, TunnelId tunnel, string user, System.Net.IPEndPoint client, CryptoBindingFailure part);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using Concentrator.Control.Ports;
+using Concentrator.DataPlane;
+using Concentrator.Edge.Loop;
+using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Ppp;
+using Concentrator.Protocol.Sstp;
+
+namespace Concentrator.Edge.Tunnels;
+
+/// <summary>The way of IP packets through one tunnel, both ways: what the grant allows, what fits, what is counted.</summary>
+internal sealed class TunnelData
+{
+    /// <summary>What every IPv4 host takes (RFC 791 §3.1), whatever MRU it names.</summary>
+    private const int LeastMtu = 576;
+
+    private const int TooBigSize = 576;
+    private const int TotalLengthOffset = 2;
+
+    private readonly Worker _worker;
+    private readonly TlsTransport _transport;
+    private Ipv4Address _client;
+    private Ipv4Address _gateway;
+    private int _mtu;
+    private long _bytesUp;
+    private long _bytesDown;
+    private long _packetsUp;
+    private long _packetsDown;
+
+    internal TunnelData(Worker worker, TlsTransport transport)
+    {
+        _worker = worker;
+        _transport = transport;
+    }
+
+    internal bool IsOpen { get; private set; }
+
+    /// <summary>Whether it has been open.</summary>
+    internal bool WasOpen { get; private set; }
+
+    /// <summary>When the last packet came from or went to the client.</summary>
+    internal long LastActivity { get; private set; } = long.MaxValue / 2;
+
+    /// <summary>May be read from any thread.</summary>
+    internal TunnelCounters Counters => new(Volatile.Read(ref _bytesUp), Volatile.Read(ref _bytesDown), Volatile.Read(ref _packetsUp), Volatile.Read(ref _packetsDown));
+
+    /// <summary>Takes the addresses and sizes of the grant.</summary>
+    internal void Prepare(Grant grant, int networkMtu, int peerMru, long now)
+    {
+        _client = Ipv4Address.From(grant.Address);
+        _gateway = Ipv4Address.From(grant.Gateway);
+        _mtu = Math.Min(Math.Min(networkMtu, Math.Max(peerMru, LeastMtu)), SstpFrame.MaxSize - SstpFrame.DataOverhead);
+        LastActivity = now;
+    }
+
+    internal void Open(long now)
+    {
+        IsOpen = WasOpen = true;
+        LastActivity = now;
+    }
+
+    internal void Close() => IsOpen = false;
+
+    internal void ReceiveFromClient(Span<byte> packet, long now)
+    {
+        if (!IsOpen)
+        {
+            _worker.Counters.Drop(DropReason.NotConnected, up: true);
+            return;
+        }
+
+        var verdict = TunnelChecks.FromClient(packet, _client, _mtu);
+        if (verdict != PacketVerdict.Forward)
+        {
+            _worker.Counters.Drop(ReasonOf(verdict), up: true);
+            return;
+        }
+
+        // What follows the packet in its frame is padding of the link (RFC 1661 §2).
+        packet = packet[..BinaryPrimitives.ReadUInt16BigEndian(packet[TotalLengthOffset..])];
+        LastActivity = now;
+        _packetsUp++;
+        _bytesUp += packet.Length;
+        _worker.Counters.CountUp(packet.Length);
+        _worker.Forward(packet);
+    }
+
+    internal void SendToClient(Span<byte> packet)
+    {
+        if (!IsOpen)
+        {
+            _worker.Counters.Drop(DropReason.NotConnected, up: false);
+            return;
+        }
+
+        switch (TunnelChecks.ToClient(packet, _mtu))
+        {
+            case PacketVerdict.Forward:
+                Send(packet);
+                break;
+            case PacketVerdict.Fragment:
+                foreach (var fragment in new Ipv4Fragments(packet, _mtu, _worker.Buffers.Fragment))
+                {
+                    Send(fragment);
+                }
+
+                break;
+            case PacketVerdict.TooBig:
+                _worker.Counters.Drop(DropReason.TooBig, up: false);
+                TellTooBig(packet);
+                break;
+            default:
+                _worker.Counters.Drop(DropReason.Malformed, up: false);
+                break;
+        }
+    }
+
+    private static DropReason ReasonOf(PacketVerdict verdict) => verdict switch
+    {
+        PacketVerdict.SourceAddress => DropReason.SourceAddress,
+        PacketVerdict.DestinationAddress => DropReason.DestinationAddress,
+        _ => DropReason.Malformed,
+    };
+
+    private void Send(ReadOnlySpan<byte> packet)
+    {
+        // Dropped before it is encrypted: a TLS stream has no way to leave anything out.
+        if (_transport.Backlog > _worker.Services.Options.MaxEgressBacklog)
+        {
+            _worker.Counters.Drop(DropReason.QueueFull, up: false);
+            return;
+        }
+
+        var frame = _transport.Stage(SstpFrame.DataOverhead + packet.Length);
+        SstpFrame.WriteDataHeader(frame, PppProtocol.Ipv4, packet.Length);
+        packet.CopyTo(frame[SstpFrame.DataOverhead..]);
+        LastActivity = _worker.TurnTime;
+        _packetsDown++;
+        _bytesDown += packet.Length;
+        _worker.Counters.CountDown(packet.Length);
+    }
+
+    private void TellTooBig(ReadOnlySpan<byte> packet)
+    {
+        Span<byte> answer = stackalloc byte[TooBigSize];
+        var length = TunnelChecks.WriteTooBig(packet, _gateway, _mtu, answer);
+        if (length > 0)
+        {
+            _worker.Forward(answer[..length]);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using Concentrator.Control.Ports;
+using Concentrator.DataPlane;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Edge.Tunnels;
+
+/// <summary>The tunnels of an edge: by id for the control plane, by inner address for the data path. Safe for use by several threads.</summary>
+internal sealed class TunnelRegistry
+{
+    private readonly ConcurrentDictionary<TunnelId, Tunnel> _tunnels = new();
+
+    /// <summary>Which tunnel an inner address belongs to, while its data flows.</summary>
+    internal ForwardingTable<Tunnel> Table { get; } = new();
+
+    /// <summary>Tunnels whose data flows.</summary>
+    internal int OpenCount => Table.Count;
+
+    /// <summary>All tunnels, half-made ones too.</summary>
+    internal ICollection<Tunnel> All => _tunnels.Values;
+
+    internal bool IsEmpty => _tunnels.IsEmpty;
+
+    internal void Add(Tunnel tunnel) => _tunnels[tunnel.Id] = tunnel;
+
+    internal bool TryFind(TunnelId id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Tunnel? tunnel) => _tunnels.TryGetValue(id, out tunnel);
+
+    internal bool AddAddress(Tunnel tunnel) => Table.TryAdd(Ipv4Address.From(tunnel.Grant!.Address), tunnel);
+
+    internal void RemoveAddress(Tunnel tunnel)
+    {
+        if (tunnel.Grant is { } grant)
+        {
+            Table.Remove(Ipv4Address.From(grant.Address), tunnel);
+        }
+    }
+
+    internal void Remove(Tunnel tunnel)
+    {
+        RemoveAddress(tunnel);
+        _tunnels.TryRemove(tunnel.Id, out _);
+    }
+}
