@@ -11,11 +11,14 @@ public sealed record TlsClientOptions
     /// <summary>A PEM file of the authorities to trust; null for the system's.</summary>
     public string? AuthoritiesPath { get; init; }
 
-    /// <summary>The SHA-256 of the only leaf certificate to trust, whatever its chain, name and dates say; null for none.</summary>
+    /// <summary>The SHA-256 of the only leaf certificate to trust, whatever its chain, name, dates and purposes say; null for none.</summary>
     public byte[]? PinnedCertificateHash { get; init; }
 
     /// <summary>Trust any certificate; for tests.</summary>
     public bool TrustAnyCertificate { get; init; }
+
+    /// <summary>The client's own certificate, for servers that ask for one; null for none.</summary>
+    public TlsCertificateFile? Certificate { get; init; }
 
     /// <summary>The lowest version taken.</summary>
     public SslProtocols MinimumVersion { get; init; } = SslProtocols.Tls12;

@@ -14,14 +14,23 @@ public sealed record TlsServerOptions
     /// <summary>The password of the PFX or of the key, or null.</summary>
     public string? Password { get; init; }
 
+    /// <summary>A second certificate of another key type (RSA beside ECDSA), chosen when the client cannot take the first; null for none.</summary>
+    public TlsCertificateFile? SecondCertificate { get; init; }
+
+    /// <summary>A PEM file of the authorities of client certificates; when given, a client without a certificate from them is refused. Null to ask for none.</summary>
+    public string? ClientAuthoritiesPath { get; init; }
+
+    /// <summary>Takes AES-CBC with SHA-1 and RSA key exchange too (TLS 1.2), for clients that have nothing better. Without forward secrecy where the client has none.</summary>
+    public bool LegacyCiphers { get; init; }
+
     /// <summary>The lowest version taken.</summary>
     public SslProtocols MinimumVersion { get; init; } = SslProtocols.Tls12;
 
     /// <summary>The highest version taken.</summary>
     public SslProtocols MaximumVersion { get; init; } = SslProtocols.Tls13;
 
-    /// <summary>The only protocol taken by ALPN (RFC 7301), when the client sends the extension.</summary>
-    public string ApplicationProtocol { get; init; } = "http/1.1";
+    /// <summary>The only protocol taken by ALPN (RFC 7301), when the client sends the extension; null to ignore the extension (EAP).</summary>
+    public string? ApplicationProtocol { get; init; } = "http/1.1";
 
     /// <summary>Takes lines of the NSS key log format, for tests; null in production.</summary>
     public Action<string>? KeyLog { get; init; }

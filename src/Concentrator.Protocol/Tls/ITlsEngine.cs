@@ -27,13 +27,19 @@ public interface ITlsEngine : IDisposable
     /// <summary>Why the engine failed, in OpenSSL's words; null while it works.</summary>
     string? Failure { get; }
 
+    /// <summary>The DER of the peer's leaf certificate, checked if the context checks; null when it presented none.</summary>
+    byte[]? PeerCertificate { get; }
+
     /// <summary>Takes ciphertext that came from the peer. The bytes are copied; the call never fails on what they contain.</summary>
     void Feed(ReadOnlySpan<byte> ciphertext);
 
     /// <summary>Goes on with the handshake as far as the bytes fed so far allow. What it wants sent waits for <see cref="Drain"/>.</summary>
     TlsStatus Handshake();
 
-    /// <summary>Decrypts into <paramref name="plaintext"/>; goes on over as many records as fit.</summary>
+    /// <summary>
+    /// Decrypts into <paramref name="plaintext"/>; goes on over as many records as fit. <see cref="TlsStatus.Ok"/> means that <paramref name="plaintext"/> is full and
+    /// more may wait; <see cref="TlsStatus.WantInput"/> that everything fed so far has been read.
+    /// </summary>
     /// <param name="plaintext">Where the plaintext goes.</param>
     /// <param name="count">Bytes written to <paramref name="plaintext"/>, also when the status is not <see cref="TlsStatus.Ok"/>.</param>
     TlsStatus Read(Span<byte> plaintext, out int count);
@@ -56,5 +62,8 @@ public interface ITlsEngine : IDisposable
     void GetServerCertificateHash(HashAlgorithmName algorithm, Span<byte> hash);
 
     /// <summary>Exports keying material (RFC 5705, RFC 8446 §7.5).</summary>
+    /// <param name="label">The label, ASCII.</param>
+    /// <param name="context">The context; empty for none, which below TLS 1.3 is not the same as one of no bytes.</param>
+    /// <param name="output">As many bytes as are wanted.</param>
     void ExportKeyingMaterial(string label, ReadOnlySpan<byte> context, Span<byte> output);
 }

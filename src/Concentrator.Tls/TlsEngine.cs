@@ -1,0 +1,325 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Concentrator.Protocol.Tls;
+using Concentrator.Tls.Certificates;
+using Concentrator.Tls.Interop;
+
+namespace Concentrator.Tls;
+
+/// <summary>The engine of either role: an SSL of OpenSSL over two byte queues.</summary>
+internal sealed unsafe class TlsEngine : ITlsEngine
+{
+    private readonly SslHandle _handle;
+    private readonly nint _ssl;
+    private readonly bool _verifiesPeer;
+    private readonly IReadOnlyDictionary<nint, CertificateDigests>? _ownCertificates;
+    private EngineState* _state;
+    private bool _handshakeCompleted;
+    private bool _closedByPeer;
+    private bool _shutDown;
+
+    /// <summary>Takes over a connection's handle.</summary>
+    /// <param name="handle">The connection, told its role.</param>
+    /// <param name="verifiesPeer">Whether the peer's certificate is checked.</param>
+    /// <param name="ownCertificates">On the server: digests of what it may present, by X509 pointer. Null on the client.</param>
+    internal TlsEngine(SslHandle handle, bool verifiesPeer, IReadOnlyDictionary<nint, CertificateDigests>? ownCertificates)
+    {
+        _handle = handle;
+        _ssl = handle.DangerousGetHandle();
+        _state = handle.State;
+        _verifiesPeer = verifiesPeer;
+        _ownCertificates = ownCertificates;
+    }
+
+    /// <inheritdoc/>
+    public bool HandshakeCompleted => _handshakeCompleted;
+
+    /// <inheritdoc/>
+    public int PendingOutput => State->Output.Count;
+
+    /// <inheritdoc/>
+    public string? ServerName
+    {
+        get
+        {
+            ThrowIfDisposed();
+            const int HostName = 0;
+            byte* name = LibSsl.SSL_get_servername(_ssl, HostName);
+            return name is null ? null : Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name));
+        }
+    }
+
+    /// <inheritdoc/>
+    public string ProtocolName
+    {
+        get
+        {
+            ThrowIfNotCompleted();
+            return LibSsl.SSL_version(_ssl) switch
+            {
+                0x0304 => "TLS 1.3",
+                0x0303 => "TLS 1.2",
+                int other => $"TLS 0x{other:X4}",
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public string CipherSuite
+    {
+        get
+        {
+            ThrowIfNotCompleted();
+            return Marshal.PtrToStringUTF8((nint)LibSsl.SSL_CIPHER_standard_name(LibSsl.SSL_get_current_cipher(_ssl))) ?? string.Empty;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string? Failure { get; private set; }
+
+    /// <inheritdoc/>
+    public byte[]? PeerCertificate
+    {
+        get
+        {
+            ThrowIfDisposed();
+            nint certificate = LibSsl.SSL_get1_peer_certificate(_ssl);
+            if (certificate == 0)
+            {
+                return null;
+            }
+
+            using var owned = new X509Handle(certificate);
+            return X509Handle.Encode(certificate);
+        }
+    }
+
+    private EngineState* State
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return _state;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Feed(ReadOnlySpan<byte> ciphertext)
+    {
+        EngineState* state = State;
+
+        // What follows the end of the connection is never read.
+        if (Failure is null && !_closedByPeer)
+        {
+            state->Input.Append(ciphertext);
+        }
+    }
+
+    /// <inheritdoc/>
+    public TlsStatus Handshake()
+    {
+        ThrowIfDisposed();
+        if (Failure is not null)
+        {
+            return TlsStatus.Failed;
+        }
+
+        if (_handshakeCompleted)
+        {
+            return TlsStatus.Ok;
+        }
+
+        ErrorQueue.Clear();
+        int result = LibSsl.SSL_do_handshake(_ssl);
+        _handshakeCompleted = result == 1;
+        TlsStatus status = _handshakeCompleted ? TlsStatus.Ok : Conclude(result);
+        GC.KeepAlive(this);
+        return status;
+    }
+
+    /// <inheritdoc/>
+    public TlsStatus Read(Span<byte> plaintext, out int count)
+    {
+        EngineState* state = State;
+        count = 0;
+        if (Failure is not null)
+        {
+            return TlsStatus.Failed;
+        }
+
+        ErrorQueue.Clear();
+        TlsStatus status = TlsStatus.Ok;
+        fixed (byte* start = plaintext)
+        {
+            while (count < plaintext.Length && status == TlsStatus.Ok)
+            {
+                if (_handshakeCompleted && state->Input.Count == 0 && LibSsl.SSL_has_pending(_ssl) == 0)
+                {
+                    status = _closedByPeer ? TlsStatus.Closed : TlsStatus.WantInput;
+                    break;
+                }
+
+                nuint taken;
+                int result = LibSsl.SSL_read_ex(_ssl, start + count, (nuint)(plaintext.Length - count), &taken);
+                if (result == 1)
+                {
+                    count += (int)taken;
+                    _handshakeCompleted = true;
+                }
+                else
+                {
+                    status = Conclude(result);
+                }
+            }
+        }
+
+        GC.KeepAlive(this);
+        return status;
+    }
+
+    /// <inheritdoc/>
+    public TlsStatus Write(ReadOnlySpan<byte> plaintext)
+    {
+        ThrowIfDisposed();
+        if (Failure is not null)
+        {
+            return TlsStatus.Failed;
+        }
+
+        if (plaintext.IsEmpty)
+        {
+            return TlsStatus.Ok;
+        }
+
+        ErrorQueue.Clear();
+        int result;
+        fixed (byte* start = plaintext)
+        {
+            nuint written;
+            result = LibSsl.SSL_write_ex(_ssl, start, (nuint)plaintext.Length, &written);
+        }
+
+        _handshakeCompleted |= result == 1;
+        TlsStatus status = result == 1 ? TlsStatus.Ok : Conclude(result);
+        GC.KeepAlive(this);
+        return status;
+    }
+
+    /// <inheritdoc/>
+    public int Drain(Span<byte> ciphertext)
+    {
+        int count = State->Output.Take(ciphertext);
+        GC.KeepAlive(this);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public void Shutdown()
+    {
+        ThrowIfDisposed();
+        if (_shutDown || !_handshakeCompleted || Failure is not null)
+        {
+            return;
+        }
+
+        _shutDown = true;
+        ErrorQueue.Clear();
+        _ = LibSsl.SSL_shutdown(_ssl);
+        ErrorQueue.Clear();
+        GC.KeepAlive(this);
+    }
+
+    /// <inheritdoc/>
+    public void GetServerCertificateHash(HashAlgorithmName algorithm, Span<byte> hash)
+    {
+        ThrowIfNotCompleted();
+        CertificateDigests digests = _ownCertificates is null
+            ? new CertificateDigests(PeerCertificate ?? throw new InvalidOperationException("The server presented no certificate."))
+            : _ownCertificates[LibSsl.SSL_get_certificate(_ssl)];
+        digests.CopyTo(algorithm, hash);
+        GC.KeepAlive(this);
+    }
+
+    /// <inheritdoc/>
+    public void ExportKeyingMaterial(string label, ReadOnlySpan<byte> context, Span<byte> output)
+    {
+        ThrowIfNotCompleted();
+        ErrorQueue.Clear();
+        ReadOnlySpan<byte> labelBytes = Encoding.ASCII.GetBytes(label);
+        fixed (byte* outputStart = output, labelStart = labelBytes, contextStart = context)
+        {
+            int result = LibSsl.SSL_export_keying_material(
+                _ssl,
+                outputStart,
+                (nuint)output.Length,
+                labelStart,
+                (nuint)labelBytes.Length,
+                contextStart,
+                (nuint)context.Length,
+                context.IsEmpty ? 0 : 1);
+            if (result != 1)
+            {
+                throw new InvalidOperationException($"OpenSSL cannot export keying material for '{label}': {ErrorQueue.Take()}.");
+            }
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _state = null;
+        _handle.Dispose();
+    }
+
+    private TlsStatus Conclude(int result)
+    {
+        switch (LibSsl.SSL_get_error(_ssl, result))
+        {
+            case LibSsl.ErrorWantRead:
+                return TlsStatus.WantInput;
+            case LibSsl.ErrorZeroReturn:
+                _closedByPeer = true;
+                _state->Input.Free();
+                return TlsStatus.Closed;
+            default:
+                Failure = DescribeFailure();
+                _state->Input.Free();
+                return TlsStatus.Failed;
+        }
+    }
+
+    private string DescribeFailure()
+    {
+        string words = ErrorQueue.Take() ?? "OpenSSL gave no reason";
+        int check = _verifiesPeer && !_handshakeCompleted ? (int)LibSsl.SSL_get_verify_result(_ssl) : LibCrypto.CertificateOk;
+        if (check != LibCrypto.CertificateOk)
+        {
+            string reason = Marshal.PtrToStringUTF8((nint)LibCrypto.X509_verify_cert_error_string(check)) ?? $"error {check}";
+            words = $"the peer's certificate fails the {PeerVerification.NameCheck(check)} check ({reason}): {words}";
+        }
+
+        const int Fatal = 2;
+        if (_state->AlertReceived >> 8 == Fatal)
+        {
+            words += $"; alert received: {NameAlert(_state->AlertReceived)}";
+        }
+
+        return _state->AlertSent >> 8 == Fatal ? words + $"; alert sent: {NameAlert(_state->AlertSent)}" : words;
+    }
+
+    private static string NameAlert(int alert) => Marshal.PtrToStringUTF8((nint)LibSsl.SSL_alert_desc_string_long(alert)) ?? $"{alert & 0xFF}";
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_state is null, this);
+
+    private void ThrowIfNotCompleted()
+    {
+        ThrowIfDisposed();
+        if (!_handshakeCompleted)
+        {
+            throw new InvalidOperationException("The TLS handshake is not complete.");
+        }
+    }
+}
