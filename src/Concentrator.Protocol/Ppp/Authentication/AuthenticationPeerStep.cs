@@ -11,4 +11,17 @@ public sealed record AuthenticationPeerStep(AuthenticationPeerStepKind Kind)
 
     /// <summary>What went wrong, for a person; what the server said is in it.</summary>
     public string Message { get; init; } = "";
+
+    /// <summary>A step that asks for nothing.</summary>
+    internal static AuthenticationPeerStep Discard { get; } = new(AuthenticationPeerStepKind.Discard);
+
+    internal static AuthenticationPeerStep Send(byte[] packet) => new(AuthenticationPeerStepKind.Send) { Packet = packet };
+
+    internal static AuthenticationPeerStep Success(byte[] key) => new(AuthenticationPeerStepKind.Success) { HigherLayerAuthenticationKey = key };
+
+    internal static AuthenticationPeerStep Failure(string message) => new(AuthenticationPeerStepKind.Failure) { Message = message };
+
+    /// <summary>A refusal with the server's own words, when it had any.</summary>
+    internal static AuthenticationPeerStep Refused(string words) =>
+        Failure(words.Length == 0 ? "the server refused the login" : $"the server refused the login: {words}");
 }

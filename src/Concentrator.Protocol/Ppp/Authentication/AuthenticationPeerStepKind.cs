@@ -12,6 +12,6 @@ public enum AuthenticationPeerStepKind
     /// <summary>Authenticated, and the server too where the method does that. The packet, when not empty, is still to be sent.</summary>
     Success,
 
-    /// <summary>Refused, or the server could not prove itself: <see cref="AuthenticationPeerStep.Message"/> says why.</summary>
+    /// <summary>Refused, or the server could not prove itself: <see cref="AuthenticationPeerStep.Message"/> says why. The packet, when not empty, is still to be sent.</summary>
     Failure,
 }

@@ -9,9 +9,17 @@ public sealed record AuthenticatorStep(AuthenticatorStepKind Kind)
     /// <summary>The name as the peer gave it.</summary>
     public string UserName { get; init; } = "";
 
-    /// <summary>The HLAK, 32 bytes as the server computes it ([MS-SSTP] 3.2.5.2): MasterReceiveKey ‖ MasterSendKey, all zero where the method makes no key.</summary>
+    /// <summary>The HLAK, 32 bytes as the server computes it ([MS-SSTP] 3.2.5.2.4): MasterReceiveKey ‖ MasterSendKey, all zero where the method makes no key.</summary>
     public byte[] HigherLayerAuthenticationKey { get; init; } = [];
 
     /// <summary>Why it failed, for <see cref="AuthenticatorStepKind.Failure"/> and <see cref="AuthenticatorStepKind.Retry"/>.</summary>
     public AuthenticationFailure Failure { get; init; }
+
+    /// <summary>With <see cref="AuthenticatorStepKind.Failure"/>: an earlier <see cref="AuthenticatorStepKind.Retry"/> told of this failure, so that it is not to be counted again.</summary>
+    public bool AlreadyCounted { get; init; }
+
+    /// <summary>A step that asks for nothing.</summary>
+    internal static AuthenticatorStep Discard { get; } = new(AuthenticatorStepKind.Discard);
+
+    internal static AuthenticatorStep Send(byte[] packet, string userName = "") => new(AuthenticatorStepKind.Send) { Packet = packet, UserName = userName };
 }

@@ -12,7 +12,10 @@ public enum AuthenticatorStepKind
     /// <summary>Look up <see cref="AuthenticatorStep.UserName"/> and call <see cref="IAuthenticator.Verify"/>.</summary>
     NeedCredential,
 
-    /// <summary>A wrong password that the peer may correct: send the packet, count the failure, wait for the peer.</summary>
+    /// <summary>
+    /// A wrong password: count the failure, send the packet and wait for the peer, which may correct it (MS-CHAPv2 R=1) or only acknowledges the refusal
+    /// (EAP-MSCHAPv2 R=0; then a <see cref="Failure"/> follows that is <see cref="AuthenticatorStep.AlreadyCounted"/>).
+    /// </summary>
     Retry,
 
     /// <summary>Authenticated: send <see cref="AuthenticatorStep.Packet"/>; the key is <see cref="AuthenticatorStep.HigherLayerAuthenticationKey"/>.</summary>

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using Concentrator.Protocol.Eap;
+
 namespace Concentrator.Protocol.Ppp.Authentication;
 
 /// <summary>Makes both sides of the authentication methods that LCP can agree on.</summary>
@@ -7,8 +10,47 @@ public static class Authenticators
     /// <param name="method">The method that LCP agreed on.</param>
     /// <param name="serverName">The name the server gives in CHAP challenges.</param>
     /// <param name="retries">How many wrong passwords the peer may correct (MS-CHAPv2 R=1).</param>
-    public static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries) => throw new NotSupportedException();
+    public static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries) =>
+        CreateServer(method, serverName, retries, RandomNumberGenerator.Fill);
 
     /// <summary>Makes the client's side.</summary>
-    public static IAuthenticationPeer CreatePeer(AuthenticationMethod method, string userName, string password) => throw new NotSupportedException();
+    public static IAuthenticationPeer CreatePeer(AuthenticationMethod method, string userName, string password) =>
+        CreatePeer(method, userName, password, askAgain: null);
+
+    /// <summary>Makes the client's side, with a person to ask again.</summary>
+    /// <param name="method">The method that LCP agreed on.</param>
+    /// <param name="userName">The name as the user gives it, with a domain or without.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="askAgain">Asks for another password when the server allows a retry (MS-CHAPv2 R=1); null, or an answer of null, gives up.</param>
+    public static IAuthenticationPeer CreatePeer(AuthenticationMethod method, string userName, string password, Func<string?>? askAgain) =>
+        CreatePeer(method, userName, password, askAgain, RandomNumberGenerator.Fill);
+
+    internal static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries, RandomBytes random)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(retries);
+        return method switch
+        {
+            AuthenticationMethod.Pap => new PapAuthenticator(),
+            AuthenticationMethod.ChapMd5 => new ChapMd5Authenticator(serverName, random, RandomIdentifier(random)),
+            AuthenticationMethod.MsChapV2 => new MsChapV2Authenticator(serverName, retries, random, RandomIdentifier(random)),
+            AuthenticationMethod.Eap => new EapAuthenticator([new(EapType.MsChapV2, () => new EapMsChapV2Method(serverName, retries, random))], RandomIdentifier(random)),
+            _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not an authentication method."),
+        };
+    }
+
+    internal static IAuthenticationPeer CreatePeer(AuthenticationMethod method, string userName, string password, Func<string?>? askAgain, RandomBytes random) => method switch
+    {
+        AuthenticationMethod.Pap => new PapPeer(userName, password),
+        AuthenticationMethod.ChapMd5 => new ChapMd5Peer(userName, password),
+        AuthenticationMethod.MsChapV2 => new MsChapV2Peer(userName, password, askAgain, random),
+        AuthenticationMethod.Eap => new EapPeer(userName, [new(EapType.MsChapV2, () => new EapMsChapV2PeerMethod(userName, password, askAgain, random))]),
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not an authentication method."),
+    };
+
+    private static byte RandomIdentifier(RandomBytes random)
+    {
+        Span<byte> identifier = stackalloc byte[1];
+        random(identifier);
+        return identifier[0];
+    }
 }

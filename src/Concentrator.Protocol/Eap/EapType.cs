@@ -1,0 +1,18 @@
+namespace Concentrator.Protocol.Eap;
+
+/// <summary>Types of EAP requests and responses (RFC 3748 §5, IANA "Method Types").</summary>
+internal enum EapType : byte
+{
+    /// <summary>Not a type: asks, in a Nak, for no method at all (RFC 3748 §5.3.1).</summary>
+    None = 0,
+
+    Identity = 1,
+
+    Notification = 2,
+
+    /// <summary>Legacy Nak, in responses only.</summary>
+    Nak = 3,
+
+    /// <summary>EAP-MSCHAPv2 (draft-kamath-pppext-eap-mschapv2, [MS-CHAP]).</summary>
+    MsChapV2 = 26,
+}

@@ -1,0 +1,163 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Concentrator.Protocol.Ppp.Authentication;
+
+/// <summary>The server's side of MS-CHAPv2 (RFC 2759). EAP-MSCHAPv2 carries the same packets.</summary>
+internal sealed class MsChapV2Authenticator : IAuthenticator
+{
+    private readonly byte[] _serverName;
+    private readonly RandomBytes _random;
+    private readonly bool _matchIdentifier;
+    private readonly byte[] _challenge = new byte[MsChapV2Hashes.ChallengeSize];
+    private readonly byte[] _response = new byte[MsChapV2Response.Size];
+    private State _state;
+    private byte _identifier;
+    private int _retries;
+    private bool _retrying;
+    private byte[] _nameBytes = [];
+    private string _userName = "";
+    private byte[] _lastPacket = [];
+    private byte[] _lastReply = [];
+
+    /// <summary>Makes the server's side.</summary>
+    /// <param name="serverName">The name given in the Challenge.</param>
+    /// <param name="retries">How many wrong passwords the peer may correct.</param>
+    /// <param name="random">Makes the challenges.</param>
+    /// <param name="identifier">The Identifier of the Challenge.</param>
+    /// <param name="matchIdentifier">Whether a Response must have the Challenge's Identifier. Within EAP, where EAP's own Identifier pairs requests and responses, clients are careless with it.</param>
+    public MsChapV2Authenticator(string serverName, int retries, RandomBytes random, byte identifier, bool matchIdentifier = true)
+    {
+        _serverName = Encoding.UTF8.GetBytes(serverName);
+        _retries = retries;
+        _random = random;
+        _identifier = identifier;
+        _matchIdentifier = matchIdentifier;
+    }
+
+    private enum State
+    {
+        Initial,
+        Challenged,
+        Verifying,
+        Over,
+    }
+
+    public AuthenticatorStep Begin()
+    {
+        _random(_challenge);
+        _state = State.Challenged;
+        return AuthenticatorStep.Send(ChapValue.WritePacket(ChapCode.Challenge, _identifier, _challenge, _serverName));
+    }
+
+    public AuthenticatorStep Receive(ReadOnlySpan<byte> packet)
+    {
+        if (!AuthenticationPacket.TryRead(packet, out var read) || _state is State.Initial or State.Verifying)
+        {
+            return AuthenticatorStep.Discard;
+        }
+
+        // RFC 1994 §4.1: a Response that comes again, because the reply was lost, gets the same reply and is not judged again.
+        if (_lastReply.Length > 0 && packet.SequenceEqual(_lastPacket))
+        {
+            return AuthenticatorStep.Send(_lastReply, _userName);
+        }
+
+        var code = (ChapCode)read.Code;
+        if (_state == State.Over)
+        {
+            return code == ChapCode.Response && read.Identifier == _identifier ? AuthenticatorStep.Send(_lastReply, _userName) : AuthenticatorStep.Discard;
+        }
+
+        if (code is not (ChapCode.Response or ChapCode.ChangePassword) || !IsOutstanding(read.Identifier))
+        {
+            return AuthenticatorStep.Discard;
+        }
+
+        _identifier = read.Identifier;
+        _lastPacket = packet.ToArray();
+        if (code == ChapCode.ChangePassword)
+        {
+            // §7 has it only after E=648, which is never sent.
+            return Refuse(AuthenticationFailure.PasswordChangeRefused);
+        }
+
+        if (!ChapValue.TryRead(read.Data, out var value) || !MsChapV2Response.TryRead(value.Value, out _) || !PeerName.TryRead(value.Name, out var userName))
+        {
+            return Refuse(AuthenticationFailure.Malformed);
+        }
+
+        value.Value.CopyTo(_response);
+        _nameBytes = value.Name.ToArray();
+        _userName = userName;
+        _state = State.Verifying;
+        return new AuthenticatorStep(AuthenticatorStepKind.NeedCredential) { UserName = userName };
+    }
+
+    public AuthenticatorStep Verify(ICredential? credential, AuthenticationFailure failure)
+    {
+        if (_state != State.Verifying)
+        {
+            throw new InvalidOperationException("No credential was asked for.");
+        }
+
+        // Whatever is missing, the same is computed, so that time does not tell an unknown user from a wrong password.
+        Span<byte> ntHash = stackalloc byte[NtPasswordHash.Size];
+        ntHash.Clear();
+        var hasHash = credential?.TryGetNtHash(ntHash) ?? false;
+        var right = ResponseMatches(ntHash);
+        if (failure == AuthenticationFailure.None)
+        {
+            failure = (credential, hasHash, right) switch
+            {
+                (null, _, _) => AuthenticationFailure.UnknownUser,
+                (_, false, _) => AuthenticationFailure.MethodNotPossible,
+                (_, _, false) => AuthenticationFailure.WrongPassword,
+                _ => AuthenticationFailure.None,
+            };
+        }
+
+        var step = failure == AuthenticationFailure.None ? Succeed(ntHash) : Refuse(failure);
+        CryptographicOperations.ZeroMemory(ntHash);
+        return step;
+    }
+
+    /// <summary>The answer to a Failure with R=1 has the next Identifier (§9.1.2); clients that keep the old one are understood too.</summary>
+    private bool IsOutstanding(byte identifier) =>
+        !_matchIdentifier || identifier == _identifier || (_retrying && identifier == (byte)(_identifier + 1));
+
+    private bool ResponseMatches(ReadOnlySpan<byte> ntHash)
+    {
+        _ = MsChapV2Response.TryRead(_response, out var response);
+        Span<byte> expected = stackalloc byte[MsChapV2Hashes.NtResponseSize];
+        MsChapV2Hashes.GenerateNtResponse(_challenge, response.PeerChallenge, _nameBytes, ntHash, expected);
+        return CryptographicOperations.FixedTimeEquals(expected, response.NtResponse);
+    }
+
+    private AuthenticatorStep Succeed(ReadOnlySpan<byte> ntHash)
+    {
+        _ = MsChapV2Response.TryRead(_response, out var response);
+        Span<byte> proof = stackalloc byte[MsChapV2Hashes.AuthenticatorResponseSize];
+        MsChapV2Hashes.GenerateAuthenticatorResponse(ntHash, response.NtResponse, response.PeerChallenge, _challenge, _nameBytes, proof);
+        _state = State.Over;
+        _lastReply = AuthenticationPacket.Write((byte)ChapCode.Success, _identifier, Encoding.ASCII.GetBytes($"S={Convert.ToHexString(proof)} M=Welcome"));
+        return new AuthenticatorStep(AuthenticatorStepKind.Success)
+        {
+            Packet = _lastReply,
+            UserName = _userName,
+            HigherLayerAuthenticationKey = MsChapV2Keys.HigherLayerAuthenticationKey(ntHash, response.NtResponse),
+        };
+    }
+
+    private AuthenticatorStep Refuse(AuthenticationFailure failure)
+    {
+        _retrying = failure is AuthenticationFailure.WrongPassword or AuthenticationFailure.UnknownUser && _retries > 0;
+        _retries -= _retrying ? 1 : 0;
+        _state = _retrying ? State.Challenged : State.Over;
+        _random(_challenge);
+        var error = MsChapV2Failure.ErrorOf(failure);
+        var message = new MsChapV2Failure(error, _retrying, _challenge, MsChapV2Failure.Describe(error)).ToMessage();
+        _lastReply = AuthenticationPacket.Write((byte)ChapCode.Failure, _identifier, message);
+        return new AuthenticatorStep(_retrying ? AuthenticatorStepKind.Retry : AuthenticatorStepKind.Failure) { Packet = _lastReply, UserName = _userName, Failure = failure };
+    }
+}

@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+
+namespace Concentrator.Protocol.Ppp.Authentication;
+
+/// <summary>The server's side of PAP (RFC 1334 §2). The peer speaks first; a wrong password ends it.</summary>
+internal sealed class PapAuthenticator : IAuthenticator
+{
+    private static readonly byte[] NoKey = new byte[MsChapV2Keys.HigherLayerAuthenticationKeySize];
+
+    private State _state;
+    private byte _identifier;
+    private PapCode _verdict;
+    private string _userName = "";
+    private byte[] _password = [];
+
+    private enum State
+    {
+        Initial,
+        Waiting,
+        Verifying,
+        Over,
+    }
+
+    public AuthenticatorStep Begin()
+    {
+        _state = State.Waiting;
+        return AuthenticatorStep.Discard;
+    }
+
+    public AuthenticatorStep Receive(ReadOnlySpan<byte> packet)
+    {
+        if (!AuthenticationPacket.TryRead(packet, out var read) || (PapCode)read.Code != PapCode.AuthenticateRequest)
+        {
+            return AuthenticatorStep.Discard;
+        }
+
+        if (_state == State.Over)
+        {
+            // §2.2.1: the peer did not hear the reply and asks again.
+            return AuthenticatorStep.Send(Reply(_verdict, read.Identifier), _userName);
+        }
+
+        if (_state != State.Waiting)
+        {
+            return AuthenticatorStep.Discard;
+        }
+
+        _identifier = read.Identifier;
+        if (!TryReadField(read.Data, out var name, out var rest) || !TryReadField(rest, out var password, out _) || !PeerName.TryRead(name, out var userName))
+        {
+            return Refuse(AuthenticationFailure.Malformed);
+        }
+
+        _userName = userName;
+        _password = password.ToArray();
+        _state = State.Verifying;
+        return new AuthenticatorStep(AuthenticatorStepKind.NeedCredential) { UserName = userName };
+    }
+
+    public AuthenticatorStep Verify(ICredential? credential, AuthenticationFailure failure)
+    {
+        if (_state != State.Verifying)
+        {
+            throw new InvalidOperationException("No credential was asked for.");
+        }
+
+        // Verified whatever the failure: whoever gives a decoy for an unknown user has it take as long.
+        var right = credential?.VerifyPassword(_password) ?? false;
+        CryptographicOperations.ZeroMemory(_password);
+        if (failure == AuthenticationFailure.None)
+        {
+            failure = (credential, right) switch
+            {
+                (null, _) => AuthenticationFailure.UnknownUser,
+                (_, false) => AuthenticationFailure.WrongPassword,
+                _ => AuthenticationFailure.None,
+            };
+        }
+
+        return failure == AuthenticationFailure.None ? Succeed() : Refuse(failure);
+    }
+
+    private static bool TryReadField(ReadOnlySpan<byte> data, out ReadOnlySpan<byte> field, out ReadOnlySpan<byte> rest)
+    {
+        field = rest = default;
+        if (data.IsEmpty || data[0] > data.Length - 1)
+        {
+            return false;
+        }
+
+        field = data.Slice(1, data[0]);
+        rest = data[(1 + data[0])..];
+        return true;
+    }
+
+    /// <summary>An Ack or Nak with an empty message (§2.2.2).</summary>
+    private static byte[] Reply(PapCode code, byte identifier) => AuthenticationPacket.Write((byte)code, identifier, [0]);
+
+    private AuthenticatorStep Succeed()
+    {
+        (_state, _verdict) = (State.Over, PapCode.AuthenticateAck);
+        return new AuthenticatorStep(AuthenticatorStepKind.Success) { Packet = Reply(_verdict, _identifier), UserName = _userName, HigherLayerAuthenticationKey = [.. NoKey] };
+    }
+
+    private AuthenticatorStep Refuse(AuthenticationFailure failure)
+    {
+        (_state, _verdict) = (State.Over, PapCode.AuthenticateNak);
+        return new AuthenticatorStep(AuthenticatorStepKind.Failure) { Packet = Reply(_verdict, _identifier), UserName = _userName, Failure = failure };
+    }
+}
