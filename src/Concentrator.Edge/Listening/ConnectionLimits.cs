@@ -16,6 +16,9 @@ internal sealed class ConnectionLimits(int maxConnections, int maxHalfOpenPerSou
     /// <summary>Connections at this moment.</summary>
     internal int Connections => Volatile.Read(ref _connections);
 
+    /// <summary>Sources that have half-open connections at this moment.</summary>
+    internal int HalfOpenSources => _halfOpen.Count;
+
     /// <summary>Admits a connection as half-open, or says why not.</summary>
     internal ConnectionAdmission Admit(IPAddress source)
     {
