@@ -1,4 +1,9 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Concentrator.Protocol.Ppp.Authentication;
+using Concentrator.Protocol.Ppp.Ipcp;
+using Concentrator.Protocol.Ppp.Lcp;
+using Concentrator.Protocol.Ppp.Negotiation;
 
 namespace Concentrator.Protocol.Ppp;
 
@@ -8,39 +13,161 @@ namespace Concentrator.Protocol.Ppp;
 /// </summary>
 public sealed class PppClientLink
 {
+    private readonly PppClientOptions _options;
+    private readonly Func<AuthenticationMethod, IAuthenticationPeer> _newPeer;
+    private readonly LcpClientNegotiation _lcp;
+    private readonly PppLayers _layers;
+    private IAuthenticationPeer? _peer;
+    private IpcpClientNegotiation? _ipcp;
+    private byte[] _response = [];
+    private long _responseDeadline = long.MaxValue;
+    private byte[] _key = [];
+
     /// <summary>Makes the link of one tunnel.</summary>
-    public PppClientLink(PppClientOptions options) => throw new NotSupportedException();
+    /// <exception cref="ArgumentException">No authentication method is configured.</exception>
+    public PppClientLink(PppClientOptions options)
+        : this(
+            options,
+            () => BinaryPrimitives.ReadUInt32LittleEndian(RandomNumberGenerator.GetBytes(sizeof(uint))),
+            method => Authenticators.CreatePeer(method, options.UserName, options.Password))
+    {
+    }
+
+    internal PppClientLink(PppClientOptions options, Func<uint> newMagicNumber, Func<AuthenticationMethod, IAuthenticationPeer> newPeer)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Methods.Count == 0)
+        {
+            throw new ArgumentException("At least one authentication method is needed.", nameof(options));
+        }
+
+        _options = options;
+        _newPeer = newPeer;
+        _lcp = new LcpClientNegotiation(options.Methods, options.Mru, newMagicNumber);
+        var limits = new NegotiationLimits(options.RestartTimeout, options.MaxConfigure, options.MaxFailure, options.MaxTerminate);
+        _layers = new PppLayers(_lcp, limits, options.AuthenticationTimeout);
+    }
 
     /// <summary>When <see cref="Tick"/> is due; <see cref="long.MaxValue"/> when no timer runs.</summary>
-    public long NextDeadline => throw new NotSupportedException();
+    public long NextDeadline => _layers.Phase is PppPhase.Authenticate ? Math.Min(_layers.NextDeadline, _responseDeadline) : _layers.NextDeadline;
 
-    /// <summary>The authentication method that LCP agreed on.</summary>
-    public AuthenticationMethod Method => throw new NotSupportedException();
+    /// <summary>The authentication method that LCP agreed on; before that the client's first choice.</summary>
+    public AuthenticationMethod Method => _lcp.Method ?? _options.Methods[0];
 
     /// <summary>HLAK in the server's order, 32 bytes, after <see cref="PppLinkEvents.Authenticated"/>.</summary>
-    public ReadOnlySpan<byte> HigherLayerAuthenticationKey => throw new NotSupportedException();
+    public ReadOnlySpan<byte> HigherLayerAuthenticationKey => _key;
 
     /// <summary>The addresses agreed, after <see cref="PppLinkEvents.NetworkUp"/>.</summary>
-    public PppAddresses? Addresses => throw new NotSupportedException();
+    public PppAddresses? Addresses { get; private set; }
 
-    /// <summary>The largest IP packet that the peer takes: its MRU.</summary>
-    public int PeerMru => throw new NotSupportedException();
+    /// <summary>The largest IP packet that the peer takes: its MRU, at most what an SSTP packet carries (4087).</summary>
+    public int PeerMru => _layers.PeerMru;
 
     /// <summary>Why the link ended.</summary>
-    public PppLinkEnd End => throw new NotSupportedException();
+    public PppLinkEnd End => _layers.End;
 
     /// <summary>What exactly was wrong, in words for a person (for a refused login what the server said, as <c>E=691</c>); null when nothing was.</summary>
-    public string? Fault => throw new NotSupportedException();
+    public string? Fault => _layers.Fault;
+
+    private PppProtocol AuthenticationProtocol => AuthenticationProtocolOption.ProtocolOf(Method);
 
     /// <summary>The lower layer is up: sends the first LCP Configure-Request.</summary>
-    public PppLinkEvents Start(long now, PacketBatch output) => throw new NotSupportedException();
+    public PppLinkEvents Start(long now, PacketBatch output) => _layers.Start(now, output);
 
     /// <summary>Takes one frame that is not an IP packet.</summary>
-    public PppLinkEvents Receive(ReadOnlySpan<byte> frame, long now, PacketBatch output) => throw new NotSupportedException();
+    public PppLinkEvents Receive(ReadOnlySpan<byte> frame, long now, PacketBatch output)
+    {
+        if (PppLayers.TryReadProtocol(frame, out var protocol) && protocol is PppProtocol.Pap or PppProtocol.Chap or PppProtocol.Eap)
+        {
+            return ReceiveAuthentication(protocol, frame[ControlPacket.ProtocolSize..], now, output);
+        }
+
+        return After(_layers.Receive(frame, now, output), now, output);
+    }
 
     /// <summary>A timer may be due.</summary>
-    public PppLinkEvents Tick(long now, PacketBatch output) => throw new NotSupportedException();
+    public PppLinkEvents Tick(long now, PacketBatch output)
+    {
+        var events = After(_layers.Tick(now, output), now, output);
+        if (_layers.Phase is PppPhase.Authenticate && now >= _responseDeadline)
+        {
+            SendResponse(_response, now, output);
+        }
+
+        return events;
+    }
 
     /// <summary>Ends the link in good order.</summary>
-    public PppLinkEvents Terminate(long now, PacketBatch output) => throw new NotSupportedException();
+    public PppLinkEvents Terminate(long now, PacketBatch output) => _layers.Fail(PppLinkEnd.Local, null, now, output);
+
+    private PppLinkEvents ReceiveAuthentication(PppProtocol protocol, ReadOnlySpan<byte> information, long now, PacketBatch output)
+    {
+        var awaited = _layers.Phase is PppPhase.Authenticate or PppPhase.Network && protocol == AuthenticationProtocol;
+        return awaited && _peer is not null && ControlPacket.TryRead(information, out var packet)
+            ? Follow(_peer.Receive(packet.Bytes), now, output)
+            : PppLinkEvents.None;
+    }
+
+    private PppLinkEvents After(PppLinkEvents events, long now, PacketBatch output)
+    {
+        if (events.HasFlag(PppLinkEvents.AuthenticationStarted))
+        {
+            if (_lcp.Method is not { } method)
+            {
+                return _layers.Fail(PppLinkEnd.NoCommonMethod, "The server asks for no authentication.", now, output);
+            }
+
+            _peer = _newPeer(method);
+            _responseDeadline = long.MaxValue;
+            events |= Follow(_peer.Begin(), now, output);
+        }
+
+        if (events.HasFlag(PppLinkEvents.NetworkUp))
+        {
+            Addresses = _ipcp?.Addresses;
+        }
+
+        return events;
+    }
+
+    private PppLinkEvents Follow(AuthenticationPeerStep step, long now, PacketBatch output)
+    {
+        switch (step.Kind)
+        {
+            case AuthenticationPeerStepKind.Send:
+                SendResponse(step.Packet, now, output);
+                return PppLinkEvents.None;
+            case AuthenticationPeerStepKind.Success when _layers.Phase is PppPhase.Authenticate:
+                return Succeed(step, now, output);
+            case AuthenticationPeerStepKind.Failure:
+                SendLast(step.Packet, output);
+                return _layers.Fail(PppLinkEnd.AuthenticationFailed, step.Message, now, output);
+            default:
+                return PppLinkEvents.None;
+        }
+    }
+
+    private PppLinkEvents Succeed(AuthenticationPeerStep step, long now, PacketBatch output)
+    {
+        SendLast(step.Packet, output);
+        _key = step.HigherLayerAuthenticationKey;
+        _ipcp = new IpcpClientNegotiation(_options.RequestedAddress);
+        return PppLinkEvents.Authenticated | After(_layers.BeginNetwork(_ipcp, now, output), now, output);
+    }
+
+    /// <summary>Sends a packet, and sends it again until the server says the result; but in EAP only the server repeats (RFC 3748 §4.1).</summary>
+    private void SendResponse(byte[] packet, long now, PacketBatch output)
+    {
+        SendLast(packet, output);
+        _response = packet;
+        _responseDeadline = AuthenticationProtocol is PppProtocol.Eap ? long.MaxValue : now + _options.RestartTimeout;
+    }
+
+    private void SendLast(byte[] packet, PacketBatch output)
+    {
+        if (packet.Length > 0)
+        {
+            ControlPacket.WriteWhole(output, AuthenticationProtocol, packet);
+        }
+    }
 }

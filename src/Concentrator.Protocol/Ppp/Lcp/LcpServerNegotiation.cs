@@ -1,0 +1,58 @@
+using Concentrator.Protocol.Ppp.Authentication;
+using Concentrator.Protocol.Ppp.Negotiation;
+
+namespace Concentrator.Protocol.Ppp.Lcp;
+
+/// <summary>
+/// The server's side of LCP: asks the peer to authenticate by one of the configured methods, best first. A Nak that names another of them is followed; any other
+/// refusal moves on to the next that was not refused yet. Without one left the link ends: authentication is never left out.
+/// </summary>
+internal sealed class LcpServerNegotiation(IReadOnlyList<AuthenticationMethod> methods, int mru, Func<uint> newMagicNumber) : LcpNegotiation(mru, newMagicNumber)
+{
+    private readonly List<AuthenticationMethod> _left = [.. methods.Distinct()];
+
+    public override AuthenticationMethod? Method => Offered;
+
+    /// <summary>The method that was agreed, or is offered so far.</summary>
+    public AuthenticationMethod Offered { get; private set; } = methods[0];
+
+    public override void TakeNak(ConfigurationOption option)
+    {
+        if (option.Type == (byte)LcpOptionType.AuthenticationProtocol)
+        {
+            OfferNext(AuthenticationProtocolOption.Decode(option.Data));
+            return;
+        }
+
+        base.TakeNak(option);
+    }
+
+    public override void TakeReject(ConfigurationOption option)
+    {
+        if (option.Type == (byte)LcpOptionType.AuthenticationProtocol)
+        {
+            OfferNext(null);
+            return;
+        }
+
+        base.TakeReject(option);
+    }
+
+    protected override void WriteAuthentication(ref OptionWriter request) =>
+        request.Add((byte)LcpOptionType.AuthenticationProtocol, AuthenticationProtocolOption.Encode(Offered));
+
+    /// <summary>The client has no business asking the server to log in.</summary>
+    protected override OptionVerdict JudgeAuthentication(ReadOnlySpan<byte> data, ref OptionWriter nak) => OptionVerdict.Reject;
+
+    private void OfferNext(AuthenticationMethod? wanted)
+    {
+        _left.Remove(Offered);
+        if (_left.Count == 0)
+        {
+            Fault ??= new NegotiationFault(PppLinkEnd.NoCommonMethod, $"The peer takes none of the authentication methods offered: {string.Join(", ", methods)}.");
+            return;
+        }
+
+        Offered = wanted is { } method && _left.Contains(method) ? method : _left[0];
+    }
+}
