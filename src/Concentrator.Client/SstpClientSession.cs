@@ -432,6 +432,9 @@ public sealed class SstpClientSession : IDisposable
             case PppLinkEnd.PeerTerminated when Phase == SstpClientPhase.Authentication:
                 Ending(SstpTunnelEndReason.AuthenticationFailed, $"{Server} ended the link during the authentication of {_options.UserName}{detail}");
                 break;
+            case PppLinkEnd.PeerTerminated when Phase == SstpClientPhase.Link:
+                Ending(SstpTunnelEndReason.NegotiationFailed, $"{Server} ended the link{While}; it may take none of the authentication methods {string.Join(", ", _options.Methods)}{detail}");
+                break;
             case PppLinkEnd.PeerTerminated:
                 Ending(SstpTunnelEndReason.ServerDisconnected, $"{Server} ended the tunnel{While}{detail}");
                 break;

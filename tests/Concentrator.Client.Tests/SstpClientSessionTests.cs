@@ -1,0 +1,347 @@
+using Concentrator.Client.Tests.Server;
+using Concentrator.Protocol.Ppp.Authentication;
+using Concentrator.Protocol.Sstp;
+
+namespace Concentrator.Client.Tests;
+
+public sealed class SstpClientSessionTests
+{
+    [Theory]
+    [InlineData(AuthenticationMethod.MsChapV2)]
+    [InlineData(AuthenticationMethod.ChapMd5)]
+    [InlineData(AuthenticationMethod.Pap)]
+    public void A_client_dials_in_by_each_method_and_gets_its_addresses(AuthenticationMethod method)
+    {
+        using var tunnel = new TestTunnel(TestTunnel.Alice with { Methods = [method] }, new TestServerOptions { Methods = [method] }).Dial();
+
+        Assert.True(tunnel.Client.IsUp, tunnel.Client.End?.Message ?? $"stands at {tunnel.Client.Phase}");
+        Assert.True(tunnel.Server.IsConnected, tunnel.Server.Fault);
+        Assert.Equal(TestServer.Addresses.Client, tunnel.Client.Addresses!.Client);
+        Assert.Equal(TestServer.Addresses.Server, tunnel.Client.Addresses.Server);
+        Assert.Equal(TestServer.Addresses.PrimaryDns, tunnel.Client.Addresses.PrimaryDns);
+        Assert.Equal(TestServer.Addresses.SecondaryDns, tunnel.Client.Addresses.SecondaryDns);
+        Assert.Null(tunnel.Client.End);
+    }
+
+    [Fact]
+    public void A_server_that_prefers_another_method_is_brought_to_the_clients()
+    {
+        using var tunnel = new TestTunnel(
+            TestTunnel.Alice with { Methods = [AuthenticationMethod.MsChapV2] },
+            new TestServerOptions { Methods = [AuthenticationMethod.ChapMd5, AuthenticationMethod.MsChapV2] }).Dial();
+
+        Assert.True(tunnel.Client.IsUp, tunnel.Client.End?.Message);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void It_does_not_matter_how_the_bytes_are_cut(int chunk)
+    {
+        using var tunnel = new TestTunnel(chunk: chunk, echo: true).Dial();
+        Assert.True(tunnel.Client.IsUp, tunnel.Client.End?.Message);
+
+        var packet = Ipv4Packet(900);
+        Assert.True(tunnel.Client.TrySend(packet));
+        tunnel.Settle();
+
+        Assert.Equal(packet, Assert.Single(tunnel.Received));
+    }
+
+    [Fact]
+    public void Packets_go_both_ways_unchanged_and_in_order()
+    {
+        using var tunnel = new TestTunnel(echo: true).Dial();
+        var sent = Enumerable.Range(20, 1300).Select(Ipv4Packet).ToList();
+
+        foreach (var packet in sent)
+        {
+            Assert.True(tunnel.Client.TrySend(packet));
+            tunnel.Settle();
+        }
+
+        Assert.Equal(sent, tunnel.Server.Received);
+        Assert.Equal(sent, tunnel.Received);
+    }
+
+    [Fact]
+    public void Packets_sent_together_share_records_of_at_most_16_KiB()
+    {
+        using var tunnel = new TestTunnel().Dial();
+        tunnel.ClientTls.Records.Clear();
+
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.True(tunnel.Client.TrySend(Ipv4Packet(1400)));
+        }
+
+        tunnel.Settle();
+        Assert.Equal(30, tunnel.Server.Received.Count);
+        Assert.Equal(3, tunnel.ClientTls.Records.Count);
+        Assert.All(tunnel.ClientTls.Records, record => Assert.InRange(record.Length, 1, 16 * 1024));
+    }
+
+    [Fact]
+    public void One_packet_a_record_when_asked()
+    {
+        using var tunnel = new TestTunnel(TestTunnel.Alice with { OnePacketPerRecord = true }).Dial();
+        tunnel.ClientTls.Records.Clear();
+
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True(tunnel.Client.TrySend(Ipv4Packet(100)));
+        }
+
+        Assert.Equal(5, tunnel.ClientTls.Records.Count);
+        Assert.All(tunnel.ClientTls.Records, record => Assert.Equal(100 + SstpFrame.DataOverhead, record.Length));
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_not_taken()
+    {
+        using var tunnel = new TestTunnel(TestTunnel.Alice with { MaxSendBacklog = 10_000 });
+        Assert.False(tunnel.Client.TrySend(Ipv4Packet(100)), "it was not up");
+        tunnel.Dial();
+
+        Assert.False(tunnel.Client.TrySend([]));
+        Assert.False(tunnel.Client.TrySend(Ipv4Packet(tunnel.Client.MaxPacketSize + 1)));
+        Assert.True(tunnel.Client.TrySend(Ipv4Packet(tunnel.Client.MaxPacketSize)));
+
+        var taken = 0;
+        while (tunnel.Client.TrySend(Ipv4Packet(1000)))
+        {
+            taken++;
+        }
+
+        Assert.InRange(taken, 6, 10);
+        tunnel.Settle();
+        Assert.True(tunnel.Client.TrySend(Ipv4Packet(1000)), "there was room again");
+    }
+
+    [Theory]
+    [InlineData(AuthenticationMethod.MsChapV2, "691")]
+    [InlineData(AuthenticationMethod.ChapMd5, "alice")]
+    [InlineData(AuthenticationMethod.Pap, "alice")]
+    public void A_wrong_password_ends_the_attempt_with_a_reason_for_a_person(AuthenticationMethod method, string word)
+    {
+        using var tunnel = new TestTunnel(
+            TestTunnel.Alice with { Password = "looking-glass", Methods = [method] }, new TestServerOptions { Methods = [method] }).Dial();
+        tunnel.Pass(10_000);
+
+        Assert.NotNull(tunnel.Client.End);
+        Assert.Equal(SstpTunnelEndReason.AuthenticationFailed, tunnel.Client.End.Reason);
+        Assert.Equal(SstpClientPhase.Authentication, tunnel.Client.End.Phase);
+        Assert.Contains("vpn.example:443", tunnel.Client.End.Message, StringComparison.Ordinal);
+        Assert.Contains(word, tunnel.Client.End.Message, StringComparison.Ordinal);
+        Assert.True(tunnel.Client.IsClosed);
+    }
+
+    [Fact]
+    public void No_method_in_common_is_said_so()
+    {
+        using var tunnel = new TestTunnel(
+            TestTunnel.Alice with { Methods = [AuthenticationMethod.MsChapV2] }, new TestServerOptions { Methods = [AuthenticationMethod.Pap] }).Dial();
+        tunnel.Pass(60_000);
+
+        Assert.True(tunnel.Client.IsClosed);
+        Assert.Equal(SstpTunnelEndReason.NegotiationFailed, tunnel.Client.End!.Reason);
+    }
+
+    [Theory]
+    [InlineData("404 Not Found", "404")]
+    [InlineData("503 Service Unavailable", "takes no tunnels")]
+    public void Another_answer_than_200_is_told(string status, string words)
+    {
+        using var tunnel = new TestTunnel(server: new TestServerOptions { HttpAnswer = TestServer.Http(status) }).Dial();
+
+        Assert.True(tunnel.Client.IsClosed);
+        Assert.Equal(SstpTunnelEndReason.HttpRefused, tunnel.Client.End!.Reason);
+        Assert.Equal(SstpClientPhase.Http, tunnel.Client.End.Phase);
+        Assert.Contains(words, tunnel.Client.End.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_answer_that_is_not_http_is_told()
+    {
+        using var tunnel = new TestTunnel(server: new TestServerOptions { HttpAnswer = "SSH-2.0-OpenSSH_9.2\r\n\r\n"u8.ToArray() }).Dial();
+
+        Assert.Equal(SstpTunnelEndReason.HttpRefused, tunnel.Client.End!.Reason);
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_sstp_packet_close_the_connection()
+    {
+        using var tunnel = new TestTunnel(server: new TestServerOptions { AfterHttp = [0x20, 0x01, 0x00, 0x08, 0, 0, 0, 0] }).Dial();
+
+        Assert.True(tunnel.Client.IsClosed);
+        Assert.Equal(SstpTunnelEndReason.ProtocolError, tunnel.Client.End!.Reason);
+    }
+
+    [Fact]
+    public void The_client_disconnects_in_good_order()
+    {
+        using var tunnel = new TestTunnel().Dial();
+
+        tunnel.Client.Disconnect(tunnel.Now);
+        Assert.False(tunnel.Client.TrySend(Ipv4Packet(100)), "no data after Call-Disconnect");
+        tunnel.Settle();
+
+        Assert.Equal(SstpCallEnd.PeerDisconnect, tunnel.Server.End);
+        Assert.Equal(SstpTunnelEndReason.Local, tunnel.Client.End!.Reason);
+        tunnel.Pass(6_000);
+        Assert.True(tunnel.Client.IsClosed);
+        Assert.True(tunnel.ClientTls.IsShutDown);
+    }
+
+    [Fact]
+    public void The_server_disconnects_and_the_client_acknowledges()
+    {
+        using var tunnel = new TestTunnel().Dial();
+
+        tunnel.Server.Disconnect(tunnel.Now);
+        tunnel.Settle();
+        tunnel.Pass(10_000);
+
+        Assert.Equal(SstpTunnelEndReason.ServerDisconnected, tunnel.Client.End!.Reason);
+        Assert.Equal(SstpClientPhase.Up, tunnel.Client.End.Phase);
+        Assert.True(tunnel.Client.IsClosed);
+        Assert.Equal(SstpCallEnd.LocalDisconnect, tunnel.Server.End);
+        Assert.True(tunnel.Server.IsClosed);
+    }
+
+    [Fact]
+    public void The_server_terminates_the_link_and_the_client_hangs_up()
+    {
+        using var tunnel = new TestTunnel().Dial();
+
+        tunnel.Server.Terminate(tunnel.Now);
+        tunnel.Settle();
+        tunnel.Pass(10_000);
+
+        Assert.Equal(SstpTunnelEndReason.ServerDisconnected, tunnel.Client.End!.Reason);
+        Assert.True(tunnel.Client.IsClosed);
+    }
+
+    [Fact]
+    public void A_lost_connection_is_told_with_the_phase_it_was_lost_in()
+    {
+        using var before = new TestTunnel();
+        before.Client.Start(before.Now);
+        before.Client.ConnectionLost(null);
+        Assert.Equal(SstpClientPhase.Http, before.Client.End!.Phase);
+        Assert.True(before.Client.IsClosed);
+
+        using var after = new TestTunnel().Dial();
+        after.Client.ConnectionLost("Connection reset by peer");
+        Assert.Equal(new SstpTunnelEnd(SstpClientPhase.Up, SstpTunnelEndReason.ConnectionLost, "The connection to vpn.example:443 broke: Connection reset by peer"), after.Client.End);
+        Assert.Equal(long.MaxValue, after.Client.NextDeadline);
+    }
+
+    [Fact]
+    public void A_closing_tls_connection_ends_the_tunnel()
+    {
+        using var tunnel = new TestTunnel().Dial();
+
+        tunnel.ClientTls.PeerClosed = true;
+        tunnel.Client.Receive([], tunnel.Now);
+
+        Assert.Equal(SstpTunnelEndReason.ConnectionLost, tunnel.Client.End!.Reason);
+        Assert.True(tunnel.Client.IsClosed);
+    }
+
+    [Fact]
+    public void A_mute_server_is_given_up_after_an_unanswered_echo()
+    {
+        using var tunnel = new TestTunnel().Dial();
+
+        tunnel.Pass(59_000, serverIsMute: true);
+        Assert.True(tunnel.Client.IsUp);
+        tunnel.Pass(70_000, serverIsMute: true);
+
+        Assert.Equal(SstpTunnelEndReason.Timeout, tunnel.Client.End!.Reason);
+        Assert.True(tunnel.Client.IsClosed);
+    }
+
+    [Fact]
+    public void Echoes_keep_a_silent_tunnel_up()
+    {
+        using var tunnel = new TestTunnel(echo: true).Dial();
+
+        tunnel.Pass(3_600_000);
+
+        Assert.True(tunnel.Client.IsUp, tunnel.Client.End?.Message);
+        Assert.True(tunnel.Server.IsConnected);
+        Assert.True(tunnel.Client.TrySend(Ipv4Packet(60)));
+        tunnel.Settle();
+        Assert.Single(tunnel.Received);
+    }
+
+    [Fact]
+    public void A_server_that_never_answers_the_call_is_given_up()
+    {
+        using var tunnel = new TestTunnel();
+        tunnel.ToClient = bytes => tunnel.Client.Phase == SstpClientPhase.Http ? bytes : [];
+        tunnel.Dial();
+        Assert.Equal(SstpClientPhase.Call, tunnel.Client.Phase);
+
+        tunnel.Pass(70_000, serverIsMute: true);
+
+        Assert.True(tunnel.Client.IsClosed);
+        Assert.Equal(SstpTunnelEndReason.Timeout, tunnel.Client.End!.Reason);
+    }
+
+    [Fact]
+    public void No_server_however_mad_makes_the_client_throw()
+    {
+        const int Streams = 20_000;
+        var random = new Random(20_260);
+        var ups = 0;
+        for (var i = 0; i < Streams; i++)
+        {
+            // Half of the streams are mutated from the first SSTP packet on, half later, so that every phase meets them.
+            var spare = random.Next(2) == 0 ? 0 : random.Next(600);
+            using var tunnel = new TestTunnel();
+            var passed = 0;
+            tunnel.ToClient = bytes =>
+            {
+                passed += bytes.Length;
+                if (tunnel.Client.Phase > SstpClientPhase.Http && passed > spare && bytes.Length > 0)
+                {
+                    for (var changes = random.Next(4); changes > 0; changes--)
+                    {
+                        bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                    }
+
+                    if (random.Next(8) == 0)
+                    {
+                        bytes = bytes[..random.Next(bytes.Length)];
+                    }
+                }
+
+                return bytes;
+            };
+            try
+            {
+                tunnel.Dial();
+            }
+            catch (Xunit.Sdk.XunitException)
+            {
+                // The test server asserts what the client sends: a client led astray may send what it would not otherwise.
+            }
+
+            ups += tunnel.Client.IsUp ? 1 : 0;
+            tunnel.Client.Tick(tunnel.Now + 1_000_000);
+        }
+
+        Assert.InRange(ups, 1, Streams - 1);
+    }
+
+    private static byte[] Ipv4Packet(int size)
+    {
+        var packet = new byte[size];
+        new Random(size).NextBytes(packet);
+        packet[0] = 0x45;
+        return packet;
+    }
+}
