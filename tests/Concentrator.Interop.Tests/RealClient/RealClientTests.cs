@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Concentrator.Interop.Tests.Networks;
+using Concentrator.Interop.Tests.Server;
+
+namespace Concentrator.Interop.Tests.RealClient;
+
+/// <summary>sstpc and pppd against the server as its users run it.</summary>
+public sealed partial class RealClientTests(RealClientWorld world) : IClassFixture<RealClientWorld>
+{
+    private const int TransferSize = 200_000_000;
+
+    [RealClientFact]
+    public async Task A_client_with_ms_chapv2_reaches_the_gateway_and_the_host_behind_it()
+    {
+        await DialedInAsync("require-mschap-v2", "MS-CHAP");
+        await ReachesEverythingAsync();
+        await world.HangUpAsync();
+    }
+
+    [RealClientFact]
+    public async Task A_client_that_refuses_all_but_chap_md5_gets_in()
+    {
+        await DialedInAsync("refuse-mschap-v2 refuse-mschap refuse-eap refuse-pap", "CHAP");
+        await ReachesEverythingAsync();
+        await world.HangUpAsync();
+    }
+
+    [RealClientFact]
+    public async Task A_client_that_refuses_all_but_pap_gets_in()
+    {
+        await DialedInAsync("refuse-mschap-v2 refuse-mschap refuse-eap refuse-chap", "PAP");
+        await ReachesEverythingAsync();
+        await world.HangUpAsync();
+    }
+
+    [RealClientFact]
+    public async Task Two_hundred_megabytes_go_up_unchanged()
+    {
+        var (file, sum) = MakeData();
+        await DialedInAsync("require-mschap-v2", "MS-CHAP");
+        await using var sink = world.Network.Intranet.Start(["socat", "-u", $"TCP-LISTEN:5001,bind={EdgeNetwork.IntranetHost},reuseaddr", "EXEC:sha256sum"]);
+
+        var sent = await world.Guest.RunAsync($"socat -u FILE:/run/share/{Path.GetFileName(file)} TCP:{EdgeNetwork.IntranetHost}:5001", TimeSpan.FromSeconds(200));
+
+        Assert.True(sent.ExitCode == 0, sent.Output);
+        Assert.Equal(0, await sink.WaitForExitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Contains(sum, sink.Output, StringComparison.Ordinal);
+        await world.HangUpAsync();
+    }
+
+    [RealClientFact]
+    public async Task Two_hundred_megabytes_come_down_unchanged()
+    {
+        var (file, sum) = MakeData();
+        await DialedInAsync("require-mschap-v2", "MS-CHAP");
+        await using var source = world.Network.Intranet.Start(["socat", "-u", $"FILE:{file}", $"TCP-LISTEN:5002,bind={EdgeNetwork.IntranetHost},reuseaddr"]);
+
+        var received = await world.Guest.RunAsync($"socat -u TCP:{EdgeNetwork.IntranetHost}:5002 - | sha256sum", TimeSpan.FromSeconds(200));
+
+        Assert.True(received.ExitCode == 0, received.Output);
+        Assert.Contains(sum, received.Output, StringComparison.Ordinal);
+        await world.HangUpAsync();
+    }
+
+    [RealClientFact]
+    public async Task A_wrong_password_is_refused_and_both_sides_say_why()
+    {
+        var from = world.Server.Process.LineCount;
+
+        var dial = await world.DialAsync("require-mschap-v2", password: "through the looking-glass");
+
+        Assert.NotEqual(0, dial.ExitCode);
+        Assert.Contains("691", dial.Output, StringComparison.Ordinal);
+        var (line, _) = await world.Server.Process.WaitForLineAsync(
+            line => line.Contains(RealClientWorld.User, StringComparison.Ordinal) && line.Contains("WrongPassword", StringComparison.OrdinalIgnoreCase), TimeSpan.FromSeconds(10), from);
+        Assert.DoesNotContain("looking-glass", line, StringComparison.Ordinal);
+        await world.HangUpAsync();
+    }
+
+    [RealClientFact]
+    public async Task The_client_hangs_up_and_the_server_closes_the_session()
+    {
+        await DialedInAsync("require-mschap-v2", "MS-CHAP");
+        Assert.Contains(RealClientWorld.User, await world.Server.CommandAsync("session", "list"), StringComparison.Ordinal);
+
+        await world.HangUpAsync();
+
+        Assert.DoesNotContain(RealClientWorld.User, await world.Server.CommandAsync("session", "list"), StringComparison.Ordinal);
+    }
+
+    [RealClientFact]
+    public async Task A_server_that_stops_sends_its_clients_home_at_once()
+    {
+        await DialedInAsync("require-mschap-v2", "MS-CHAP");
+
+        Assert.Equal(0, await world.Server.StopAsync());
+        var hangup = await world.WaitForHangupAsync(10);
+        await world.Server.StartAsync();
+
+        Assert.True(hangup.ExitCode == 0, hangup.Output);
+    }
+
+    [RealClientFact]
+    public async Task A_client_of_a_killed_server_notices_dials_in_again_and_gets_its_address_back()
+    {
+        var before = await DialedInAsync("require-mschap-v2", "MS-CHAP");
+
+        await world.Server.KillAsync();
+        var hangup = await world.WaitForHangupAsync(30);
+        Assert.True(hangup.ExitCode == 0, hangup.Output);
+        await world.Server.StartAsync();
+        var after = await DialedInAsync("require-mschap-v2", "MS-CHAP");
+
+        Assert.Equal(before, after);
+        await ReachesEverythingAsync();
+        await world.HangUpAsync();
+    }
+
+    private async Task<string> DialedInAsync(string pppOptions, string method)
+    {
+        var dial = await world.DialAsync(pppOptions);
+        Assert.True(dial.ExitCode == 0, $"{dial.Output}\n\nThe server:\n{world.Server.Process.Output}");
+        Assert.Contains($"{method} authentication succeeded", dial.Output, StringComparison.OrdinalIgnoreCase);
+        var address = InterfaceAddress().Match(dial.Output);
+        Assert.True(address.Success, dial.Output);
+        Assert.Equal(ConcentratorServer.Gateway, address.Groups["peer"].Value);
+        return address.Groups["own"].Value;
+    }
+
+    private async Task ReachesEverythingAsync()
+    {
+        var ping = await world.Guest.RunAsync(
+            $"ping -c 3 -i 0.2 -W 5 {ConcentratorServer.Gateway} && ping -c 3 -i 0.2 -W 5 -s 1300 {EdgeNetwork.IntranetHost}", TimeSpan.FromSeconds(30));
+        Assert.True(ping.ExitCode == 0, $"{ping.Output}\n\nThe server:\n{world.Server.Process.Output}");
+        Assert.Equal(2, Regex.Count(ping.Output, " 0% packet loss", RegexOptions.None, TimeSpan.FromSeconds(1)));
+    }
+
+    private (string File, string Sum) MakeData()
+    {
+        var file = Path.Combine(world.Guest.Folder, $"data-{Guid.NewGuid():N}");
+        var data = new byte[TransferSize];
+        new Random(1865).NextBytes(data);
+        File.WriteAllBytes(file, data);
+        return (file, Convert.ToHexStringLower(SHA256.HashData(data)));
+    }
+
+    [GeneratedRegex(@"ppp0\s+inet (?<own>[\d.]+) peer (?<peer>[\d.]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex InterfaceAddress();
+}

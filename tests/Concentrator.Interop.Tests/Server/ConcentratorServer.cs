@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Concentrator.Interop.Tests.Networks;
+using Concentrator.Interop.Tests.Programs;
+
+namespace Concentrator.Interop.Tests.Server;
+
+/// <summary>The server as its users run it: the program <c>concentrator</c> with a configuration file, in a namespace. It can be stopped, killed and started again over the same data.</summary>
+public sealed class ConcentratorServer : IAsyncDisposable
+{
+    public const int Port = 443;
+
+    /// <summary>The pool that the tests' clients get their addresses from, and the server's own address in it.</summary>
+    public const string PoolPrefix = "10.99.0.0/24";
+
+    public const string Gateway = "10.99.0.1";
+
+    private readonly NetworkNamespace _space;
+    private readonly string _folder;
+    private RunningProgram? _running;
+
+    private ConcentratorServer(NetworkNamespace space, string folder)
+    {
+        _space = space;
+        _folder = folder;
+    }
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "concentrator");
+
+    private string ConfigurationFile => Path.Combine(_folder, "concentrator.json");
+
+    /// <summary>The running process.</summary>
+    public RunningProgram Process => _running ?? throw new InvalidOperationException("The server does not run.");
+
+    /// <summary>Writes a configuration for a server that listens on one address; nothing runs yet.</summary>
+    /// <param name="space">Where it runs.</param>
+    /// <param name="listen">The address it listens on.</param>
+    /// <param name="methods">Its authentication methods.</param>
+    public static async Task<ConcentratorServer> CreateAsync(NetworkNamespace space, string listen, params string[] methods)
+    {
+        var server = new ConcentratorServer(space, Directory.CreateTempSubdirectory("concentrator-").FullName);
+        var configuration = new
+        {
+            Concentrator = new
+            {
+                DataDirectory = Path.Combine(server._folder, "data"),
+                Edge = new { Listen = new[] { $"{listen}:{Port}" }, Certificate = new { Names = new[] { listen } } },
+                Admin = new { Listen = new[] { "127.0.0.1:9180" } },
+                Authentication = new { Methods = methods },
+                Network = new { Mode = "tun", Routing = "masquerade" },
+                Pools = new { office = new { Prefix = PoolPrefix, Dns = new[] { EdgeNetwork.IntranetHost } } },
+            },
+        };
+        await File.WriteAllTextAsync(server.ConfigurationFile, JsonSerializer.Serialize(configuration));
+        return server;
+    }
+
+    /// <summary>Runs another of the program's commands over the same configuration and gives what it prints.</summary>
+    public Task<string> CommandAsync(params string[] command) => _space.RunAsync([Program, .. command, "--config", ConfigurationFile]);
+
+    /// <summary>Adds a user.</summary>
+    public async Task AddUserAsync(string name, string password, bool chap = false)
+    {
+        var file = Path.Combine(_folder, $"{name}.password");
+        await File.WriteAllTextAsync(file, password);
+        await CommandAsync(chap ? ["user", "add", name, "--password-file", file, "--chap"] : ["user", "add", name, "--password-file", file]);
+    }
+
+    /// <summary>Starts the server and returns once it takes connections.</summary>
+    /// <param name="environment">Settings that win over the file's.</param>
+    public async Task StartAsync(IReadOnlyDictionary<string, string>? environment = null)
+    {
+        _running = _space.Start([Program, "serve", "--config", ConfigurationFile], environment);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await IsListeningAsync())
+        {
+            if (_running.HasExited || limit.IsCancellationRequested)
+            {
+                throw new InvalidOperationException($"The server does not listen. It printed:\n{_running.Output}");
+            }
+
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>Stops the server as a service manager does, and gives its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        await Process.SignalAsync("TERM");
+        return await Process.WaitForExitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Kills the server without a chance to say good-bye.</summary>
+    public async Task KillAsync()
+    {
+        await Process.SignalAsync("KILL");
+        await Process.WaitForExitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_running is not null)
+        {
+            await _running.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<bool> IsListeningAsync() => (await _space.RunAsync("ss", "-Hltn", $"sport = :{Port}")).Length > 0;
+}
