@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using Concentrator.Interop.Tests.Programs;
+using Concentrator.LoadTests;
+
+if (BenchOptions.Parse(args) is not { } options)
+{
+    Console.Error.WriteLine(BenchOptions.Usage);
+    return 2;
+}
+
+if (MissingProgram.Of("ip", "nft", "ss", "kill") is { } missing)
+{
+    Console.Error.WriteLine($"bench: {missing}");
+    return 1;
+}
+
+var benchmarks = new (string Name, Func<Stage, BenchOptions, Task<IEnumerable<Figure>>> Run)[]
+{
+    ("logins", LoginBenchmark.RunAsync),
+    ("idle", IdleTunnelBenchmark.RunAsync),
+    ("uplink", TransferBenchmark.UplinkAsync),
+    ("downlink", TransferBenchmark.DownlinkAsync),
+};
+var figures = new List<Figure>();
+foreach (var (name, run) in benchmarks.Where(benchmark => options.Only.Contains(benchmark.Name, StringComparer.Ordinal)))
+{
+    // A server of its own for each, so that none pays for what another left behind.
+    await using var stage = await Stage.SetAsync();
+    try
+    {
+        foreach (var figure in await run(stage, options).WaitAsync(TimeSpan.FromMinutes(2)))
+        {
+            Console.WriteLine($"{figure.Name,-44} {figure.Value,14:0.###} {figure.Unit}");
+            figures.Add(figure);
+        }
+    }
+    catch (Exception exception)
+    {
+        Console.Error.WriteLine($"bench: {name} failed: {exception}\nThe server printed:\n{stage.Server.Process.Output}");
+        return 1;
+    }
+}
+
+var commit = await RunningProgram.RunAsync("git", "rev-parse", "HEAD");
+var report = new Report($"scripts/bench {string.Join(' ', args)}".TrimEnd(), commit.Trim(), TimeProvider.System.GetUtcNow(), Machine.Describe(), figures);
+Console.WriteLine($"\nwritten to {report.Save(options.Results)}.txt and .json");
+return 0;

@@ -1,0 +1,67 @@
+using Concentrator.Client;
+using Concentrator.Interop.Tests.Networks;
+using Concentrator.Interop.Tests.Server;
+using Concentrator.Tls;
+
+namespace Concentrator.LoadTests;
+
+/// <summary>A server process in a namespace with a host behind it, and clients in this process.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private const string Password = "bench bench bench";
+    private const int Users = 8;
+
+    private readonly TlsClientContext _tls;
+    private int _next;
+
+    private Stage(EdgeNetwork network, ConcentratorServer server, TlsClientContext tls)
+    {
+        Network = network;
+        Server = server;
+        _tls = tls;
+    }
+
+    public EdgeNetwork Network { get; }
+
+    public ConcentratorServer Server { get; }
+
+    public static async Task<Stage> SetAsync()
+    {
+        var network = await EdgeNetwork.CreateAsync();
+        var server = await ConcentratorServer.CreateAsync(network.Edge, EdgeNetwork.OuterServer, "mschapv2");
+        for (var i = 0; i < Users; i++)
+        {
+            await server.AddUserAsync($"user{i}", Password);
+        }
+
+        await server.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Concentrator__Edge__MaxHalfOpenPerSource"] = "1000000",
+            ["Concentrator__Pools__office__Prefix"] = "10.96.0.0/14",
+            ["Concentrator__Log__Level"] = "warning",
+        });
+        return new Stage(network, server, new TlsClientContext(new TlsClientOptions { HostName = EdgeNetwork.OuterServer, TrustAnyCertificate = true }));
+    }
+
+    /// <summary>Dials in as one of the users, in turn.</summary>
+    public async Task<SstpConnection> DialAsync(PacketHandler onPacket)
+    {
+        var options = new SstpClientOptions
+        {
+            Host = EdgeNetwork.OuterServer,
+            Port = ConcentratorServer.Port,
+            UserName = $"user{Interlocked.Increment(ref _next) % Users}",
+            Password = Password,
+        };
+        return await await Network.Edge.EnterAsync(() => SstpConnection.ConnectAsync(options, _tls, onPacket, TimeProvider.System));
+    }
+
+    public ServerUse Use() => ServerUse.Read(Server.Process);
+
+    public async ValueTask DisposeAsync()
+    {
+        _tls.Dispose();
+        await Server.DisposeAsync();
+        await Network.DisposeAsync();
+    }
+}
