@@ -14,6 +14,9 @@ public interface INetwork : IDisposable
     /// <summary>Packets of all ports that were taken and could not be sent, or were read and could not be delivered, so far.</summary>
     long PacketsDropped => 0;
 
+    /// <summary>Whether the network is still there; once false it stays so, and the process is to be restarted.</summary>
+    bool IsUsable => true;
+
     /// <summary>Opens the port of one worker; the worker owns it from then on and uses it from its own thread only.</summary>
     INetworkPort OpenPort();
 }

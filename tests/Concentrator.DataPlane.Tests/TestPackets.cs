@@ -46,7 +46,7 @@ internal static class TestPackets
         return packet;
     }
 
-    /// <summary>Whether a packet's IP header and transport have right checksums.</summary>
+    /// <summary>Whether a packet's IP header has a right checksum, and its transport too if it is whole.</summary>
     public static bool IsIntact(ReadOnlySpan<byte> packet)
     {
         if (Ipv4Packet.Parse(packet, out var ip) != Ipv4PacketStatus.Valid || !ip.HasValidChecksum || ip.TotalLength != packet.Length)
@@ -56,6 +56,7 @@ internal static class TestPackets
 
         return ip.Protocol switch
         {
+            _ when ip.IsFragment => true,
             IpProtocol.Tcp => TcpSegment.TryParse(ip.Payload, out var tcp) && tcp.HasValidChecksum(ip.Source, ip.Destination),
             IpProtocol.Udp => UdpDatagram.TryParse(ip.Payload, out var udp) && udp.HasValidChecksum(ip.Source, ip.Destination),
             IpProtocol.Icmp => IcmpMessage.TryParse(ip.Payload, out var icmp) && icmp.HasValidChecksum,

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace Concentrator.DataPlane.Tun;
+
+/// <summary>The system calls that a TUN device needs.</summary>
+internal static partial class LibC
+{
+    public const int OpenReadWrite = 0x2;
+    public const int OpenNonBlocking = 0x800;
+    public const int OpenCloseOnExec = 0x80000;
+
+    public const int ErrorPermission = 1;
+    public const int ErrorNoEntry = 2;
+    public const int ErrorInterrupted = 4;
+    public const int ErrorAgain = 11;
+    public const int ErrorAccess = 13;
+    public const int ErrorBusy = 16;
+    public const int ErrorNoDevice = 19;
+    public const int ErrorInvalid = 22;
+    public const int ErrorBadDescriptorState = 77;
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial TunQueueHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "dup3", SetLastError = true)]
+    public static partial int Duplicate(TunQueueHandle source, int target, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(nint descriptor);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static unsafe partial nint Read(int descriptor, byte* buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static unsafe partial nint Write(int descriptor, byte* buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Ioctl(TunQueueHandle handle, nuint request, nint value);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static unsafe partial int Ioctl(TunQueueHandle handle, nuint request, void* value);
+
+    [LibraryImport("libc", EntryPoint = "if_nametoindex", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial uint InterfaceIndex(string name);
+}

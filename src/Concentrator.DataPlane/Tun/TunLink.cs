@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Concentrator.DataPlane.Tun;
+
+/// <summary>Configures the TUN device as a link, and the machine as a router.</summary>
+internal static class TunLink
+{
+    private const string ForwardingSwitch = "/proc/sys/net/ipv4/ip_forward";
+
+    /// <summary>Whether a device of this name exists.</summary>
+    public static bool Exists(string device) => LibC.InterfaceIndex(device) != 0;
+
+    /// <summary>Sets the addresses, the MTU and the queue's length of a device that exists, and brings it up; other addresses go.</summary>
+    /// <exception cref="NetworkSetupException">ip is missing or fails.</exception>
+    public static void Configure(NetworkOptions options)
+    {
+        Run("address", "flush", "dev", options.Device);
+        foreach (var prefix in options.Prefixes)
+        {
+            Run("address", "replace", $"{prefix.Gateway}/{prefix.Prefix.Length}", "dev", options.Device);
+        }
+
+        Run(
+            "link", "set", "dev", options.Device, "mtu", options.Mtu.ToString(CultureInfo.InvariantCulture),
+            "txqueuelen", options.TransmitQueueLength.ToString(CultureInfo.InvariantCulture), "up");
+    }
+
+    /// <summary>Deletes a device if it exists.</summary>
+    /// <exception cref="NetworkSetupException">ip is missing or fails.</exception>
+    public static void Delete(string device)
+    {
+        if (Exists(device))
+        {
+            Run("link", "delete", "dev", device);
+        }
+    }
+
+    /// <summary>Lets the kernel forward IPv4. It stays so afterwards: others may have come to rely on it.</summary>
+    /// <exception cref="NetworkSetupException">Forwarding is off and cannot be switched on.</exception>
+    public static void EnableForwarding()
+    {
+        try
+        {
+            if (File.ReadAllText(ForwardingSwitch).StartsWith('0'))
+            {
+                File.WriteAllText(ForwardingSwitch, "1\n");
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new NetworkSetupException(
+                $"IPv4 forwarding is off and {ForwardingSwitch} cannot be written ({exception.Message}): set net.ipv4.ip_forward=1 on the machine (sysctl -w net.ipv4.ip_forward=1; "
+                + "in a pod: a securityContext sysctl), or choose Network:Routing none.",
+                exception);
+        }
+    }
+
+    private static void Run(params string[] arguments) => SystemProgram.Run("ip", "iproute2", ["-4", .. arguments]);
+}

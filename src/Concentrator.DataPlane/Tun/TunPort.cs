@@ -1,0 +1,168 @@
+using System.Runtime.InteropServices;
+using Concentrator.Protocol.Ip;
+using Microsoft.Extensions.Logging;
+
+namespace Concentrator.DataPlane.Tun;
+
+/// <summary>A worker's queue of the TUN device.</summary>
+internal sealed partial class TunPort : INetworkPort, IFrameWriter
+{
+    private readonly TunQueueHandle _queue;
+    private readonly string _device;
+    private readonly ILogger _logger;
+    private readonly UplinkCoalescer _coalescer;
+    private readonly byte[] _frame = new byte[VirtioNetHeader.Size + Ipv4Packet.MaxSize];
+    private int _lastWriteError;
+    private bool _isLost;
+    private long _dropped;
+
+    public TunPort(TunQueueHandle queue, string device, ILogger logger)
+    {
+        _queue = queue;
+        _device = device;
+        _logger = logger;
+        _coalescer = new UplinkCoalescer(this);
+    }
+
+    public int PollDescriptor => _queue.Descriptor;
+
+    /// <summary>Packets lost here so far; may be read by any thread.</summary>
+    public long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>Whether the device went away; may be read by any thread.</summary>
+    public bool IsLost => Volatile.Read(ref _isLost);
+
+    public void Send(ReadOnlySpan<byte> packet)
+    {
+        if (_isLost || Ipv4Packet.Parse(packet, out var ip) != Ipv4PacketStatus.Valid)
+        {
+            CountDropped(1);
+            return;
+        }
+
+        _coalescer.Send(ip);
+    }
+
+    public void Flush() => _coalescer.Flush();
+
+    public unsafe bool Receive(IPacketSink sink, int budget)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        fixed (byte* frame = _frame)
+        {
+            while (budget > 0 && !_isLost)
+            {
+                var length = (int)LibC.Read(_queue.Descriptor, frame, _frame.Length);
+                if (length >= 0)
+                {
+                    budget -= Deliver(_frame.AsSpan(0, length), sink);
+                    continue;
+                }
+
+                var error = Marshal.GetLastPInvokeError();
+                if (error == LibC.ErrorInterrupted)
+                {
+                    continue;
+                }
+
+                if (error != LibC.ErrorAgain)
+                {
+                    Lose(error);
+                }
+
+                return false;
+            }
+        }
+
+        return !_isLost;
+    }
+
+    public unsafe void Write(ReadOnlySpan<byte> frame, int packets)
+    {
+        fixed (byte* pointer = frame)
+        {
+            while (LibC.Write(_queue.Descriptor, pointer, frame.Length) < 0)
+            {
+                var error = Marshal.GetLastPInvokeError();
+                if (error == LibC.ErrorInterrupted)
+                {
+                    continue;
+                }
+
+                CountDropped(packets);
+                if (error != _lastWriteError)
+                {
+                    _lastWriteError = error;
+                    Log.WriteFailed(_logger, _device, Marshal.GetPInvokeErrorMessage(error));
+                }
+
+                return;
+            }
+        }
+
+        _lastWriteError = 0;
+    }
+
+    public void Dispose() => _queue.Dispose();
+
+    // A deleted device polls readable for ever: the descriptor's number stays this port's, with nothing behind it that polls.
+    private void Lose(int error)
+    {
+        if (!_isLost)
+        {
+            Volatile.Write(ref _isLost, true);
+            Log.Lost(_logger, _device, Marshal.GetPInvokeErrorMessage(error));
+            using var nothing = LibC.Open("/dev/null", LibC.OpenCloseOnExec);
+            _ = LibC.Duplicate(nothing, _queue.Descriptor, LibC.OpenCloseOnExec);
+        }
+    }
+
+    /// <summary>Gives the sink what one frame of the kernel stands for.</summary>
+    /// <returns>How much of the budget it cost, at least 1.</returns>
+    private int Deliver(Span<byte> frame, IPacketSink sink)
+    {
+        if (frame.Length <= VirtioNetHeader.Size)
+        {
+            CountDropped(1);
+            return 1;
+        }
+
+        var header = MemoryMarshal.Read<VirtioNetHeader>(frame);
+        var packet = frame[VirtioNetHeader.Size..];
+        if (packet[0] >> 4 != 4)
+        {
+            // The kernel speaks IPv6 on every link of its own accord; tunnels do not carry it yet.
+            return 1;
+        }
+
+        if (header.GsoType != VirtioNetHeader.GsoNone)
+        {
+            var segments = (header.GsoType & ~VirtioNetHeader.GsoEcn) == VirtioNetHeader.GsoTcpV4
+                ? TcpSegmentation.Deliver(packet, header.GsoSize, sink)
+                : 0;
+            CountDropped(segments == 0 ? 1 : 0);
+            return Math.Max(1, segments);
+        }
+
+        if ((header.Flags & VirtioNetHeader.NeedsChecksum) != 0 && !PartialChecksum.TryComplete(packet, header))
+        {
+            CountDropped(1);
+            return 1;
+        }
+
+        sink.Deliver(packet);
+        return 1;
+    }
+
+    // Only the port's own thread writes it.
+    private void CountDropped(int packets) => Volatile.Write(ref _dropped, _dropped + packets);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Packets for the TUN device {Device} are dropped: {Error}. Is the device up?")]
+        public static partial void WriteFailed(ILogger logger, string device, string error);
+
+        [LoggerMessage(2, LogLevel.Error, "The TUN device {Device} is lost: {Error}. Was it deleted? Make it again and restart")]
+        public static partial void Lost(ILogger logger, string device, string error);
+    }
+}

@@ -1,0 +1,51 @@
+namespace Concentrator.DataPlane.Tun;
+
+/// <summary>The privileged part of a TUN network: done beforehand by root (<c>concentrator prepare</c>), so that the service needs no privilege.</summary>
+public static class TunPreparation
+{
+    /// <summary>
+    /// Makes the device, if it does not exist, to be opened by a user and to outlive every process; sets its addresses and MTU, forwarding and rules.
+    /// Doing it again brings everything up to date.
+    /// </summary>
+    /// <param name="options">The network.</param>
+    /// <param name="ownerUid">The numeric id of the user who will open the device.</param>
+    /// <exception cref="NetworkSetupException">Something is missing or not permitted; the message says what to do.</exception>
+    public static void Prepare(NetworkOptions options, uint ownerUid)
+    {
+        TunOptions.Validate(options);
+        using (var queue = TunQueue.Open(options.Device))
+        {
+            TunQueue.Keep(queue, options.Device, ownerUid);
+        }
+
+        SetUp(options);
+    }
+
+    /// <summary>Takes back what <see cref="Prepare"/> made: the rules and the device.</summary>
+    /// <exception cref="NetworkSetupException">Something is missing or not permitted; the message says what to do.</exception>
+    public static void Remove(NetworkOptions options)
+    {
+        TunOptions.Validate(options);
+        MasqueradeRules.Remove(options.Device);
+        TunLink.Delete(options.Device);
+    }
+
+    /// <summary>Sets up everything around a device that exists.</summary>
+    internal static void SetUp(NetworkOptions options)
+    {
+        TunLink.Configure(options);
+        if (options.Routing != RoutingMode.None)
+        {
+            TunLink.EnableForwarding();
+        }
+
+        if (options.Routing == RoutingMode.Masquerade)
+        {
+            MasqueradeRules.Install(options);
+        }
+        else
+        {
+            MasqueradeRules.Remove(options.Device);
+        }
+    }
+}
