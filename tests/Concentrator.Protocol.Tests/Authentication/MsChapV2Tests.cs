@@ -187,6 +187,29 @@ public sealed class MsChapV2Tests
     }
 
     [Fact]
+    public void A_challenge_that_comes_again_gets_the_same_response_so_that_the_first_success_still_counts()
+    {
+        var server = Authenticators.CreateServer(Method, "vpn", 0);
+        var peer = Authenticators.CreatePeer(Method, "alice", "right");
+        var challenge = server.Begin().Packet;
+        var response = peer.Receive(challenge).Packet;
+        Assert.Equal(response, peer.Receive(challenge).Packet);
+        server.Receive(response);
+        Assert.Equal(AuthenticationPeerStepKind.Success, peer.Receive(server.Verify(new TestCredential("right"), AuthenticationFailure.None).Packet).Kind);
+    }
+
+    [Fact]
+    public void A_client_may_be_challenged_anew_after_its_login()
+    {
+        var peer = Authenticators.CreatePeer(Method, "alice", "right");
+        foreach (var server in new[] { Authenticators.CreateServer(Method, "vpn", 0), Authenticators.CreateServer(Method, "vpn", 0) })
+        {
+            server.Receive(peer.Receive(server.Begin().Packet).Packet);
+            Assert.Equal(AuthenticationPeerStepKind.Success, peer.Receive(server.Verify(new TestCredential("right"), AuthenticationFailure.None).Packet).Kind);
+        }
+    }
+
+    [Fact]
     public void A_wrong_response_that_comes_again_costs_no_second_retry()
     {
         var (server, response) = Challenged("alice", "wrong");

@@ -7,13 +7,15 @@ namespace Concentrator.Protocol.Tests.Authentication;
 /// <summary>A user's secret, in all forms or in some.</summary>
 internal sealed class TestCredential(string password, bool withNtHash = true, bool withClearSecret = true) : ICredential
 {
+    private readonly byte[] _ntHash = NtHashOf(password);
+
     public int PasswordsVerified { get; private set; }
 
     public bool TryGetNtHash(Span<byte> ntHash)
     {
         if (withNtHash)
         {
-            NtPasswordHash.Compute(password, ntHash);
+            _ntHash.CopyTo(ntHash);
         }
 
         return withNtHash;
@@ -25,9 +27,16 @@ internal sealed class TestCredential(string password, bool withNtHash = true, bo
         return withClearSecret;
     }
 
-    public bool VerifyPassword(ReadOnlySpan<byte> password1)
+    public bool VerifyPassword(ReadOnlySpan<byte> candidate)
     {
         PasswordsVerified++;
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(password), password1);
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(password), candidate);
+    }
+
+    private static byte[] NtHashOf(string password)
+    {
+        var hash = new byte[NtPasswordHash.Size];
+        NtPasswordHash.Compute(password, hash);
+        return hash;
     }
 }

@@ -15,6 +15,8 @@ internal sealed class MsChapV2Peer : IAuthenticationPeer
     private readonly byte[] _ntResponse = new byte[MsChapV2Hashes.NtResponseSize];
     private State _state;
     private byte _identifier;
+    private byte[] _lastChallenge = [];
+    private byte[] _lastResponse = [];
 
     /// <summary>Makes the client's side.</summary>
     /// <param name="userName">The name as the user gives it, with a domain or without.</param>
@@ -47,22 +49,26 @@ internal sealed class MsChapV2Peer : IAuthenticationPeer
 
         return ((ChapCode)read.Code, _state) switch
         {
-            (ChapCode.Challenge, _) => ReceiveChallenge(read),
+
+            // The same challenge again: another response would make the success that is on its way look false.
+            (ChapCode.Challenge, State.Responded) when packet.SequenceEqual(_lastChallenge) => AuthenticationPeerStep.Send(_lastResponse),
+            (ChapCode.Challenge, _) => ReceiveChallenge(packet, read),
             (ChapCode.Success, State.Responded) when read.Identifier == _identifier => ReceiveSuccess(read.Data),
             (ChapCode.Failure, State.Responded) when read.Identifier == _identifier => ReceiveFailure(read.Data),
             _ => AuthenticationPeerStep.Discard,
         };
     }
 
-    private AuthenticationPeerStep ReceiveChallenge(AuthenticationPacket packet)
+    private AuthenticationPeerStep ReceiveChallenge(ReadOnlySpan<byte> packet, AuthenticationPacket read)
     {
-        if (!ChapValue.TryRead(packet.Data, out var challenge) || challenge.Value.Length != MsChapV2Hashes.ChallengeSize)
+        if (!ChapValue.TryRead(read.Data, out var challenge) || challenge.Value.Length != MsChapV2Hashes.ChallengeSize)
         {
             return AuthenticationPeerStep.Discard;
         }
 
         challenge.Value.CopyTo(_authenticatorChallenge);
-        return Respond(packet.Identifier);
+        _lastChallenge = packet.ToArray();
+        return Respond(read.Identifier);
     }
 
     private AuthenticationPeerStep Respond(byte identifier)
@@ -73,7 +79,8 @@ internal sealed class MsChapV2Peer : IAuthenticationPeer
         MsChapV2Hashes.GenerateNtResponse(_authenticatorChallenge, _peerChallenge, _userName, _ntHash, _ntResponse);
         Span<byte> value = stackalloc byte[MsChapV2Response.Size];
         MsChapV2Response.Write(_peerChallenge, _ntResponse, value);
-        return AuthenticationPeerStep.Send(ChapValue.WritePacket(ChapCode.Response, identifier, value, _userName));
+        _lastResponse = ChapValue.WritePacket(ChapCode.Response, identifier, value, _userName);
+        return AuthenticationPeerStep.Send(_lastResponse);
     }
 
     private AuthenticationPeerStep ReceiveSuccess(ReadOnlySpan<byte> message)
@@ -104,6 +111,7 @@ internal sealed class MsChapV2Peer : IAuthenticationPeer
         if (failure is { MayRetry: true, Challenge: not null } && _askAgain?.Invoke() is { } password)
         {
             NtPasswordHash.Compute(password, _ntHash);
+            _lastChallenge = [];
             failure.Challenge.CopyTo(_authenticatorChallenge, 0);
             return Respond((byte)(_identifier + 1));
         }
