@@ -433,7 +433,7 @@ public sealed class SstpClientSession : IDisposable
                 Ending(SstpTunnelEndReason.AuthenticationFailed, $"{Server} ended the link during the authentication of {_options.UserName}{detail}");
                 break;
             case PppLinkEnd.PeerTerminated when Phase == SstpClientPhase.Link:
-                Ending(SstpTunnelEndReason.NegotiationFailed, $"{Server} ended the link{While}; it may take none of the authentication methods {string.Join(", ", _options.Methods)}{detail}");
+                NegotiationRefused(detail);
                 break;
             case PppLinkEnd.PeerTerminated:
                 Ending(SstpTunnelEndReason.ServerDisconnected, $"{Server} ended the tunnel{While}{detail}");
@@ -450,6 +450,10 @@ public sealed class SstpClientSession : IDisposable
         }
     }
 
+    private void NegotiationRefused(string detail) => Ending(
+        SstpTunnelEndReason.NegotiationFailed,
+        $"{Server} hung up{While}; it may take none of the authentication methods {string.Join(", ", _options.Methods)}{detail}");
+
     private void CallEnds()
     {
         var detail = _call!.Fault is { } fault ? $": {fault}" : ".";
@@ -457,6 +461,9 @@ public sealed class SstpClientSession : IDisposable
         {
             case SstpCallEnd.LocalDisconnect:
                 Ending(SstpTunnelEndReason.Local, $"Disconnected from {Server}.");
+                break;
+            case SstpCallEnd.PeerDisconnect when Phase == SstpClientPhase.Link:
+                NegotiationRefused(detail);
                 break;
             case SstpCallEnd.PeerDisconnect:
                 Ending(SstpTunnelEndReason.ServerDisconnected, $"{Server} disconnected{While}{detail}");
