@@ -19,6 +19,7 @@ public sealed class PppClientLink
     private readonly PppLayers _layers;
     private IAuthenticationPeer? _peer;
     private IpcpClientNegotiation? _ipcp;
+    private byte[] _request = [];
     private byte[] _response = [];
     private long _responseDeadline = long.MaxValue;
     private byte[] _key = [];
@@ -103,9 +104,25 @@ public sealed class PppClientLink
     private PppLinkEvents ReceiveAuthentication(PppProtocol protocol, ReadOnlySpan<byte> information, long now, PacketBatch output)
     {
         var awaited = _layers.Phase is PppPhase.Authenticate or PppPhase.Network && protocol == AuthenticationProtocol;
-        return awaited && _peer is not null && ControlPacket.TryRead(information, out var packet)
-            ? Follow(_peer.Receive(packet.Bytes), now, output)
-            : PppLinkEvents.None;
+        if (!awaited || _peer is null || !ControlPacket.TryRead(information, out var packet))
+        {
+            return PppLinkEvents.None;
+        }
+
+        // The same question gets the same answer, not a second one that the server did not wait for.
+        if (_response.Length > 0 && packet.Bytes.SequenceEqual(_request))
+        {
+            SendLast(_response, output);
+            return PppLinkEvents.None;
+        }
+
+        var step = _peer.Receive(packet.Bytes);
+        if (step.Kind is AuthenticationPeerStepKind.Send)
+        {
+            _request = packet.Bytes.ToArray();
+        }
+
+        return Follow(step, now, output);
     }
 
     private PppLinkEvents After(PppLinkEvents events, long now, PacketBatch output)
@@ -118,6 +135,8 @@ public sealed class PppClientLink
             }
 
             _peer = _newPeer(method);
+            _request = [];
+            _response = [];
             _responseDeadline = long.MaxValue;
             events |= Follow(_peer.Begin(), now, output);
         }

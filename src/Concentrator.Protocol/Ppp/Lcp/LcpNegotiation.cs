@@ -16,6 +16,9 @@ internal abstract class LcpNegotiation : IOptionNegotiation
     /// <summary>Own requests that may come back before the link counts as looped back.</summary>
     private const int MaxLoops = 5;
 
+    /// <summary>What our own requests that come back mean.</summary>
+    protected static readonly NegotiationFault LoopedBack = new(PppLinkEnd.NegotiationFailed, "The peer sends our own Magic-Number: the link is looped back.");
+
     private readonly Func<uint> _newMagicNumber;
     private int? _mru;
     private uint _magicNumber;
@@ -107,6 +110,9 @@ internal abstract class LcpNegotiation : IOptionNegotiation
         }
     }
 
+    /// <summary>Whether the peer's last requests had our own Magic-Number.</summary>
+    protected bool IsLoopSuspected => _loops > 0;
+
     protected abstract void WriteAuthentication(ref OptionWriter request);
 
     protected abstract OptionVerdict JudgeAuthentication(ReadOnlySpan<byte> data, ref OptionWriter nak);
@@ -135,7 +141,7 @@ internal abstract class LcpNegotiation : IOptionNegotiation
 
             if (theirs != 0 && ++_loops > MaxLoops)
             {
-                Fault ??= new NegotiationFault(PppLinkEnd.NegotiationFailed, "The peer sends our own Magic-Number: the link is looped back.");
+                Fault ??= LoopedBack;
             }
         }
 

@@ -49,7 +49,9 @@ internal sealed class LcpServerNegotiation(IReadOnlyList<AuthenticationMethod> m
         _left.Remove(Offered);
         if (_left.Count == 0)
         {
-            Fault ??= new NegotiationFault(PppLinkEnd.NoCommonMethod, $"The peer takes none of the authentication methods offered: {string.Join(", ", methods)}.");
+            Fault ??= IsLoopSuspected
+                ? LoopedBack
+                : new NegotiationFault(PppLinkEnd.NoCommonMethod, $"The peer takes none of the authentication methods offered: {string.Join(", ", methods)}.");
             return;
         }
 

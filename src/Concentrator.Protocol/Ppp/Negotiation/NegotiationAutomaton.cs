@@ -57,12 +57,20 @@ internal sealed class NegotiationAutomaton(PppProtocol protocol, IOptionNegotiat
             return NegotiationActions.None;
         }
 
+        if (State is NegotiationState.Opened && packet.Code == ControlCode.ConfigureRequest && TryRepeatAck(packet, output))
+        {
+            return NegotiationActions.None;
+        }
+
         var happened = _exchange.Classify(packet, State);
         var hopeless = Fault is not null && State >= NegotiationState.RequestSent && happened is not NegotiationEvent.CatastrophicReject;
         return happened is null || hopeless ? NegotiationActions.None : Happen(happened.Value, packet, now, output);
     }
 
-    /// <summary>Acknowledges once more a Configure-Request that is byte for byte the one acknowledged last; false when it is another.</summary>
+    /// <summary>
+    /// Acknowledges once more a Configure-Request that is byte for byte the one acknowledged last; false when it is another. An open layer stays open over such a copy,
+    /// else two sides that are farther apart than their restart timers would go down and up for ever.
+    /// </summary>
     public bool TryRepeatAck(ControlPacket request, PacketBatch output) => _exchange.TryRepeatAck(request, output);
 
     private NegotiationActions Happen(NegotiationEvent happened, ControlPacket packet, long now, PacketBatch output)
