@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Control.Addresses;
+
+/// <summary>What a pool of IPv4 addresses for clients is made of.</summary>
+public sealed record AddressPoolDefinition
+{
+    /// <summary>
+    /// The pool when nothing is configured: 100.127.0.0/16, from the address space that RFC 6598 set apart for sharing. Companies and homes number their networks
+    /// from RFC 1918, so an address out of it would sooner or later be the client's own; of 100.64.0.0/10, the first part is what others take first.
+    /// </summary>
+    public static AddressPoolDefinition Default { get; } = new() { Name = "default", Prefix = new IPNetwork(new IPAddress([100, 127, 0, 0]), 16) };
+
+    /// <summary>The name, as in configuration, metrics and logs.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The network, /8 to /30. Its first and last address are never leased.</summary>
+    public required IPNetwork Prefix { get; init; }
+
+    /// <summary>The server's address inside the tunnel; null: the first host of the network. Never leased.</summary>
+    public IPAddress? Gateway { get; init; }
+
+    /// <summary>DNS servers for the clients.</summary>
+    public IReadOnlyList<IPAddress> DnsServers { get; init; } = [];
+
+    /// <summary>NetBIOS name servers for the clients.</summary>
+    public IReadOnlyList<IPAddress> NbnsServers { get; init; } = [];
+
+    /// <summary>Edges get the pool in blocks of this prefix length, 16 to 30; one route a block leads back. A smaller pool is one block.</summary>
+    public int BlockPrefixLength { get; init; } = 26;
+
+    /// <summary>Addresses that are never leased.</summary>
+    public IReadOnlyList<AddressRange> Excluded { get; init; } = [];
+
+    /// <summary>The server's address inside the tunnel, chosen or default.</summary>
+    public IPAddress EffectiveGateway => Gateway ?? new Ipv4Address(Ipv4Address.From(Prefix.BaseAddress).Value + 1).ToIPAddress();
+
+    /// <summary>What is wrong with the definition, each named by its key; empty when nothing is.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (string.IsNullOrWhiteSpace(Name))
+        {
+            yield return "Pools: a pool has no name.";
+        }
+
+        if (Prefix.BaseAddress.AddressFamily != AddressFamily.InterNetwork || Prefix.PrefixLength is < 8 or > 30)
+        {
+            yield return $"Pools:{Name}:Prefix is {Prefix}; an IPv4 network of /8 to /30 is needed.";
+            yield break;
+        }
+
+        if (BlockPrefixLength is < 16 or > 30)
+        {
+            yield return $"Pools:{Name}:BlockPrefixLength is {BlockPrefixLength}; 16 to 30 is possible.";
+        }
+
+        if (Gateway is not null && !Prefix.Contains(Gateway))
+        {
+            yield return $"Pools:{Name}:Gateway {Gateway} is not in {Prefix}.";
+        }
+
+        foreach (var server in DnsServers.Where(server => server.AddressFamily != AddressFamily.InterNetwork))
+        {
+            yield return $"Pools:{Name}:DnsServers has {server}; IPCP carries IPv4 only.";
+        }
+
+        foreach (var server in NbnsServers.Where(server => server.AddressFamily != AddressFamily.InterNetwork))
+        {
+            yield return $"Pools:{Name}:NbnsServers has {server}; IPCP carries IPv4 only.";
+        }
+
+        foreach (var range in Excluded.Where(range => !range.IsInOrder))
+        {
+            yield return $"Pools:{Name}:Excluded has {range}; two IPv4 addresses are needed, the lower first.";
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Concentrator.Control.Ports;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ppp.Authentication;
+
+namespace Concentrator.Control.Authentication;
+
+/// <summary>
+/// Whom a conversation asks; each may be across a network. What throws was not done, and is asked again when the edge repeats the round.
+/// </summary>
+internal interface IConversationPartners
+{
+    /// <summary>Looks a user up by the name that the peer gave.</summary>
+    ValueTask<UserLookup> FindUser(string givenName);
+
+    /// <summary>Counts a wrong password.</summary>
+    ValueTask CountFailure(UserKey user);
+
+    /// <summary>Decides about a user who has proved itself, and leases its address. Asked again for the same tunnel, it gives the same answer.</summary>
+    /// <param name="begin">What the conversation began with.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="higherLayerAuthenticationKey">The HLAK for the grant.</param>
+    ValueTask<Admission> Admit(BeginRequest begin, UserKey user, byte[] higherLayerAuthenticationKey);
+
+    /// <summary>A password was found right or wrong, or a user was refused: told once each, for log and metrics.</summary>
+    /// <param name="begin">What the conversation began with.</param>
+    /// <param name="userName">The name, as far as it is known.</param>
+    /// <param name="failure">Why not, or <see cref="AuthenticationFailure.None"/> for a grant.</param>
+    void Concluded(BeginRequest begin, string userName, AuthenticationFailure failure);
+}

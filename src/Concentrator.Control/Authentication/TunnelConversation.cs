@@ -1,0 +1,146 @@
+using Concentrator.Control.Ports;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ppp.Authentication;
+
+namespace Concentrator.Control.Authentication;
+
+/// <summary>
+/// The authentication of one tunnel: authenticate, then admit, which leases and grants. Each round has one answer; the same round again gets it again, an older one or
+/// a gap is refused as <see cref="AuthenticationFailure.UnknownConversation"/> and changes nothing. The round after the conclusion gets the conclusion again. When a partner throws, the round can be repeated and goes on where it
+/// stood. Not safe for use by several threads: its host takes one call at a time.
+/// </summary>
+internal sealed class TunnelConversation
+{
+    private readonly BeginRequest _begin;
+    private readonly IConversationPartners _partners;
+    private IAuthenticator? _authenticator;
+    private AuthenticatorStep? _step;
+    private AuthenticationAnswer? _answer;
+    private UserKey? _user;
+    private string _userName = "";
+
+    /// <summary>Makes one that has not begun.</summary>
+    public TunnelConversation(BeginRequest begin, IAuthenticator authenticator, IConversationPartners partners)
+    {
+        _begin = begin;
+        _authenticator = authenticator;
+        _partners = partners;
+    }
+
+    /// <summary>Whether it has come to a grant or a refusal.</summary>
+    public bool IsConcluded => _answer is { Verdict: not AuthenticationVerdict.Continue };
+
+    /// <summary>A refusal of a round that belongs to no conversation.</summary>
+    public static AuthenticationAnswer Unknown(int round) => Refusal(round, AuthenticationFailure.UnknownConversation);
+
+    /// <summary>A refusal without a packet.</summary>
+    public static AuthenticationAnswer Refusal(int round, AuthenticationFailure failure) => new(round, AuthenticationVerdict.Refused, []) { Failure = failure };
+
+    /// <summary>Round 0.</summary>
+    public async ValueTask<AuthenticationAnswer> Begin()
+    {
+        if (_answer is not null)
+        {
+            return _answer.Round == 0 ? _answer : Unknown(0);
+        }
+
+        _step ??= _authenticator!.Begin();
+        return await Conclude(0);
+    }
+
+    /// <summary>A packet of the peer, in a round from 1 on.</summary>
+    public async ValueTask<AuthenticationAnswer> Answer(int round, ReadOnlyMemory<byte> packet)
+    {
+        if (_answer is null)
+        {
+            return Unknown(round);
+        }
+
+        if (_answer.Round == round)
+        {
+            return _answer;
+        }
+
+        if (round != _answer.Round + 1)
+        {
+            return Unknown(round);
+        }
+
+        if (IsConcluded)
+        {
+            // The peer asks once more because it has not seen the answer yet.
+            return _answer with { Round = round };
+        }
+
+        _step ??= _authenticator!.Receive(packet.Span);
+        return await Conclude(round);
+    }
+
+    private async ValueTask<AuthenticationAnswer> Conclude(int round)
+    {
+        while (_step!.Kind == AuthenticatorStepKind.NeedCredential)
+        {
+            var found = await _partners.FindUser(_step.UserName);
+            _user = found.User;
+            _userName = found.Name;
+            if (found.Credential is null && _begin.Method == AuthenticationMethod.Pap)
+            {
+                // A refusal takes as long as a wrong password, so that names cannot be told by it.
+                SlowHash.TakeAsLong();
+            }
+
+            _step = _authenticator!.Verify(found.Credential, found.Failure);
+        }
+
+        var answer = _step.Kind switch
+        {
+            AuthenticatorStepKind.Success => await Admit(round, _step),
+            AuthenticatorStepKind.Failure => await Refuse(round, _step),
+            AuthenticatorStepKind.Retry => await CountRetry(round, _step),
+            _ => new AuthenticationAnswer(round, AuthenticationVerdict.Continue, _step.Packet) { UserName = _userName },
+        };
+
+        _answer = answer;
+        _step = null;
+        if (IsConcluded)
+        {
+            (_authenticator as IDisposable)?.Dispose();
+            _authenticator = null;
+        }
+
+        return answer;
+    }
+
+    private async ValueTask<AuthenticationAnswer> Admit(int round, AuthenticatorStep step)
+    {
+        var admission = _user is { } user
+            ? await _partners.Admit(_begin, user, step.HigherLayerAuthenticationKey)
+            : Admission.Refused(AuthenticationFailure.UnknownUser);
+        _partners.Concluded(_begin, _userName, admission.Failure);
+        return admission.Grant is { } grant
+            ? new AuthenticationAnswer(round, AuthenticationVerdict.Granted, step.Packet) { Grant = grant, UserName = grant.UserName }
+            : Refusal(round, admission.Failure) with { UserName = _userName };
+    }
+
+    private async ValueTask<AuthenticationAnswer> Refuse(int round, AuthenticatorStep step)
+    {
+        await CountFailure(step);
+        return new AuthenticationAnswer(round, AuthenticationVerdict.Refused, step.Packet) { Failure = step.Failure, UserName = _userName };
+    }
+
+    private async ValueTask<AuthenticationAnswer> CountRetry(int round, AuthenticatorStep step)
+    {
+        await CountFailure(step);
+        return new AuthenticationAnswer(round, AuthenticationVerdict.Continue, step.Packet) { UserName = _userName };
+    }
+
+    private async ValueTask CountFailure(AuthenticatorStep step)
+    {
+        if (step.Failure == AuthenticationFailure.WrongPassword && _user is { } user)
+        {
+            await _partners.CountFailure(user);
+        }
+
+        _partners.Concluded(_begin, _userName, step.Failure);
+    }
+}

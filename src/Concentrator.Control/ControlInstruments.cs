@@ -1,0 +1,50 @@
+using System.Collections.Frozen;
+using System.Diagnostics.Metrics;
+using Concentrator.Control.Addresses;
+using Concentrator.Protocol.Ppp.Authentication;
+
+namespace Concentrator.Control;
+
+/// <summary>The control plane's instruments, of the meter <c>Concentrator</c>.</summary>
+internal sealed class ControlInstruments : IDisposable
+{
+    /// <summary>The name of the meter.</summary>
+    public const string MeterName = "Concentrator";
+
+    private static readonly FrozenDictionary<AuthenticationFailure, string> _results =
+        Enum.GetValues<AuthenticationFailure>().ToFrozenDictionary(failure => failure, failure => failure == AuthenticationFailure.None ? "granted" : SnakeCase(failure.ToString()));
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _authentications;
+
+    /// <summary>Makes them.</summary>
+    /// <param name="pools">How full the pools are now; asked on another thread.</param>
+    public ControlInstruments(Func<IReadOnlyList<PoolUsage>> pools)
+    {
+        _authentications = _meter.CreateCounter<long>("concentrator_authentications_total", description: "Logins and wrong passwords by method and result.");
+        _meter.CreateObservableGauge("concentrator_leases", () => pools().Select(pool => Measure(pool, pool.Leases)), description: "Addresses leased from a pool.");
+        _meter.CreateObservableGauge("concentrator_pool_addresses", () => pools().Select(pool => Measure(pool, pool.Addresses)), description: "Addresses that a pool can lease.");
+    }
+
+    /// <summary>Counts one result of an authentication.</summary>
+    public void Authenticated(AuthenticationMethod method, AuthenticationFailure failure) => _authentications.Add(
+        1,
+        new KeyValuePair<string, object?>("method", MethodName(method)),
+        new KeyValuePair<string, object?>("result", _results[failure]));
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private static string MethodName(AuthenticationMethod method) => method switch
+    {
+        AuthenticationMethod.Pap => "pap",
+        AuthenticationMethod.ChapMd5 => "chap",
+        AuthenticationMethod.MsChapV2 => "mschapv2",
+        _ => "eap",
+    };
+
+    private static Measurement<long> Measure(PoolUsage pool, long value) => new(value, new KeyValuePair<string, object?>("pool", pool.Name));
+
+    private static string SnakeCase(string name) =>
+        string.Concat(name.Select((sign, index) => char.IsUpper(sign) && index > 0 ? $"_{char.ToLowerInvariant(sign)}" : char.ToLowerInvariant(sign).ToString()));
+}

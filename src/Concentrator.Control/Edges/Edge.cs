@@ -1,0 +1,104 @@
+using Concentrator.Control.Ports;
+
+namespace Concentrator.Control.Edges;
+
+/// <summary>What the control plane keeps of one edge: its epoch, the commands it has not acknowledged, and the sum over its open tunnels.</summary>
+internal sealed class Edge
+{
+    private readonly SortedDictionary<long, EdgeCommand> _commands = [];
+    private DateTimeOffset? _disagreesSince;
+
+    /// <summary>Makes one.</summary>
+    public Edge(string name, long epoch, long lastSequence)
+    {
+        Name = name;
+        Epoch = epoch;
+        LastSequence = lastSequence;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>The epoch it holds. Each introduction makes a higher one.</summary>
+    public long Epoch { get; private set; }
+
+    /// <summary>The sequence of the last command.</summary>
+    public long LastSequence { get; private set; }
+
+    /// <summary>When it last renewed; null: not since this process knows it.</summary>
+    public DateTimeOffset? RenewedAt { get; set; }
+
+    /// <summary>XOR over the ids of its open tunnels.</summary>
+    public UInt128 Digest { get; private set; }
+
+    /// <summary>How many open tunnels it has.</summary>
+    public int OpenTunnels { get; private set; }
+
+    /// <summary>Begins a new epoch: no command of the older one is left.</summary>
+    public void BeginEpoch()
+    {
+        Epoch++;
+        LastSequence = 0;
+        _commands.Clear();
+        _disagreesSince = null;
+    }
+
+    /// <summary>A tunnel of the edge opened.</summary>
+    public void Opened(TunnelId tunnel)
+    {
+        Digest ^= tunnel.Value;
+        OpenTunnels++;
+    }
+
+    /// <summary>An open tunnel of the edge is over.</summary>
+    public void Closed(TunnelId tunnel)
+    {
+        Digest ^= tunnel.Value;
+        OpenTunnels--;
+    }
+
+    /// <summary>Adds a command.</summary>
+    public EdgeCommand Command(EdgeCommandKind kind, TunnelId tunnel, TunnelEndReason endReason, string reason)
+    {
+        var command = new EdgeCommand(++LastSequence, kind, tunnel, reason) { EndReason = endReason };
+        _commands.Add(command.Sequence, command);
+        return command;
+    }
+
+    /// <summary>Puts a command back by the record.</summary>
+    public void Restore(EdgeCommand command) => _commands[command.Sequence] = command;
+
+    /// <summary>Commands after a sequence, in order.</summary>
+    public IReadOnlyList<EdgeCommand> CommandsAfter(long sequence) => [.. _commands.Values.Where(command => command.Sequence > sequence)];
+
+    /// <summary>Forgets what the edge has done; false when there was nothing to forget.</summary>
+    public bool Acknowledge(long sequence)
+    {
+        var done = _commands.Keys.TakeWhile(key => key <= sequence).ToList();
+        done.ForEach(key => _commands.Remove(key));
+        return done.Count > 0;
+    }
+
+    /// <summary>
+    /// Compares the edge's digest with the record. While they differ the edge reports all its tunnels; when they still differ after <paramref name="patience"/>, what was not
+    /// reported since <paramref name="unreportedSince"/> is over.
+    /// </summary>
+    public bool Agrees(UInt128 digest, DateTimeOffset now, TimeSpan patience, out DateTimeOffset? unreportedSince)
+    {
+        unreportedSince = null;
+        if (digest == Digest)
+        {
+            _disagreesSince = null;
+            return true;
+        }
+
+        _disagreesSince ??= now;
+        if (now - _disagreesSince >= patience)
+        {
+            unreportedSince = _disagreesSince;
+            _disagreesSince = now;
+        }
+
+        return false;
+    }
+}

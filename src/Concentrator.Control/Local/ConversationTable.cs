@@ -1,0 +1,103 @@
+using Concentrator.Control.Ports;
+
+namespace Concentrator.Control.Local;
+
+/// <summary>
+/// The conversations by tunnel, bounded in number and time. Refused ones are kept for a repeated call, but take nobody's place: the oldest go first.
+/// Safe for use by several threads.
+/// </summary>
+internal sealed class ConversationTable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<TunnelId, HostedConversation> _all = [];
+    private readonly Queue<HostedConversation> _byDeadline = new();
+    private readonly Queue<TunnelId> _refused = new();
+    private readonly HashSet<TunnelId> _refusedSet = [];
+    private readonly int _capacity;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes an empty one.</summary>
+    public ConversationTable(int capacity, TimeProvider time)
+    {
+        _capacity = capacity;
+        _time = time;
+    }
+
+    /// <summary>The tunnel's conversation, or a new one of <paramref name="create"/>; null when there are too many.</summary>
+    public HostedConversation? GetOrAdd(TunnelId tunnel, Func<HostedConversation> create)
+    {
+        lock (_lock)
+        {
+            Expire();
+            if (_all.TryGetValue(tunnel, out var existing))
+            {
+                return existing;
+            }
+
+            if (_all.Count - _refusedSet.Count >= _capacity)
+            {
+                return null;
+            }
+
+            var created = create();
+            _all.Add(tunnel, created);
+            _byDeadline.Enqueue(created);
+            return created;
+        }
+    }
+
+    /// <summary>The tunnel's conversation; null when there is none (any more).</summary>
+    public HostedConversation? Find(TunnelId tunnel)
+    {
+        lock (_lock)
+        {
+            Expire();
+            return _all.GetValueOrDefault(tunnel);
+        }
+    }
+
+    /// <summary>The conversation came to a refusal.</summary>
+    public void Refused(TunnelId tunnel)
+    {
+        lock (_lock)
+        {
+            if (_all.ContainsKey(tunnel) && _refusedSet.Add(tunnel))
+            {
+                _refused.Enqueue(tunnel);
+            }
+
+            while (_refused.Count > _capacity)
+            {
+                Forget(_refused.Dequeue());
+            }
+        }
+    }
+
+    /// <summary>The tunnel opened or is over.</summary>
+    public void Remove(TunnelId tunnel)
+    {
+        lock (_lock)
+        {
+            Forget(tunnel);
+        }
+    }
+
+    private void Expire()
+    {
+        var now = _time.GetTimestamp();
+        while (_byDeadline.TryPeek(out var oldest) && oldest.Deadline <= now)
+        {
+            _byDeadline.Dequeue();
+            if (_all.GetValueOrDefault(oldest.Request.Tunnel) == oldest)
+            {
+                Forget(oldest.Request.Tunnel);
+            }
+        }
+    }
+
+    private void Forget(TunnelId tunnel)
+    {
+        _all.Remove(tunnel);
+        _refusedSet.Remove(tunnel);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using Concentrator.Control.Authentication;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ppp.Authentication;
+using Microsoft.Extensions.Logging;
+
+namespace Concentrator.Control.Local;
+
+/// <summary>Whom a conversation asks, on one machine: the data directory.</summary>
+internal sealed partial class LocalConversationPartners : IConversationPartners
+{
+    private readonly LocalStore _store;
+    private readonly ConversationTable _conversations;
+    private readonly LockoutPolicy _lockout;
+    private readonly ControlInstruments _instruments;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    /// <summary>Makes them.</summary>
+    public LocalConversationPartners(LocalStore store, ConversationTable conversations, LockoutPolicy lockout, ControlInstruments instruments, TimeProvider time, ILogger logger)
+    {
+        _store = store;
+        _conversations = conversations;
+        _lockout = lockout;
+        _instruments = instruments;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<UserLookup> FindUser(string givenName) => await _store.Loop.Run(() => Find(givenName), CancellationToken.None);
+
+    /// <inheritdoc/>
+    public async ValueTask CountFailure(UserKey user) => await _store.Loop.Run(() => Count(user), CancellationToken.None);
+
+    /// <inheritdoc/>
+    public async ValueTask<Admission> Admit(BeginRequest begin, UserKey user, byte[] higherLayerAuthenticationKey) => await _store.Loop.Run(
+        () => _conversations.Find(begin.Tunnel) is { } conversation
+            ? _store.Desk.Admit(begin, user, higherLayerAuthenticationKey, conversation.Deadline)
+            : Admission.Refused(AuthenticationFailure.UnknownConversation),
+        CancellationToken.None);
+
+    /// <inheritdoc/>
+    public void Concluded(BeginRequest begin, string userName, AuthenticationFailure failure)
+    {
+        _instruments.Authenticated(begin.Method, failure);
+        if (failure == AuthenticationFailure.None)
+        {
+            Log.Granted(_logger, begin.Tunnel, PrintableName(userName), begin.Method, begin.Origin.Client);
+        }
+        else
+        {
+            Log.Refused(_logger, begin.Tunnel, PrintableName(userName), begin.Method, begin.Origin.Client, failure);
+        }
+    }
+
+    /// <summary>What a peer gave as its name cannot break a log line.</summary>
+    private static string PrintableName(string name) =>
+        string.Concat(name.Take(PasswordRules.MaxNameLength).Select(sign => char.IsControl(sign) || char.IsSurrogate(sign) ? '?' : sign));
+
+    private UserLookup Find(string givenName)
+    {
+        foreach (var key in UserKey.Candidates(givenName))
+        {
+            if (_store.Tables.Users.Find(key) is { } account)
+            {
+                var failure = (account.Disabled, _store.Tables.Users.Lockout(key).IsLocked(_lockout, _time.GetUtcNow())) switch
+                {
+                    (true, _) => AuthenticationFailure.AccountDisabled,
+                    (_, true) => AuthenticationFailure.LockedOut,
+                    _ => AuthenticationFailure.None,
+                };
+                return new UserLookup(key, account.Name, failure == AuthenticationFailure.None ? _store.Vault.CredentialOf(account) : null, failure);
+            }
+        }
+
+        return new UserLookup(User: null, givenName, Credential: null, AuthenticationFailure.UnknownUser);
+    }
+
+    private bool Count(UserKey user)
+    {
+        if (_store.Tables.Users.Find(user) is not { } account)
+        {
+            return false;
+        }
+
+        var now = _time.GetUtcNow();
+        var lockout = _store.Tables.Users.Lockout(user).Fail(_lockout, now);
+        _store.Tables.Users.SetLockout(user, lockout);
+        if (lockout.Failures.Count == 0 && lockout.LockedUntil is { } until)
+        {
+            _store.Loop.AfterCommit(() => Log.Locked(_logger, account.Name, until));
+        }
+
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Login granted: tunnel {Tunnel}, user {User}, method {Method}, from {Client}.")]
+        public static partial void Granted(ILogger logger, TunnelId tunnel, string user, AuthenticationMethod method, IPEndPoint client);
+
+        [LoggerMessage(2, LogLevel.Warning, "Login refused: tunnel {Tunnel}, user {User}, method {Method}, from {Client}: {Reason}.")]
+        public static partial void Refused(ILogger logger, TunnelId tunnel, string user, AuthenticationMethod method, IPEndPoint client, AuthenticationFailure reason);
+
+        [LoggerMessage(3, LogLevel.Warning, "User {User} is locked until {Until} after too many wrong passwords.")]
+        public static partial void Locked(ILogger logger, string user, DateTimeOffset until);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Sockets;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Control.Local;
+
+/// <summary>The sessions of the local control plane.</summary>
+internal sealed class LocalSessionDirectory : ISessionDirectory
+{
+    private readonly LocalStore _store;
+
+    /// <summary>Makes one.</summary>
+    public LocalSessionDirectory(LocalStore store) => _store = store;
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<SessionInfo>> List(CancellationToken deadline) => await Select(_ => true, deadline);
+
+    /// <inheritdoc/>
+    public async ValueTask<SessionInfo?> FindByTunnel(TunnelId tunnel, CancellationToken deadline) =>
+        (await Select(session => session.Tunnel == tunnel, deadline)).SingleOrDefault();
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<SessionInfo>> FindByUser(string userName, CancellationToken deadline)
+    {
+        var user = UserKey.Of(userName);
+        return await Select(session => session.User == user, deadline);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<SessionInfo?> FindByAddress(IPAddress address, CancellationToken deadline)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (address.AddressFamily != AddressFamily.InterNetwork)
+        {
+            return null;
+        }
+
+        var wanted = Ipv4Address.From(address);
+        return (await Select(session => session.HoldsAddress && session.Address == wanted, deadline)).SingleOrDefault();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> Disconnect(TunnelId tunnel, string reason, CancellationToken deadline) =>
+        await _store.Loop.Run(() => _store.Desk.RequestEnd(tunnel, TunnelEndReason.Administrator, reason), deadline);
+
+    /// <inheritdoc/>
+    public async ValueTask<int> DisconnectUser(string userName, string reason, CancellationToken deadline) =>
+        await _store.Loop.Run(() => _store.Desk.EndAllOf(UserKey.Of(userName), TunnelEndReason.Administrator, reason), deadline);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<EndedSession>> History(string? userName, int limit, CancellationToken deadline)
+    {
+        UserKey? user = userName is null ? null : UserKey.Of(userName);
+        return await _store.Loop.Run(() => _store.Tables.History.Load(user, limit), deadline);
+    }
+
+    private Task<List<SessionInfo>> Select(Func<Session, bool> wanted, CancellationToken deadline) => _store.Loop.Run(
+        () => _store.State.Sessions.Values.Where(session => session.OpenedAt is not null && wanted(session)).OrderBy(session => session.OpenedAt).Select(InfoOf).ToList(),
+        deadline);
+
+    private static SessionInfo InfoOf(Session session) => new()
+    {
+        Tunnel = session.Tunnel,
+        UserName = session.UserName,
+        Method = session.Method,
+        Edge = session.Edge,
+        Origin = session.Origin,
+        Address = session.Address.ToIPAddress(),
+        Pool = session.Pool,
+        OpenedAt = session.OpenedAt!.Value,
+        Counters = session.Counters,
+        ReportedAt = session.ReportedAt,
+        EndRequested = session.EndRequested,
+    };
+}

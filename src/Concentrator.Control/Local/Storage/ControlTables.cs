@@ -1,0 +1,30 @@
+namespace Concentrator.Control.Local.Storage;
+
+/// <summary>The tables of one state file.</summary>
+internal sealed class ControlTables
+{
+    /// <summary>Makes them over a file.</summary>
+    public ControlTables(ControlDatabase database)
+    {
+        Users = new UserTable(database);
+        Sessions = new SessionTable(database);
+        History = new HistoryTable(database);
+        Addresses = new AddressTable(database);
+        Edges = new EdgeTable(database);
+    }
+
+    /// <summary>The accounts.</summary>
+    public UserTable Users { get; }
+
+    /// <summary>The granted and the open sessions.</summary>
+    public SessionTable Sessions { get; }
+
+    /// <summary>The sessions that ended.</summary>
+    public HistoryTable History { get; }
+
+    /// <summary>Blocks, and since when addresses are unused.</summary>
+    public AddressTable Addresses { get; }
+
+    /// <summary>Epochs and commands.</summary>
+    public EdgeTable Edges { get; }
+}

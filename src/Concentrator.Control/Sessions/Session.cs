@@ -1,0 +1,61 @@
+using Concentrator.Control.Ports;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Ppp.Authentication;
+
+namespace Concentrator.Control.Sessions;
+
+/// <summary>One login from its grant to its end, as it is kept.</summary>
+internal sealed record Session
+{
+    /// <summary>The tunnel.</summary>
+    public required TunnelId Tunnel { get; init; }
+
+    /// <summary>The edge that carries it.</summary>
+    public required string Edge { get; init; }
+
+    /// <summary>The edge's epoch when it was granted.</summary>
+    public required long Epoch { get; init; }
+
+    /// <summary>The user's name as the account is kept.</summary>
+    public required string UserName { get; init; }
+
+    /// <summary>The user.</summary>
+    public UserKey User => UserKey.Of(UserName);
+
+    /// <summary>How the user proved itself.</summary>
+    public required AuthenticationMethod Method { get; init; }
+
+    /// <summary>Where it comes from.</summary>
+    public required TunnelOrigin Origin { get; init; }
+
+    /// <summary>The pool that the address is from; empty for a fixed address.</summary>
+    public required string Pool { get; init; }
+
+    /// <summary>The client's address.</summary>
+    public required Ipv4Address Address { get; init; }
+
+    /// <summary>Whether the address is its own now. A fixed one is only from the opening on, and until a newer session takes it over.</summary>
+    public required bool HoldsAddress { get; init; }
+
+    /// <summary>When it was granted.</summary>
+    public required DateTimeOffset GrantedAt { get; init; }
+
+    /// <summary>When its binding was verified; null: not yet.</summary>
+    public DateTimeOffset? OpenedAt { get; init; }
+
+    /// <summary>What went through it by the last report.</summary>
+    public TunnelCounters Counters { get; init; }
+
+    /// <summary>When the edge last spoke of it.</summary>
+    public DateTimeOffset ReportedAt { get; init; }
+
+    /// <summary>Why it was told to end; null: it was not.</summary>
+    public TunnelEndReason? EndRequested { get; init; }
+
+    /// <summary>Whether the address is the user's own, from no pool.</summary>
+    public bool HasFixedAddress => Pool.Length == 0;
+
+    /// <summary>Whether the edge is the one that carries it.</summary>
+    public bool IsOn(string edge) => string.Equals(Edge, edge, StringComparison.Ordinal);
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using Concentrator.Control.Ports;
+using Concentrator.Protocol.Ppp.Authentication;
+
+namespace Concentrator.Control.Sessions;
+
+/// <summary>One open session.</summary>
+public sealed record SessionInfo
+{
+    /// <summary>The tunnel.</summary>
+    public required TunnelId Tunnel { get; init; }
+
+    /// <summary>The user.</summary>
+    public required string UserName { get; init; }
+
+    /// <summary>How the user proved itself.</summary>
+    public required AuthenticationMethod Method { get; init; }
+
+    /// <summary>The edge that carries it.</summary>
+    public required string Edge { get; init; }
+
+    /// <summary>Where it comes from.</summary>
+    public required TunnelOrigin Origin { get; init; }
+
+    /// <summary>The client's address in the tunnel.</summary>
+    public required IPAddress Address { get; init; }
+
+    /// <summary>The pool that the address is from; empty for a fixed address.</summary>
+    public required string Pool { get; init; }
+
+    /// <summary>Since when it is open.</summary>
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>What went through it by the edge's last report.</summary>
+    public TunnelCounters Counters { get; init; }
+
+    /// <summary>When the edge last spoke of it.</summary>
+    public DateTimeOffset ReportedAt { get; init; }
+
+    /// <summary>Why it was told to end; null: it was not.</summary>
+    public TunnelEndReason? EndRequested { get; init; }
+}

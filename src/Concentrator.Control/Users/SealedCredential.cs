@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using Concentrator.Protocol.Ppp.Authentication;
+
+namespace Concentrator.Control.Users;
+
+/// <summary>An account's secrets as an authenticator asks for them; each is opened when it is asked for.</summary>
+internal sealed class SealedCredential : ICredential
+{
+    private const int NtHashSize = 16;
+
+    private readonly UserAccount _account;
+    private readonly SecretSealer _sealer;
+
+    /// <summary>Makes one of an account.</summary>
+    public SealedCredential(UserAccount account, SecretSealer sealer)
+    {
+        _account = account;
+        _sealer = sealer;
+    }
+
+    /// <inheritdoc/>
+    public bool TryGetNtHash(Span<byte> ntHash)
+    {
+        if (!_sealer.TryOpen(_account.Key, SecretField.NtHash, _account.Secrets.NtHash, out var hash) || hash.Length != NtHashSize)
+        {
+            return false;
+        }
+
+        hash.CopyTo(ntHash);
+        CryptographicOperations.ZeroMemory(hash);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryGetClearSecret(out byte[] secret)
+    {
+        secret = [];
+        return _account.Secrets.ClearSecret is { } sealedForm && _sealer.TryOpen(_account.Key, SecretField.ClearSecret, sealedForm, out secret);
+    }
+
+    /// <inheritdoc/>
+    public bool VerifyPassword(ReadOnlySpan<byte> password) =>
+        _sealer.TryOpen(_account.Key, SecretField.SlowHash, _account.Secrets.SlowHash, out var stored) && SlowHash.Verify(password, stored);
+}

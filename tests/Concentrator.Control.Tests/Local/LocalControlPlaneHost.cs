@@ -1,0 +1,68 @@
+using Concentrator.Control.Local;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Tests.Contract;
+using Concentrator.Control.Users;
+using Microsoft.Extensions.Logging;
+
+namespace Concentrator.Control.Tests.Local;
+
+/// <summary>The local control plane over a data directory of its own.</summary>
+internal sealed class LocalControlPlaneHost : IControlPlaneHost
+{
+    private readonly LocalControlPlaneOptions _options;
+    private readonly ILoggerFactory _loggers;
+
+    private LocalControlPlaneHost(LocalControlPlaneOptions options, ILoggerFactory loggers)
+    {
+        _options = options;
+        _loggers = loggers;
+    }
+
+    public LocalControlPlane Plane { get; private set; } = null!;
+
+    public IControlPlane ControlPlane => Plane;
+
+    public IEdgeCommands Commands => Plane;
+
+    public IUserDirectory Users => Plane.Users;
+
+    public ISessionDirectory Sessions => Plane.Sessions;
+
+    public TestClock Clock { get; } = new();
+
+    public string DataDirectory => _options.DataDirectory;
+
+    public static LocalControlPlaneOptions Options(ControlPlaneSetup setup) => new()
+    {
+        DataDirectory = Path.Combine(Path.GetTempPath(), $"concentrator-control-{Guid.NewGuid():n}"),
+        Pools = setup.Pools,
+        Sessions = setup.Sessions,
+        SessionLimit = setup.SessionLimit,
+        IdleLimit = setup.IdleLimit,
+        PasswordRetries = setup.PasswordRetries,
+        MaxConversations = setup.MaxConversations,
+        SlowHashIterations = 1000,
+    };
+
+    public static async Task<LocalControlPlaneHost> Start(LocalControlPlaneOptions options, ILoggerFactory? loggers = null)
+    {
+        var host = new LocalControlPlaneHost(options, loggers ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        await host.Open();
+        return host;
+    }
+
+    public async Task Restart()
+    {
+        await Plane.DisposeAsync();
+        await Open();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Plane.DisposeAsync();
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private async Task Open() => Plane = await LocalControlPlane.OpenAsync(_options, Clock, _loggers);
+}
