@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.NetworkInformation;
 
 namespace Concentrator.DataPlane.Tun;
 
@@ -23,6 +24,22 @@ internal static class TunLink
         Run(
             "link", "set", "dev", options.Device, "mtu", options.Mtu.ToString(CultureInfo.InvariantCulture),
             "txqueuelen", options.TransmitQueueLength.ToString(CultureInfo.InvariantCulture), "up");
+    }
+
+    /// <summary>What of the options a device that was prepared earlier does not have, each to be read by a person; empty when all is well.</summary>
+    public static IEnumerable<string> Differences(NetworkOptions options)
+    {
+        var link = NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(link => string.Equals(link.Name, options.Device, StringComparison.Ordinal));
+        if (link is null || link.OperationalStatus == OperationalStatus.Down)
+        {
+            yield return "it is down";
+        }
+
+        var addresses = link?.GetIPProperties().UnicastAddresses.Select(address => address.Address).ToHashSet() ?? [];
+        foreach (var prefix in options.Prefixes.Where(prefix => !addresses.Contains(prefix.Gateway.ToIPAddress())))
+        {
+            yield return $"it has no address {prefix.Gateway}/{prefix.Prefix.Length}";
+        }
     }
 
     /// <summary>Deletes a device if it exists.</summary>

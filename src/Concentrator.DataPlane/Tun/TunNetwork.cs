@@ -76,6 +76,11 @@ public sealed partial class TunNetwork : INetwork
             throw;
         }
 
+        foreach (var difference in isOurs ? [] : TunLink.Differences(options))
+        {
+            Log.Differs(logger, options.Device, difference);
+        }
+
         Log.Opened(logger, options.Device, options.Mtu, options.Routing, isOurs ? "made" : "prepared beforehand");
         return new TunNetwork(options, logger, queue, isOurs);
     }
@@ -126,6 +131,9 @@ public sealed partial class TunNetwork : INetwork
     {
         [LoggerMessage(1, LogLevel.Information, "TUN device {Device} is open: MTU {Mtu}, routing {Routing}, {Origin}")]
         public static partial void Opened(ILogger logger, string device, int mtu, RoutingMode routing, string origin);
+
+        [LoggerMessage(3, LogLevel.Warning, "TUN device {Device} is not as configured: {Difference}. Run `concentrator prepare` again")]
+        public static partial void Differs(ILogger logger, string device, string difference);
 
         [LoggerMessage(2, LogLevel.Warning, "The nftables table {Table} could not be removed; the next start replaces it")]
         public static partial void RulesStay(ILogger logger, string table, Exception exception);

@@ -67,6 +67,23 @@ public sealed partial class TunPreparationTests
     }
 
     [NetworkNamespaceFact]
+    public void A_prepared_device_that_is_not_as_configured_is_named_in_the_log()
+    {
+        using var space = new NetworkNamespace("differs");
+        space.Do(() => TunPreparation.Prepare(Options, Nobody));
+        var log = new WarningList();
+        space.Do(() => TunNetwork.Open(Options, log).Dispose());
+        Assert.Empty(log.Warnings);
+
+        space.Run("ip", "link", "set", Options.Device, "down");
+        space.Run("ip", "address", "flush", "dev", Options.Device);
+        space.Do(() => TunNetwork.Open(Options, log).Dispose());
+        Assert.Equal(2, log.Warnings.Count);
+        Assert.Contains("it is down", log.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("10.77.1.1/24", log.Warnings[1], StringComparison.Ordinal);
+    }
+
+    [NetworkNamespaceFact]
     public void Without_privilege_and_preparation_the_error_says_what_to_do()
     {
         using var space = new NetworkNamespace("error");
