@@ -1,0 +1,32 @@
+using System.Security.Authentication;
+using Concentrator.Tls;
+
+namespace Concentrator.Server.Configuration;
+
+/// <summary>What the edge presents to its clients.</summary>
+internal sealed record CertificateSettings
+{
+    /// <summary>The certificate's file, PEM or PFX; null to make one in the data directory.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The private key's file, PEM; null when the certificate's file has it.</summary>
+    public string? KeyPath { get; init; }
+
+    /// <summary>The password of the key or the PFX; null when it has none.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Names and addresses that a made certificate holds besides those found on the machine.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>A second certificate of another key type (RSA beside ECDSA); null for none.</summary>
+    public TlsCertificateFile? Second { get; init; }
+
+    /// <summary>Whether AES-CBC with SHA-1 and RSA key exchange are taken too.</summary>
+    public bool LegacyCiphers { get; init; }
+
+    /// <summary>The lowest version of TLS taken.</summary>
+    public SslProtocols MinimumVersion { get; init; } = SslProtocols.Tls12;
+
+    /// <summary>The highest version of TLS taken.</summary>
+    public SslProtocols MaximumVersion { get; init; } = SslProtocols.Tls13;
+}

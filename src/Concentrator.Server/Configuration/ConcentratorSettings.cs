@@ -1,0 +1,39 @@
+using Concentrator.Control.Addresses;
+using Concentrator.Control.Users;
+using Concentrator.Edge;
+
+namespace Concentrator.Server.Configuration;
+
+/// <summary>Everything that can be configured, validated.</summary>
+internal sealed record ConcentratorSettings
+{
+    /// <summary>The directory of the store, the made certificate and the command socket.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Logs.</summary>
+    public required LogSettings Log { get; init; }
+
+    /// <summary>Listeners, limits and timers of the edge; its name is the server's name.</summary>
+    public required EdgeOptions Edge { get; init; }
+
+    /// <summary>What the edge presents to its clients.</summary>
+    public required CertificateSettings Certificate { get; init; }
+
+    /// <summary>Where the admin port listens.</summary>
+    public required IReadOnlyList<System.Net.IPEndPoint> AdminListen { get; init; }
+
+    /// <summary>Guard against guessed passwords.</summary>
+    public required LockoutPolicy Lockout { get; init; }
+
+    /// <summary>How many wrong passwords a client may correct within one connection.</summary>
+    public required int PasswordRetries { get; init; }
+
+    /// <summary>What a user's sessions may do.</summary>
+    public required SessionSettings Sessions { get; init; }
+
+    /// <summary>The network behind the tunnels.</summary>
+    public required NetworkSettings Network { get; init; }
+
+    /// <summary>The pools that clients' addresses come from; the next gives when one is full.</summary>
+    public required IReadOnlyList<AddressPoolDefinition> Pools { get; init; }
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Concentrator.Server.Configuration;
+
+/// <summary>What the machine and the process's rights make of keys that are not given.</summary>
+internal sealed record MachineDefaults
+{
+    /// <summary>Whether the process may make devices and listen below port 1024.</summary>
+    public required bool Privileged { get; init; }
+
+    /// <summary>The directory for data.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The server's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The DNS servers that the machine itself uses and that others can reach, two at most.</summary>
+    public IReadOnlyList<IPAddress> DnsServers { get; init; } = [];
+
+    /// <summary>The port that clients dial.</summary>
+    internal int Port => Privileged ? 443 : 8443;
+
+    /// <summary>Asks the machine.</summary>
+    internal static MachineDefaults Find() => new()
+    {
+        Privileged = Environment.IsPrivilegedProcess,
+        DataDirectory = Environment.IsPrivilegedProcess ? "/var/lib/concentrator" : Path.Combine(StateHome(), "concentrator"),
+        Name = Environment.MachineName,
+        DnsServers = FindDnsServers(["/etc/resolv.conf", "/run/systemd/resolve/resolv.conf"]),
+    };
+
+    /// <summary>The servers of the first file that names any; a loopback address is of no use to a client.</summary>
+    internal static IReadOnlyList<IPAddress> FindDnsServers(IEnumerable<string> files)
+    {
+        foreach (var file in files.Where(File.Exists))
+        {
+            var servers = File.ReadLines(file)
+                .Select(line => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+                .Where(words => words is ["nameserver", ..] && words.Length > 1)
+                .Select(words => IPAddress.TryParse(words[1], out var address) ? address : IPAddress.Loopback)
+                .Where(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address))
+                .Take(2)
+                .ToList();
+            if (servers.Count > 0)
+            {
+                return servers;
+            }
+        }
+
+        return [];
+    }
+
+    private static string StateHome()
+    {
+        var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+        return string.IsNullOrEmpty(state) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state") : state;
+    }
+}

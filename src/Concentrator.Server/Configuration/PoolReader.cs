@@ -1,0 +1,95 @@
+using System.Net;
+using Concentrator.Control.Addresses;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Server.Configuration;
+
+/// <summary>Reads <c>Pools:&lt;name&gt;</c>.</summary>
+internal sealed class PoolReader(SettingsReader reader, MachineDefaults defaults)
+{
+    private static readonly AddressPoolDefinition Standard = AddressPoolDefinition.Default;
+
+    /// <summary>The only pool, when none is configured.</summary>
+    internal AddressPoolDefinition ReadDefault() => Read(Standard.Name, Standard.Prefix.ToString())!;
+
+    /// <summary>The configured pools, those with errors left out.</summary>
+    internal List<AddressPoolDefinition> ReadAll(IReadOnlyList<string> names)
+    {
+        List<AddressPoolDefinition> pools = [];
+        foreach (var name in names)
+        {
+            if (Read(name, null) is not { } pool)
+            {
+                continue;
+            }
+
+            if (pools.Find(other => other.Prefix.Contains(pool.Prefix.BaseAddress) || pool.Prefix.Contains(other.Prefix.BaseAddress)) is { } other)
+            {
+                reader.Fail($"Pools:{name}:Prefix", $"overlaps pool {other.Name} ({other.Prefix}); give every pool a prefix of its own");
+            }
+
+            pools.Add(pool);
+        }
+
+        return pools;
+    }
+
+    private AddressPoolDefinition? Read(string name, string? defaultPrefix)
+    {
+        var key = $"Pools:{name}";
+        var dns = reader.Addresses($"{key}:Dns", "Pools:<name>:Dns", "the machine's own") ?? defaults.DnsServers;
+        var nbns = reader.Addresses($"{key}:Nbns", "Pools:<name>:Nbns", "") ?? [];
+        var gatewayText = reader.OptionalText($"{key}:Gateway", "Pools:<name>:Gateway");
+        var blockLength = reader.Integer($"{key}:BlockPrefixLength", Standard.BlockPrefixLength, 16, 30, "Pools:<name>:BlockPrefixLength");
+        var excluded = ReadExcluded($"{key}:Excluded");
+        var prefixText = reader.OptionalText($"{key}:Prefix", "Pools:<name>:Prefix") ?? defaultPrefix;
+        if (prefixText is null)
+        {
+            reader.Fail($"{key}:Prefix", $"is missing; give the pool's addresses, such as {Standard.Prefix}");
+            return null;
+        }
+
+        if (!Ipv4Prefix.TryParse(prefixText, out var prefix) || prefix.Length is < 8 or > 30)
+        {
+            reader.Fail($"{key}:Prefix", $"give an IPv4 prefix from /8 to /30 with no bits set behind it, such as {Standard.Prefix}");
+            return null;
+        }
+
+        var gateway = new Ipv4Address(prefix.Address.Value + 1);
+        if (gatewayText is not null
+            && (!Ipv4Address.TryParse(gatewayText, out gateway) || !prefix.Contains(gateway) || gateway == prefix.Address || gateway == prefix.LastAddress))
+        {
+            reader.Fail($"{key}:Gateway", $"give an address inside {prefix} that is neither its first nor its last");
+            return null;
+        }
+
+        return new AddressPoolDefinition
+        {
+            Name = name,
+            Prefix = new IPNetwork(prefix.Address.ToIPAddress(), prefix.Length),
+            Gateway = gateway.ToIPAddress(),
+            DnsServers = dns,
+            NbnsServers = nbns,
+            BlockPrefixLength = blockLength,
+            Excluded = excluded,
+        };
+    }
+
+    private List<AddressRange> ReadExcluded(string key)
+    {
+        List<AddressRange> ranges = [];
+        foreach (var (itemKey, text) in reader.Items(key, "Pools:<name>:Excluded", "") ?? [])
+        {
+            if (AddressRange.TryParse(text, out var range))
+            {
+                ranges.Add(range);
+            }
+            else
+            {
+                reader.FailItem(itemKey, text, "give an address, a range or a network, such as 192.0.2.10, 192.0.2.10-192.0.2.20 or 192.0.2.0/28");
+            }
+        }
+
+        return ranges;
+    }
+}

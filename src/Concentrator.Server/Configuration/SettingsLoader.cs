@@ -1,0 +1,328 @@
+using System.Net;
+using System.Security.Authentication;
+using Concentrator.Control.Addresses;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
+using Concentrator.DataPlane;
+using Concentrator.Edge;
+using Concentrator.Protocol.Ppp;
+using Concentrator.Protocol.Ppp.Authentication;
+using Concentrator.Protocol.Sstp;
+using Concentrator.Tls;
+
+namespace Concentrator.Server.Configuration;
+
+/// <summary>Turns the section <c>Concentrator</c> into settings. All keys are named here, and nowhere else.</summary>
+internal sealed class SettingsLoader
+{
+    private static readonly Dictionary<string, AuthenticationMethod> Methods = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["eap"] = AuthenticationMethod.Eap,
+        ["mschapv2"] = AuthenticationMethod.MsChapV2,
+        ["chap"] = AuthenticationMethod.ChapMd5,
+        ["pap"] = AuthenticationMethod.Pap,
+    };
+
+    private static readonly Dictionary<string, bool> Booleans = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["false"] = false,
+        ["true"] = true,
+    };
+
+    private static readonly Dictionary<string, SslProtocols> TlsVersions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["1.2"] = SslProtocols.Tls12,
+        ["1.3"] = SslProtocols.Tls13,
+    };
+
+    private static readonly Dictionary<string, SstpHashProtocols> Hashes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["sha1"] = SstpHashProtocols.Sha1,
+        ["sha256"] = SstpHashProtocols.Sha256,
+    };
+
+    private static readonly Dictionary<string, NetworkMode> NetworkModes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["tun"] = NetworkMode.Tun,
+        ["none"] = NetworkMode.None,
+    };
+
+    private static readonly Dictionary<string, RoutingMode> RoutingModes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["masquerade"] = RoutingMode.Masquerade,
+        ["routed"] = RoutingMode.Routed,
+        ["none"] = RoutingMode.None,
+    };
+
+    private static readonly Dictionary<string, LogFormat> LogFormats = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["text"] = LogFormat.Text,
+        ["json"] = LogFormat.Json,
+    };
+
+    private static readonly Dictionary<string, LogLevel> LogLevels = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["debug"] = LogLevel.Debug,
+        ["information"] = LogLevel.Information,
+        ["warning"] = LogLevel.Warning,
+        ["error"] = LogLevel.Error,
+    };
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
+    private readonly SettingsReader _reader;
+    private readonly MachineDefaults _defaults;
+
+    private SettingsLoader(IConfigurationSection section, MachineDefaults defaults)
+    {
+        _reader = new SettingsReader(section);
+        _defaults = defaults;
+    }
+
+    /// <summary>Reads and validates.</summary>
+    /// <exception cref="InvalidConfigurationException">Something is wrong; it carries every error.</exception>
+    internal static ConcentratorSettings Load(IConfigurationSection section, MachineDefaults defaults)
+    {
+        var loader = new SettingsLoader(section, defaults);
+        var settings = loader.Read();
+        return loader._reader.Errors.Count == 0 ? settings : throw new InvalidConfigurationException(loader._reader.Errors);
+    }
+
+    /// <summary>Every key that the configuration may have, with its default on this machine.</summary>
+    internal static IReadOnlyCollection<KnownKey> KnownKeys(MachineDefaults defaults)
+    {
+        var loader = new SettingsLoader(new ConfigurationBuilder().Build().GetSection(ConfigurationSources.Section), defaults);
+        loader.Read();
+        return loader._reader.Known;
+    }
+
+    private ConcentratorSettings Read()
+    {
+        ReadRole();
+        var settings = new ConcentratorSettings
+        {
+            DataDirectory = Path.GetFullPath(_reader.Text("DataDirectory", _defaults.DataDirectory)),
+            Log = new LogSettings(_reader.Choice("Log:Format", LogFormat.Text, LogFormats), _reader.Choice("Log:Level", LogLevel.Information, LogLevels)),
+            Edge = ReadEdge(),
+            Certificate = ReadCertificate(),
+            AdminListen = _reader.Endpoints("Admin:Listen", "127.0.0.1:9180") ?? [new IPEndPoint(IPAddress.Loopback, 9180)],
+            Lockout = new LockoutPolicy
+            {
+                Failures = _reader.Integer("Authentication:Lockout:Failures", LockoutPolicy.Default.Failures, 0, 1_000_000),
+                Window = _reader.Time("Authentication:Lockout:Window", LockoutPolicy.Default.Window, Second),
+                Duration = _reader.Time("Authentication:Lockout:Duration", LockoutPolicy.Default.Duration, Second),
+            },
+            Sessions = new SessionSettings(
+                ReadSessionPolicy(),
+                _reader.OptionalTime("Sessions:Limit", Second),
+                _reader.OptionalTime("Sessions:IdleLimit", Second),
+                _reader.Time("Sessions:HistoryAge", TimeSpan.FromDays(90), Second),
+                _reader.Integer("Sessions:HistoryRows", 100_000, 0, int.MaxValue)),
+            PasswordRetries = _reader.Integer("Authentication:PasswordRetries", 2, 0, 10),
+            Network = ReadNetwork(),
+            Pools = ReadPools(),
+        };
+        _reader.FailUnknown();
+        return settings;
+    }
+
+    private SessionPolicy ReadSessionPolicy()
+    {
+        if (!SessionPolicy.TryParse(_reader.Text("Sessions:PerUser", SessionPolicy.Unlimited.ToString()), out var policy))
+        {
+            _reader.Fail("Sessions:PerUser", "give unlimited, replace (a new session ends the old one), deny (one at a time), or how many at once");
+        }
+
+        return policy;
+    }
+
+    private void ReadRole()
+    {
+        var role = _reader.Text("Role", "standalone");
+        if (role is "edge" or "silo")
+        {
+            _reader.Fail("Role", "this edition runs on one machine; the roles of a cluster are not in it, so leave the key out or give standalone");
+        }
+        else if (role is not "standalone")
+        {
+            _reader.Fail("Role", "give standalone");
+        }
+
+        if (_reader.OptionalText("Cluster:Redis") is not null)
+        {
+            _reader.Fail("Cluster:Redis", "this edition runs on one machine and has no use for Redis; leave the key out");
+        }
+    }
+
+    private EdgeOptions ReadEdge()
+    {
+        var standard = new EdgeOptions { Name = _defaults.Name, Listen = [] };
+        var tls = _reader.Text("Edge:Tls", "terminate");
+        if (tls is "offloaded")
+        {
+            _reader.Fail("Edge:Tls", "TLS ended by a balancer is not supported yet; give terminate, and let the balancer pass TCP through");
+        }
+        else if (tls is not "terminate")
+        {
+            _reader.Fail("Edge:Tls", "give terminate");
+        }
+
+        if (_reader.Texts("Edge:Certificate:Hashes").Count > 0)
+        {
+            _reader.Fail("Edge:Certificate:Hashes", "belongs to Edge:Tls = offloaded, which is not supported yet; leave the key out");
+        }
+
+        var listen = _reader.Endpoints("Edge:Listen", $"*:{_defaults.Port}") ?? ListenAddress.Every(_defaults.Port);
+        if (listen.Count == 0 && _reader.Errors.Count == 0)
+        {
+            _reader.Fail("Edge:Listen", "is empty; give at least one address and port, such as *:443");
+        }
+
+        return standard with
+        {
+            Name = _reader.Text("Name", _defaults.Name),
+            Listen = listen,
+            Workers = _reader.Integer("Edge:Workers", standard.Workers, 0, 1024),
+            MaxConnections = _reader.Integer("Edge:MaxConnections", standard.MaxConnections, 1, 10_000_000),
+            MaxHalfOpenPerSource = _reader.Integer("Edge:MaxHalfOpenPerSource", standard.MaxHalfOpenPerSource, 1, 10_000_000),
+            TlsHandshakeTimeout = _reader.Time("Edge:TlsHandshakeTimeout", standard.TlsHandshakeTimeout, Millisecond),
+            HttpHeadTimeout = _reader.Time("Edge:HttpHeadTimeout", standard.HttpHeadTimeout, Millisecond),
+            MaxHttpHeadSize = _reader.Integer("Edge:MaxHttpHeadSize", standard.MaxHttpHeadSize, 512, 1024 * 1024),
+            ControlPlaneTimeout = _reader.Time("Edge:ControlPlaneTimeout", standard.ControlPlaneTimeout, Millisecond),
+            StopTimeout = _reader.Time("Edge:StopTimeout", standard.StopTimeout, TimeSpan.Zero),
+            MaxEgressBacklog = _reader.Integer("Edge:MaxEgressBacklog", standard.MaxEgressBacklog, 16 * 1024, 64 * 1024 * 1024),
+            Sstp = ReadSstp(),
+            Ppp = ReadPpp(),
+        };
+    }
+
+    private SstpCallOptions ReadSstp()
+    {
+        var standard = SstpCallOptions.Default;
+        return standard with
+        {
+            HashProtocols = ReadHashes(standard.HashProtocols),
+            NegotiationTimeout = Milliseconds("Edge:Sstp:NegotiationTimeout", standard.NegotiationTimeout),
+            HelloTimeout = Milliseconds("Edge:Sstp:HelloTimeout", standard.HelloTimeout),
+        };
+    }
+
+    private SstpHashProtocols ReadHashes(SstpHashProtocols standard)
+    {
+        var all = Hashes.Values.Where(hash => standard.HasFlag(hash)).ToList();
+        var chosen = _reader.Choices("Edge:Sstp:Hashes", all, Hashes).Aggregate(SstpHashProtocols.None, (sum, hash) => sum | hash);
+        if (chosen == SstpHashProtocols.None)
+        {
+            _reader.Fail("Edge:Sstp:Hashes", "no hash is left for the crypto binding; give sha256, and sha1 for old clients");
+        }
+
+        return chosen;
+    }
+
+    private PppServerOptions ReadPpp()
+    {
+        var standard = new PppServerOptions();
+        var methods = _reader.Choices("Authentication:Methods", standard.Methods, Methods);
+        if (methods.Count == 0)
+        {
+            _reader.Fail("Authentication:Methods", "no method is left, so that nobody could log in; give at least one, such as mschapv2");
+        }
+
+        return standard with
+        {
+            Methods = methods,
+            Mru = _reader.Integer("Edge:Ppp:Mru", standard.Mru, 1280, 4091),
+            RestartTimeout = Milliseconds("Edge:Ppp:RestartTimeout", standard.RestartTimeout),
+            AuthenticationTimeout = Milliseconds("Edge:Ppp:AuthenticationTimeout", standard.AuthenticationTimeout),
+        };
+    }
+
+    private long Milliseconds(string key, long standard) => (long)_reader.Time(key, TimeSpan.FromMilliseconds(standard), Millisecond).TotalMilliseconds;
+
+    private CertificateSettings ReadCertificate()
+    {
+        var settings = new CertificateSettings
+        {
+            Path = ExistingFile("Edge:Certificate:Path"),
+            KeyPath = ExistingFile("Edge:Certificate:KeyPath"),
+            Password = _reader.Secret("Edge:Certificate:Password"),
+            Names = _reader.Texts("Edge:Certificate:Names"),
+            Second = ReadSecondCertificate(),
+            LegacyCiphers = _reader.Choice("Edge:TlsLegacyCiphers", false, Booleans),
+            MinimumVersion = _reader.Choice("Edge:TlsMinimum", SslProtocols.Tls12, TlsVersions),
+            MaximumVersion = _reader.Choice("Edge:TlsMaximum", SslProtocols.Tls13, TlsVersions),
+        };
+        if (settings.Path is null)
+        {
+            foreach (var key in new[] { "Edge:Certificate:KeyPath", "Edge:Certificate:Password", "Edge:Certificate:PasswordFile" }.Where(_reader.IsGiven))
+            {
+                _reader.FailSecretly(key, "is given without Edge:Certificate:Path; give the certificate as well, or leave both out to have one made");
+            }
+        }
+        else if (settings.Names.Count > 0)
+        {
+            _reader.Fail("Edge:Certificate:Names", "is for a made certificate, and Edge:Certificate:Path gives one; leave one of the two out");
+        }
+
+        if (settings.MinimumVersion == SslProtocols.Tls13 && settings.MaximumVersion == SslProtocols.Tls12)
+        {
+            _reader.Fail("Edge:TlsMinimum", "is above Edge:TlsMaximum; no version is left");
+        }
+
+        foreach (var name in settings.Names.Where(name => Uri.CheckHostName(name) == UriHostNameType.Unknown))
+        {
+            _reader.Fail("Edge:Certificate:Names", $"\"{name}\" is neither a host name nor an address");
+        }
+
+        return settings;
+    }
+
+    private TlsCertificateFile? ReadSecondCertificate()
+    {
+        var path = ExistingFile("Edge:SecondCertificate:Path");
+        var keyPath = ExistingFile("Edge:SecondCertificate:KeyPath");
+        var password = _reader.Secret("Edge:SecondCertificate:Password");
+        if (path is not null && !_reader.IsGiven("Edge:Certificate:Path"))
+        {
+            _reader.Fail("Edge:SecondCertificate:Path", "is given without Edge:Certificate:Path; give the first certificate as well");
+        }
+
+        return path is null ? null : new TlsCertificateFile(path, keyPath, password);
+    }
+
+    private string? ExistingFile(string key)
+    {
+        var path = _reader.OptionalText(key);
+        if (path is not null && !File.Exists(path))
+        {
+            _reader.Fail(key, "there is no such file; give the path of a readable file");
+        }
+
+        return path;
+    }
+
+    private NetworkSettings ReadNetwork()
+    {
+        var standard = new NetworkOptions { Prefixes = [] };
+        var mode = _reader.Choice("Network:Mode", _defaults.Privileged ? NetworkMode.Tun : NetworkMode.None, NetworkModes);
+        var settings = new NetworkSettings(
+            _reader.IsGiven("Network:Mode") ? mode : null,
+            _reader.Text("Network:Device", standard.Device),
+            _reader.Integer("Network:Mtu", standard.Mtu, 576, 4091),
+            _reader.Choice("Network:Routing", standard.Routing, RoutingModes));
+        if (settings.Device.Length is 0 or > 15 || settings.Device.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+        {
+            _reader.Fail("Network:Device", "is no name of a device; give 1 to 15 letters, digits, '-', '_' or '.'");
+        }
+
+        return settings;
+    }
+
+    private List<AddressPoolDefinition> ReadPools()
+    {
+        var names = _reader.Names("Pools");
+        var pools = new PoolReader(_reader, _defaults);
+        return names.Count == 0 ? [pools.ReadDefault()] : pools.ReadAll(names);
+    }
+}
