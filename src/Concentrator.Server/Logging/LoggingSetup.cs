@@ -1,0 +1,32 @@
+using Concentrator.Server.Configuration;
+
+namespace Concentrator.Server.Logging;
+
+/// <summary>Sends the log to standard error, in the configured shape.</summary>
+internal static class LoggingSetup
+{
+    /// <summary>Sets a builder up.</summary>
+    internal static void Configure(ILoggingBuilder builder, LogSettings settings, TimeProvider time)
+    {
+        builder.ClearProviders();
+        builder.SetMinimumLevel(settings.Level);
+        builder.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddSingleton(time);
+        if (settings.Format == LogFormat.Json)
+        {
+            builder.AddJsonConsole(options =>
+            {
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+                options.IncludeScopes = true;
+            });
+        }
+        else
+        {
+            builder.AddConsole(options => options.FormatterName = LineFormatter.FormatterName);
+            builder.AddConsoleFormatter<LineFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
+        }
+
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}
