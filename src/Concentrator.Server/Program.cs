@@ -1,2 +1,3 @@
-Console.Error.WriteLine("concentrator: nothing to serve yet");
-return 1;
+using Concentrator.Server.Commands;
+
+return await CommandLine.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,23 @@
+namespace Concentrator.Server.Administration;
+
+/// <summary>What the commands ask for: of the store itself while nothing serves, of the serving process when one does.</summary>
+internal interface IAdministration : IAsyncDisposable
+{
+    /// <summary>All users by name.</summary>
+    Task<IReadOnlyList<UserView>> ListUsers(CancellationToken cancellationToken);
+
+    /// <summary>Adds a user.</summary>
+    Task<Outcome> AddUser(UserAddition user, CancellationToken cancellationToken);
+
+    /// <summary>Gives a user another password.</summary>
+    Task<Outcome> SetPassword(string name, string password, CancellationToken cancellationToken);
+
+    /// <summary>Removes, enables, disables or unlocks a user.</summary>
+    Task<Outcome> Apply(UserAction action, string name, CancellationToken cancellationToken);
+
+    /// <summary>The open sessions.</summary>
+    Task<IReadOnlyList<SessionView>> ListSessions(CancellationToken cancellationToken);
+
+    /// <summary>Disconnects a session.</summary>
+    Task<Outcome> Disconnect(string tunnel, CancellationToken cancellationToken);
+}

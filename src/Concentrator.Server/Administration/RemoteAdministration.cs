@@ -1,0 +1,58 @@
+namespace Concentrator.Server.Administration;
+
+/// <summary>Asks the process that serves, over its command socket.</summary>
+internal sealed class RemoteAdministration : IAdministration
+{
+    private readonly HttpClient _http;
+
+    /// <summary>Makes one for the socket at a path.</summary>
+    internal RemoteAdministration(string socketPath)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = (_, cancellationToken) => CommandSocket.Connect(socketPath, cancellationToken),
+            UseProxy = false,
+        };
+        _http = new HttpClient(handler) { BaseAddress = new Uri("http://concentrator/"), Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<UserView>> ListUsers(CancellationToken cancellationToken) =>
+        await _http.GetFromJsonAsync<List<UserView>>(CommandRoutes.Users, cancellationToken) ?? [];
+
+    /// <inheritdoc/>
+    public async Task<Outcome> AddUser(UserAddition user, CancellationToken cancellationToken) =>
+        await Read(await _http.PostAsJsonAsync(CommandRoutes.Users, user, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Outcome> SetPassword(string name, string password, CancellationToken cancellationToken) =>
+        await Read(await _http.PostAsJsonAsync(CommandRoutes.Password, new PasswordChange(name, password), cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Outcome> Apply(UserAction action, string name, CancellationToken cancellationToken) =>
+        await Read(await _http.PostAsync(new Uri($"{CommandRoutes.Users}/{action}?name={Uri.EscapeDataString(name)}", UriKind.Relative), null, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SessionView>> ListSessions(CancellationToken cancellationToken) =>
+        await _http.GetFromJsonAsync<List<SessionView>>(CommandRoutes.Sessions, cancellationToken) ?? [];
+
+    /// <inheritdoc/>
+    public async Task<Outcome> Disconnect(string tunnel, CancellationToken cancellationToken) =>
+        await Read(await _http.PostAsync(new Uri($"{CommandRoutes.Disconnect}?tunnel={Uri.EscapeDataString(tunnel)}", UriKind.Relative), null, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static async Task<Outcome> Read(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using (response)
+        {
+            response.EnsureSuccessStatusCode();
+            return await response.Content.ReadFromJsonAsync<Outcome>(cancellationToken) ?? throw new HttpRequestException("The serving process gave an empty answer.");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace Concentrator.Server.Administration;
+
+/// <summary>A session as the commands show it.</summary>
+internal sealed record SessionView
+{
+    /// <summary>The tunnel.</summary>
+    public required string Tunnel { get; init; }
+
+    /// <summary>The user.</summary>
+    public required string User { get; init; }
+
+    /// <summary>The client's address inside the tunnel.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The client's address and port outside.</summary>
+    public required string Client { get; init; }
+
+    /// <summary>The pool that the address is from; empty for a fixed one.</summary>
+    public required string Pool { get; init; }
+
+    /// <summary>How the user proved itself.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The edge that carries it.</summary>
+    public required string Edge { get; init; }
+
+    /// <summary>When it opened.</summary>
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>Bytes from the client, by the last report.</summary>
+    public required long BytesUp { get; init; }
+
+    /// <summary>Bytes to the client, by the last report.</summary>
+    public required long BytesDown { get; init; }
+}

@@ -1,0 +1,27 @@
+using Concentrator.Control.Local;
+using Concentrator.Server.Administration;
+using Concentrator.Server.Configuration;
+using Concentrator.Server.Serving;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Concentrator.Server.Commands;
+
+/// <summary>Finds who does what a command asks: the process that serves from the data directory, or else the store itself.</summary>
+internal static class AdministrationAccess
+{
+    /// <summary>Opens it, does the work, and closes it.</summary>
+    internal static async Task<int> Use(ConfigurationSources sources, Func<IAdministration, Task<int>> work)
+    {
+        var settings = SettingsLoader.Load(sources.Read(), MachineDefaults.Find());
+        var socketPath = CommandSocket.PathIn(settings.DataDirectory);
+        if (CommandSocket.IsServed(socketPath))
+        {
+            await using var remote = new RemoteAdministration(socketPath);
+            return await work(remote);
+        }
+
+        await using var controlPlane = await LocalControlPlane.OpenAsync(ControlPlaneSetup.Options(settings), TimeProvider.System, NullLoggerFactory.Instance);
+        await using var local = new LocalAdministration(controlPlane, TimeProvider.System);
+        return await work(local);
+    }
+}

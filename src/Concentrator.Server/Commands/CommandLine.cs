@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Concentrator.Server.Configuration;
+
+namespace Concentrator.Server.Commands;
+
+/// <summary>The <c>concentrator</c> command: what it understands, and how it answers when something is wrong.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs a command line and answers with the exit code (<see cref="ExitCode"/>).</summary>
+    internal static async Task<int> Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    {
+        // An argument that begins with @ is a password as good as any other, not the name of a file of arguments.
+        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction)
+        {
+            return Refuse(error, parsed.Errors.Select(problem => problem.Message));
+        }
+
+        if (parsed.UnmatchedTokens.Where(token => !IsSetting(token)).ToList() is { Count: > 0 } strange)
+        {
+            return Refuse(error, strange.Select(token => $"unknown argument '{token}'"));
+        }
+
+        try
+        {
+            // Signals are the serving command's own affair: it ends its tunnels in good order first.
+            var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (InvalidConfigurationException wrong)
+        {
+            foreach (var problem in wrong.Errors)
+            {
+                await error.WriteLineAsync($"concentrator: {problem}");
+            }
+
+            return ExitCode.Usage;
+        }
+        catch (Exception failure)
+        {
+            await error.WriteLineAsync($"concentrator: {failure.Message.ReplaceLineEndings(" ")}");
+            if (Environment.GetEnvironmentVariable("CONCENTRATOR_TRACE") is not null)
+            {
+                await error.WriteLineAsync(failure.ToString());
+            }
+
+            return ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand("An SSTP VPN concentrator.");
+        var common = new CommonOptions();
+        common.AddTo(root);
+        root.Add(ServeCommand.Create(common));
+        root.Add(PrepareCommand.Create(common));
+        root.Add(UserCommands.Create(common));
+        root.Add(SessionCommands.Create(common));
+        root.Add(CheckConfigCommand.Create(common));
+        foreach (var command in root.Subcommands.SelectMany(command => command.Subcommands.Prepend(command)))
+        {
+            // A setting may be given as an option of its own: --Edge:Listen:0=*:8443.
+            command.TreatUnmatchedTokensAsErrors = false;
+        }
+
+        return root;
+    }
+
+    private static bool IsSetting(string token)
+    {
+        var equals = token.IndexOf('=', StringComparison.Ordinal);
+        return token.StartsWith("--", StringComparison.Ordinal) && equals > 2 && token[..equals].Contains(':', StringComparison.Ordinal);
+    }
+
+    private static int Refuse(TextWriter error, IEnumerable<string> problems)
+    {
+        foreach (var problem in problems)
+        {
+            error.WriteLine($"concentrator: {problem}");
+        }
+
+        error.WriteLine("See concentrator --help.");
+        return ExitCode.Usage;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Concentrator.Server.Commands;
+
+/// <summary>Prints lists and single things as columns or JSON.</summary>
+internal static class Listing
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
+    /// <summary>Prints rows under their headings; only the headings when there is none.</summary>
+    internal static void Print<T>(TextWriter output, OutputFormat format, IReadOnlyList<T> rows, params (string Heading, Func<T, string?> Cell)[] columns)
+    {
+        if (format == OutputFormat.Json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(rows, Json));
+            return;
+        }
+
+        var cells = rows.Select(row => columns.Select(column => Clean(column.Cell(row))).ToArray()).Prepend([.. columns.Select(column => column.Heading)]).ToList();
+        var widths = columns.Select((_, index) => cells.Max(row => row[index].Length)).ToArray();
+        foreach (var row in cells)
+        {
+            output.WriteLine(string.Join("  ", row.Select((cell, index) => cell.PadRight(widths[index]))).TrimEnd());
+        }
+    }
+
+    /// <summary>Prints one thing, a line for each of its parts.</summary>
+    internal static void PrintOne<T>(TextWriter output, OutputFormat format, T one, params (string Heading, Func<T, string?> Cell)[] columns)
+    {
+        if (format == OutputFormat.Json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(one, Json));
+            return;
+        }
+
+        var width = columns.Max(column => column.Heading.Length);
+        foreach (var (heading, cell) in columns)
+        {
+            output.WriteLine($"{heading.PadRight(width)}  {Clean(cell(one))}".TrimEnd());
+        }
+    }
+
+    // What a peer chose (its name, say) must not steer the terminal.
+    private static string Clean(string? cell) => string.IsNullOrEmpty(cell) ? "-" : string.Concat(cell.Select(c => char.IsControl(c) ? '?' : c));
+}

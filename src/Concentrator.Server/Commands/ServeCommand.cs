@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Concentrator.Server.Configuration;
+using Concentrator.Server.Serving;
+
+namespace Concentrator.Server.Commands;
+
+/// <summary><c>serve</c>: runs the concentrator until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Makes the command.</summary>
+    internal static Command Create(CommonOptions common)
+    {
+        var command = new Command("serve", "Serves until SIGTERM or SIGINT. Without a configuration it makes a certificate and a first user, and prints how to dial in.");
+        command.SetAction(async (result, _) =>
+        {
+            var sources = common.Sources(result);
+            var defaults = MachineDefaults.Find();
+            var settings = SettingsLoader.Load(sources.Read(), defaults);
+            using var signals = new StopSignals();
+            await using var server = new StandaloneServer(settings, defaults, isConfigured: sources.EffectiveFile is not null || settings.Certificate.Path is not null, result.InvocationConfiguration.Output);
+            using var reload = StopSignals.OnHangup(server.Reload);
+            try
+            {
+                await server.Start(signals.Stop);
+            }
+            catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+            {
+                return ExitCode.Done;
+            }
+
+            await signals.Wait();
+            await server.Stop();
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

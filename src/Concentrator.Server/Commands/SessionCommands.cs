@@ -1,0 +1,84 @@
+using System.CommandLine;
+
+namespace Concentrator.Server.Commands;
+
+/// <summary><c>session …</c>: the open sessions.</summary>
+internal static class SessionCommands
+{
+    /// <summary>Makes the command with its subcommands.</summary>
+    internal static Command Create(CommonOptions common) => new("session", "Lists, shows and disconnects the open sessions.")
+    {
+        CreateList(common),
+        CreateShow(common),
+        CreateDisconnect(common),
+    };
+
+    private static Command CreateList(CommonOptions common)
+    {
+        var command = new Command("list", "Lists the open sessions, the oldest first.");
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        {
+            Listing.Print(
+                result.InvocationConfiguration.Output,
+                common.Output(result),
+                await administration.ListSessions(cancellationToken),
+                ("SESSION", session => session.Tunnel),
+                ("USER", session => session.User),
+                ("ADDRESS", session => session.Address),
+                ("FROM", session => session.Client),
+                ("SINCE", session => session.OpenedAt.UtcDateTime.ToString("u")),
+                ("UP", session => ByteCount.Format(session.BytesUp)),
+                ("DOWN", session => ByteCount.Format(session.BytesDown)));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static Command CreateShow(CommonOptions common)
+    {
+        var tunnel = TunnelArgument();
+        var command = new Command("show", "Shows one open session.") { tunnel };
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        {
+            var wanted = result.GetRequiredValue(tunnel);
+            var session = (await administration.ListSessions(cancellationToken)).FirstOrDefault(session => string.Equals(session.Tunnel, wanted, StringComparison.OrdinalIgnoreCase));
+            if (session is null)
+            {
+                await result.InvocationConfiguration.Error.WriteLineAsync($"concentrator: There is no open session {wanted}; concentrator session list shows them.");
+                return ExitCode.Failed;
+            }
+
+            Listing.PrintOne(
+                result.InvocationConfiguration.Output,
+                common.Output(result),
+                session,
+                ("Session", one => one.Tunnel),
+                ("User", one => one.User),
+                ("Method", one => one.Method),
+                ("Address", one => one.Address),
+                ("Pool", one => one.Pool),
+                ("From", one => one.Client),
+                ("Edge", one => one.Edge),
+                ("Since", one => one.OpenedAt.UtcDateTime.ToString("u")),
+                ("Bytes up", one => ByteCount.Format(one.BytesUp)),
+                ("Bytes down", one => ByteCount.Format(one.BytesDown)));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static Command CreateDisconnect(CommonOptions common)
+    {
+        var tunnel = TunnelArgument();
+        var command = new Command("disconnect", "Disconnects a session in good order.") { tunnel };
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        {
+            var outcome = await administration.Disconnect(result.GetRequiredValue(tunnel), cancellationToken);
+            await (outcome.Done ? result.InvocationConfiguration.Output : result.InvocationConfiguration.Error).WriteLineAsync(outcome.Done ? outcome.Message : $"concentrator: {outcome.Message}");
+            return outcome.Done ? ExitCode.Done : ExitCode.Failed;
+        }));
+        return command;
+    }
+
+    private static Argument<string> TunnelArgument() => new("SESSION") { Description = "The session, as session list names it." };
+}

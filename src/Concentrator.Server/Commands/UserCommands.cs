@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Concentrator.Control.Users;
+using Concentrator.Server.Administration;
+
+namespace Concentrator.Server.Commands;
+
+/// <summary><c>user …</c>: the accounts.</summary>
+internal static class UserCommands
+{
+    /// <summary>Makes the command with its subcommands.</summary>
+    internal static Command Create(CommonOptions common)
+    {
+        var command = new Command("user", "Adds, changes and lists the users that may dial in.")
+        {
+            CreateAdd(common),
+            CreatePassword(common),
+            CreateList(common),
+            CreateAction(common, "remove", "Removes a user and disconnects its sessions.", UserAction.Remove),
+            CreateAction(common, "disable", "Lets a user in no more and disconnects its sessions.", UserAction.Disable),
+            CreateAction(common, "enable", "Lets a disabled user in again.", UserAction.Enable),
+            CreateAction(common, "unlock", "Ends the lockout of a user.", UserAction.Unlock),
+        };
+        return command;
+    }
+
+    private static Command CreateAdd(CommonOptions common)
+    {
+        var name = NameArgument();
+        var password = new PasswordOptions();
+        var chap = new Option<bool>("--chap") { Description = "Keep the clear secret, sealed, which CHAP-MD5 needs." };
+        var address = new Option<string?>("--address") { Description = "An address of the user's own.", HelpName = "IPV4" };
+        var command = new Command("add", "Adds a user. Without a password it makes one up and prints it.") { name, chap, address };
+        password.AddTo(command);
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        {
+            var chosen = password.Read(result);
+            var secret = chosen ?? MakeUp();
+            var addition = new UserAddition(result.GetRequiredValue(name), secret, result.GetValue(chap), result.GetValue(address));
+            return Report(result, await administration.AddUser(addition, cancellationToken), chosen is null ? secret : null);
+        }));
+        return command;
+    }
+
+    private static Command CreatePassword(CommonOptions common)
+    {
+        var name = NameArgument();
+        var password = new PasswordOptions();
+        var command = new Command("passwd", "Gives a user another password. Without one it makes one up and prints it.") { name };
+        password.AddTo(command);
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        {
+            var chosen = password.Read(result);
+            var secret = chosen ?? MakeUp();
+            return Report(result, await administration.SetPassword(result.GetRequiredValue(name), secret, cancellationToken), chosen is null ? secret : null);
+        }));
+        return command;
+    }
+
+    private static Command CreateList(CommonOptions common)
+    {
+        var command = new Command("list", "Lists the users.");
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        {
+            Listing.Print(
+                result.InvocationConfiguration.Output,
+                common.Output(result),
+                await administration.ListUsers(cancellationToken),
+                ("NAME", user => user.Name),
+                ("STATE", user => user.LockedUntil is { } until && user.State is "locked" ? $"locked until {until.UtcDateTime:u}" : user.State),
+                ("CHAP", user => user.Chap ? "yes" : "no"),
+                ("ADDRESS", user => user.FixedAddress),
+                ("LAST ADDRESS", user => user.LastAddress),
+                ("ADDED", user => user.CreatedAt.UtcDateTime.ToString("u")));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static Command CreateAction(CommonOptions common, string word, string description, UserAction action)
+    {
+        var name = NameArgument();
+        var command = new Command(word, description) { name };
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+            Report(result, await administration.Apply(action, result.GetRequiredValue(name), cancellationToken), madeUp: null)));
+        return command;
+    }
+
+    private static string MakeUp()
+    {
+        using var random = RandomNumberGenerator.Create();
+        return PasswordGenerator.Create(random);
+    }
+
+    private static Argument<string> NameArgument() => new("NAME") { Description = "The user's name." };
+
+    private static int Report(ParseResult result, Outcome outcome, string? madeUp)
+    {
+        if (!outcome.Done)
+        {
+            result.InvocationConfiguration.Error.WriteLine($"concentrator: {outcome.Message}");
+            return ExitCode.Failed;
+        }
+
+        result.InvocationConfiguration.Output.WriteLine(outcome.Message);
+        if (madeUp is not null)
+        {
+            result.InvocationConfiguration.Output.WriteLine($"Password: {madeUp}");
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,23 @@
+using Concentrator.Control.Local;
+using Concentrator.Server.Configuration;
+
+namespace Concentrator.Server.Serving;
+
+/// <summary>The control plane of one machine, as the settings want it.</summary>
+internal static class ControlPlaneSetup
+{
+    /// <summary>Translates the settings.</summary>
+    internal static LocalControlPlaneOptions Options(ConcentratorSettings settings) => new()
+    {
+        DataDirectory = settings.DataDirectory,
+        ServerName = settings.Edge.Name,
+        Pools = settings.Pools,
+        Sessions = settings.Sessions.PerUser,
+        SessionLimit = settings.Sessions.Limit,
+        IdleLimit = settings.Sessions.IdleLimit,
+        HistoryAge = settings.Sessions.HistoryAge,
+        HistoryRows = settings.Sessions.HistoryRows,
+        Lockout = settings.Lockout,
+        PasswordRetries = settings.PasswordRetries,
+    };
+}
