@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 
 namespace Concentrator.Protocol.Ppp.Authentication;
 
@@ -13,6 +14,9 @@ internal static class Des
 
     public const int BlockSize = 8;
     private const uint HalfKeyMask = 0x0FFF_FFFF;
+
+    /// <summary>For each box and each six bits into it: what comes out, where the permutation P puts it.</summary>
+    private static readonly uint[] Substituted = Substitute();
 
     /// <summary>Encrypts <paramref name="plaintext"/> (8 bytes) into <paramref name="ciphertext"/> (8 bytes).</summary>
     /// <param name="key">The 56 bits of the key, 7 bytes; the parity bits are not part of it.</param>
@@ -54,18 +58,31 @@ internal static class Des
         return expanded;
     }
 
+    /// <summary>The function f: the expansion E gives each box four bits of the half and one neighbour on either side, a rotation away.</summary>
     private static uint Round(uint right, ulong roundKey)
     {
-        var mixed = Permute(right, 32, DesTables.Expansion) ^ roundKey;
-        uint substituted = 0;
+        uint result = 0;
         for (var box = 0; box < 8; box++)
         {
-            var six = (int)(mixed >> (42 - (6 * box))) & 0x3F;
-            var row = ((six >> 4) & 2) | (six & 1);
-            substituted = (substituted << 4) | DesTables.Substitution[(box * 64) + (row * 16) + ((six >> 1) & 0xF)];
+            var six = (BitOperations.RotateLeft(right, 5 + (4 * box)) ^ (uint)(roundKey >> (42 - (6 * box)))) & 0x3F;
+            result |= Substituted[(box * 64) + (int)six];
         }
 
-        return (uint)Permute(substituted, 32, DesTables.Permutation);
+        return result;
+    }
+
+    private static uint[] Substitute()
+    {
+        var table = new uint[8 * 64];
+        for (var i = 0; i < table.Length; i++)
+        {
+            var (box, six) = (i / 64, i % 64);
+            var row = ((six >> 4) & 2) | (six & 1);
+            uint substituted = DesTables.Substitution[(box * 64) + (row * 16) + ((six >> 1) & 0xF)];
+            table[i] = (uint)Permute(substituted << (28 - (4 * box)), 32, DesTables.Permutation);
+        }
+
+        return table;
     }
 
     private static uint RotateHalfKey(uint half, int shift) => ((half << shift) | (half >> (28 - shift))) & HalfKeyMask;
