@@ -28,18 +28,14 @@ internal sealed class Stage : IAsyncDisposable
     public static async Task<Stage> SetAsync()
     {
         var network = await EdgeNetwork.CreateAsync();
-        var server = await ConcentratorServer.CreateAsync(network.Edge, EdgeNetwork.OuterServer, "mschapv2");
+        var server = await ConcentratorServer.CreateAsync(
+            network.Edge, EdgeNetwork.OuterServer, ["mschapv2"], "Edge:MaxHalfOpenPerSource=1000000", "Pools:office:Prefix=10.96.0.0/14", "Pools:office:Gateway=10.99.0.1", "Log:Level=warning");
         for (var i = 0; i < Users; i++)
         {
             await server.AddUserAsync($"user{i}", Password);
         }
 
-        await server.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["Concentrator__Edge__MaxHalfOpenPerSource"] = "1000000",
-            ["Concentrator__Pools__office__Prefix"] = "10.96.0.0/14",
-            ["Concentrator__Log__Level"] = "warning",
-        });
+        await server.StartAsync();
         return new Stage(network, server, new TlsClientContext(new TlsClientOptions { HostName = EdgeNetwork.OuterServer, TrustAnyCertificate = true }));
     }
 

@@ -28,7 +28,7 @@ public sealed class RealClientWorld : IAsyncLifetime
 
         _network = await EdgeNetwork.CreateAsync();
         var boot = UserModeLinux.BootAsync(_network);
-        _server = await ConcentratorServer.CreateAsync(_network.Edge, EdgeNetwork.OuterServer, "mschapv2", "chap", "pap");
+        _server = await ConcentratorServer.CreateAsync(_network.Edge, EdgeNetwork.OuterServer, ["mschapv2", "chap", "pap"]);
         await _server.AddUserAsync(User, Password, chap: true);
         await _server.StartAsync();
         _guest = await boot;

@@ -28,6 +28,9 @@ public sealed class ConcentratorServer : IAsyncDisposable
 
     private string ConfigurationFile => Path.Combine(_folder, "concentrator.json");
 
+    /// <summary>Settings over those of the file (<c>KEY=VALUE</c>), for every command.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
     /// <summary>The running process.</summary>
     public RunningProgram Process => _running ?? throw new InvalidOperationException("The server does not run.");
 
@@ -35,9 +38,10 @@ public sealed class ConcentratorServer : IAsyncDisposable
     /// <param name="space">Where it runs.</param>
     /// <param name="listen">The address it listens on.</param>
     /// <param name="methods">Its authentication methods.</param>
-    public static async Task<ConcentratorServer> CreateAsync(NetworkNamespace space, string listen, params string[] methods)
+    /// <param name="settings">Further settings, <c>KEY=VALUE</c>.</param>
+    public static async Task<ConcentratorServer> CreateAsync(NetworkNamespace space, string listen, string[] methods, params string[] settings)
     {
-        var server = new ConcentratorServer(space, Directory.CreateTempSubdirectory("concentrator-").FullName);
+        var server = new ConcentratorServer(space, Directory.CreateTempSubdirectory("concentrator-").FullName) { Settings = settings };
         var configuration = new
         {
             Concentrator = new
@@ -55,7 +59,7 @@ public sealed class ConcentratorServer : IAsyncDisposable
     }
 
     /// <summary>Runs another of the program's commands over the same configuration and gives what it prints.</summary>
-    public Task<string> CommandAsync(params string[] command) => _space.RunAsync([Program, .. command, "--config", ConfigurationFile]);
+    public Task<string> CommandAsync(params string[] command) => _space.RunAsync(CommandLine(command));
 
     /// <summary>Adds a user.</summary>
     public async Task AddUserAsync(string name, string password, bool chap = false)
@@ -66,10 +70,9 @@ public sealed class ConcentratorServer : IAsyncDisposable
     }
 
     /// <summary>Starts the server and returns once it takes connections.</summary>
-    /// <param name="environment">Settings that win over the file's.</param>
-    public async Task StartAsync(IReadOnlyDictionary<string, string>? environment = null)
+    public async Task StartAsync()
     {
-        _running = _space.Start([Program, "serve", "--config", ConfigurationFile], environment);
+        _running = _space.Start(CommandLine("serve"));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await IsListeningAsync())
         {
@@ -105,6 +108,9 @@ public sealed class ConcentratorServer : IAsyncDisposable
 
         Directory.Delete(_folder, recursive: true);
     }
+
+    private string[] CommandLine(params string[] command) =>
+        [Program, .. command, "--config", ConfigurationFile, .. Settings.SelectMany(setting => new[] { "--set", setting })];
 
     private async Task<bool> IsListeningAsync() => (await _space.RunAsync("ss", "-Hltn", $"sport = :{Port}")).Length > 0;
 }
