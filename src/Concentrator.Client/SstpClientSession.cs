@@ -23,15 +23,15 @@ public sealed class SstpClientSession : IDisposable
     private const int ProtocolNumber = 2;
 
     private readonly SstpClientOptions _options;
+    private readonly EndWording _wording;
     private readonly ITlsEngine _tls;
     private readonly PacketHandler _onPacket;
     private readonly PppClientLink _link;
+    private readonly RecordWriter _records;
     private readonly PacketBatch _frames = new();
     private readonly PacketBatch _packets = new();
     private SstpClientCall? _call;
     private byte[] _partial = [];
-    private byte[]? _record;
-    private int _recordLength;
 
     /// <summary>Makes the session of one connection; the engine belongs to it from then on.</summary>
     /// <param name="options">As whom, and how.</param>
@@ -43,8 +43,10 @@ public sealed class SstpClientSession : IDisposable
         ArgumentNullException.ThrowIfNull(tls);
         ArgumentNullException.ThrowIfNull(onPacket);
         _options = options;
+        _wording = new EndWording(options);
         _tls = tls;
         _onPacket = onPacket;
+        _records = new RecordWriter(tls, options.OnePacketPerRecord);
         _link = new PppClientLink(new PppClientOptions
         {
             UserName = options.UserName,
@@ -75,7 +77,7 @@ public sealed class SstpClientSession : IDisposable
     public int MaxPacketSize => Math.Min(_link.PeerMru, SstpFrame.MaxSize - SstpFrame.DataOverhead);
 
     /// <summary>Bytes that wait to be sent.</summary>
-    public int PendingOutput => _tls.PendingOutput + _recordLength;
+    public int PendingOutput => _tls.PendingOutput + _records.Pending;
 
     /// <summary>The negotiated TLS version and cipher suite, once the handshake is complete.</summary>
     public string TlsDescription => _tls.HandshakeCompleted ? $"{_tls.ProtocolName} {_tls.CipherSuite}" : "";
@@ -108,8 +110,7 @@ public sealed class SstpClientSession : IDisposable
 
     /// <summary>The server closed the TCP connection, or it broke.</summary>
     /// <param name="why">What the system said, or null when the server closed.</param>
-    public void ConnectionLost(string? why) =>
-        Close(SstpTunnelEndReason.ConnectionLost, why is null ? $"{Server} closed the connection{While}." : $"The connection to {Server} broke{While}: {why}");
+    public void ConnectionLost(string? why) => Close(_wording.OfConnection(why, Phase));
 
     /// <summary>
     /// Takes one IP packet for the server. It may wait for <see cref="Flush"/>, so that many go in one TLS record. False, and the packet is not taken, when the
@@ -122,30 +123,15 @@ public sealed class SstpClientSession : IDisposable
             return false;
         }
 
-        var destination = Reserve(SstpFrame.DataOverhead + packet.Length);
+        var destination = _records.BeginPacket(SstpFrame.DataOverhead + packet.Length);
         SstpFrame.WriteDataHeader(destination, packet[0] >> 4 == 6 ? PppProtocol.Ipv6 : PppProtocol.Ipv4, packet.Length);
         packet.CopyTo(destination[SstpFrame.DataOverhead..]);
-        EndOfPacket();
+        _records.EndPacket();
         return true;
     }
 
     /// <summary>Encrypts the packets that wait.</summary>
-    public void Flush()
-    {
-        if (_record is null)
-        {
-            return;
-        }
-
-        if (_recordLength > 0)
-        {
-            _tls.Write(_record.AsSpan(0, _recordLength));
-            _recordLength = 0;
-        }
-
-        ArrayPool<byte>.Shared.Return(_record);
-        _record = null;
-    }
+    public void Flush() => _records.Flush();
 
     /// <summary>Moves bytes for the server into <paramref name="ciphertext"/> and returns how many; 0 when nothing waits.</summary>
     public int Drain(Span<byte> ciphertext)
@@ -183,38 +169,20 @@ public sealed class SstpClientSession : IDisposable
 
         if (_call is null)
         {
-            Close(SstpTunnelEndReason.Local, $"The attempt to reach {Server} was given up.");
+            Close(_wording.OfAttempt(Phase));
             return;
         }
 
-        Ending(SstpTunnelEndReason.Local, $"Disconnected from {Server}.");
+        Ending(_wording.OfDisconnect(Phase));
         Apply(_call.Disconnect(now, _packets), now);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_record is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_record);
-            _record = null;
-        }
-
+        _records.Dispose();
         _tls.Dispose();
     }
-
-    private string Server => $"{_options.Host}:{_options.Port}";
-
-    private string While => Phase switch
-    {
-        SstpClientPhase.Tls => " during the TLS handshake",
-        SstpClientPhase.Http => " instead of an HTTP answer",
-        SstpClientPhase.Call => " instead of an answer to the SSTP call",
-        SstpClientPhase.Link => " while LCP negotiated",
-        SstpClientPhase.Authentication => " during the authentication",
-        SstpClientPhase.Network => " before it gave an address",
-        _ => "",
-    };
 
     private bool ContinueHandshake(long now)
     {
@@ -235,7 +203,7 @@ public sealed class SstpClientSession : IDisposable
                 ConnectionLost(null);
                 return false;
             default:
-                Close(SstpTunnelEndReason.TlsFailed, $"No TLS connection with {Server}: {_tls.Failure}");
+                Close(_wording.OfTls(_tls.Failure));
                 return false;
         }
     }
@@ -296,7 +264,7 @@ public sealed class SstpClientSession : IDisposable
 
             if (status is SstpFrameStatus.BadVersion or SstpFrameStatus.BadLength)
             {
-                Close(SstpTunnelEndReason.ProtocolError, $"{Server} sent what is not an SSTP packet ({status}).");
+                Close(_wording.OfFrame(status, Phase));
                 break;
             }
 
@@ -326,11 +294,10 @@ public sealed class SstpClientSession : IDisposable
                 Apply(_call!.Start(now, _packets), now);
                 return length;
             case HttpHeadStatus.Complete:
-                var what = head.StatusCode == 503 ? "it takes no tunnels at present" : "there is no SSTP server at this address, or it refuses";
-                Close(SstpTunnelEndReason.HttpRefused, $"{Server} answered {head.StatusCode} {head.ReasonPhrase}: {what}.");
+                Close(_wording.OfHttp(head.StatusCode, head.ReasonPhrase));
                 return length;
             default:
-                Close(SstpTunnelEndReason.HttpRefused, $"{Server} gave an answer that is not HTTP: it is no SSTP server.");
+                Close(_wording.OfHttp(null, ""));
                 return 0;
         }
     }
@@ -378,12 +345,12 @@ public sealed class SstpClientSession : IDisposable
 
         if (events.HasFlag(SstpCallEvents.StopPpp))
         {
-            CallEnds();
+            Ending(_wording.OfCall(_call!.End, _call.Fault, Phase));
         }
 
         if (events.HasFlag(SstpCallEvents.CloseTransport))
         {
-            CallEnds();
+            Ending(_wording.OfCall(_call!.End, _call.Fault, Phase));
             Flush();
             _tls.Shutdown();
             Phase = SstpClientPhase.Closed;
@@ -411,7 +378,7 @@ public sealed class SstpClientSession : IDisposable
 
         if (events.HasFlag(PppLinkEvents.Ended) && Phase < SstpClientPhase.Closing)
         {
-            LinkEnds();
+            Ending(_wording.OfLink(_link.End, _link.Fault, Phase));
             Apply(_call!.Disconnect(now, _packets), now);
         }
     }
@@ -424,75 +391,19 @@ public sealed class SstpClientSession : IDisposable
         }
     }
 
-    private void LinkEnds()
-    {
-        var detail = _link.Fault is { } fault ? $": {fault}" : ".";
-        switch (_link.End)
-        {
-            case PppLinkEnd.PeerTerminated when Phase == SstpClientPhase.Authentication:
-                Ending(SstpTunnelEndReason.AuthenticationFailed, $"{Server} ended the link during the authentication of {_options.UserName}{detail}");
-                break;
-            case PppLinkEnd.PeerTerminated when Phase == SstpClientPhase.Link:
-                NegotiationRefused(detail);
-                break;
-            case PppLinkEnd.PeerTerminated:
-                Ending(SstpTunnelEndReason.ServerDisconnected, $"{Server} ended the tunnel{While}{detail}");
-                break;
-            case PppLinkEnd.NoCommonMethod:
-                Ending(SstpTunnelEndReason.NegotiationFailed, $"{Server} takes none of the authentication methods {string.Join(", ", _options.Methods)}{detail}");
-                break;
-            case PppLinkEnd.AuthenticationFailed:
-                Ending(SstpTunnelEndReason.AuthenticationFailed, $"{Server} does not let {_options.UserName} in{detail}");
-                break;
-            default:
-                Ending(SstpTunnelEndReason.NegotiationFailed, $"No agreement with {Server}{While}{detail}");
-                break;
-        }
-    }
-
-    private void NegotiationRefused(string detail) => Ending(
-        SstpTunnelEndReason.NegotiationFailed,
-        $"{Server} hung up{While}; it may take none of the authentication methods {string.Join(", ", _options.Methods)}{detail}");
-
-    private void CallEnds()
-    {
-        var detail = _call!.Fault is { } fault ? $": {fault}" : ".";
-        switch (_call.End)
-        {
-            case SstpCallEnd.LocalDisconnect:
-                Ending(SstpTunnelEndReason.Local, $"Disconnected from {Server}.");
-                break;
-            case SstpCallEnd.PeerDisconnect when Phase == SstpClientPhase.Link:
-                NegotiationRefused(detail);
-                break;
-            case SstpCallEnd.PeerDisconnect:
-                Ending(SstpTunnelEndReason.ServerDisconnected, $"{Server} disconnected{While}{detail}");
-                break;
-            case SstpCallEnd.EchoTimeout or SstpCallEnd.NegotiationTimeout:
-                Ending(SstpTunnelEndReason.Timeout, $"{Server} does not answer{While}{detail}");
-                break;
-            case SstpCallEnd.PeerAbort or SstpCallEnd.Refused or SstpCallEnd.RetriesExceeded:
-                Ending(SstpTunnelEndReason.ServerRefused, $"{Server} refused the call{While}{detail}");
-                break;
-            default:
-                Ending(SstpTunnelEndReason.ProtocolError, $"{Server} broke the protocol{While}{detail}");
-                break;
-        }
-    }
-
     // The first reason counts: what follows is its consequence.
-    private void Ending(SstpTunnelEndReason reason, string message)
+    private void Ending(SstpTunnelEnd end)
     {
-        End ??= new SstpTunnelEnd(Phase, reason, message);
+        End ??= end;
         if (Phase < SstpClientPhase.Closing)
         {
             Phase = SstpClientPhase.Closing;
         }
     }
 
-    private void Close(SstpTunnelEndReason reason, string message)
+    private void Close(SstpTunnelEnd end)
     {
-        Ending(reason, message);
+        Ending(end);
         Phase = SstpClientPhase.Closed;
     }
 
@@ -500,8 +411,8 @@ public sealed class SstpClientSession : IDisposable
     {
         foreach (var packet in _packets)
         {
-            packet.CopyTo(Reserve(packet.Length));
-            EndOfPacket();
+            packet.CopyTo(_records.BeginPacket(packet.Length));
+            _records.EndPacket();
         }
 
         _packets.Clear();
@@ -511,33 +422,13 @@ public sealed class SstpClientSession : IDisposable
     {
         foreach (var frame in _frames)
         {
-            var destination = Reserve(SstpFrame.HeaderSize + AddressAndControl + frame.Length);
+            var destination = _records.BeginPacket(SstpFrame.HeaderSize + AddressAndControl + frame.Length);
             var protocol = (PppProtocol)BinaryPrimitives.ReadUInt16BigEndian(frame);
             SstpFrame.WriteDataHeader(destination, protocol, frame.Length - ProtocolNumber);
             frame[ProtocolNumber..].CopyTo(destination[SstpFrame.DataOverhead..]);
-            EndOfPacket();
+            _records.EndPacket();
         }
 
         _frames.Clear();
-    }
-
-    private Span<byte> Reserve(int size)
-    {
-        if (_recordLength + size > MaxRecord)
-        {
-            Flush();
-        }
-
-        _record ??= ArrayPool<byte>.Shared.Rent(MaxRecord);
-        _recordLength += size;
-        return _record.AsSpan(_recordLength - size, size);
-    }
-
-    private void EndOfPacket()
-    {
-        if (_options.OnePacketPerRecord)
-        {
-            Flush();
-        }
     }
 }

@@ -195,7 +195,16 @@ public sealed class SstpConnection : IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(options.ConnectTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var socket = await TcpConnectAsync(options, ownedContext, limit.Token, both.Token);
+        Socket socket;
+        try
+        {
+            socket = await TcpDial.ConnectAsync(options, limit.Token, both.Token);
+        }
+        catch
+        {
+            ownedContext?.Dispose();
+            throw;
+        }
 
         var connection = new SstpConnection(options, socket, tls.Create(), onPacket, time, ownedContext) { LocalEndPoint = socket.LocalEndPoint };
         connection.Begin();
@@ -217,37 +226,6 @@ public sealed class SstpConnection : IAsyncDisposable
             await Task.WhenAny(connection.Completion, Task.Delay(s_farewell, time, CancellationToken.None));
             await connection.DisposeAsync();
             throw;
-        }
-    }
-
-    private static async Task<Socket> TcpConnectAsync(SstpClientOptions options, IDisposable? ownedContext, CancellationToken limit, CancellationToken both)
-    {
-        var socket = options.LocalEndPoint is { } local
-            ? new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
-            : new Socket(SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.NoDelay = true;
-            if (options.LocalEndPoint is not null)
-            {
-                socket.Bind(options.LocalEndPoint);
-            }
-
-            await socket.ConnectAsync(options.Host, options.Port, both);
-            return socket;
-        }
-        catch (Exception exception)
-        {
-            socket.Dispose();
-            ownedContext?.Dispose();
-            throw exception switch
-            {
-                SocketException => new SstpConnectException(
-                    new SstpTunnelEnd(SstpClientPhase.Tcp, SstpTunnelEndReason.ConnectionLost, $"No TCP connection with {options.Host}:{options.Port}: {exception.Message}"), exception),
-                OperationCanceledException when limit.IsCancellationRequested => new SstpConnectException(
-                    new SstpTunnelEnd(SstpClientPhase.Tcp, SstpTunnelEndReason.Timeout, $"{options.Host}:{options.Port} did not answer within {options.ConnectTimeout.TotalSeconds} s."), exception),
-                _ => exception,
-            };
         }
     }
 

@@ -1,0 +1,89 @@
+using Concentrator.Protocol.Ppp;
+using Concentrator.Protocol.Sstp;
+
+namespace Concentrator.Client;
+
+/// <summary>Tells a person how a tunnel, or the attempt at one, ended.</summary>
+/// <param name="options">Where the client dials in, and as whom.</param>
+internal sealed class EndWording(SstpClientOptions options)
+{
+    private string Server => $"{options.Host}:{options.Port}";
+
+    public SstpTunnelEnd OfConnection(string? why, SstpClientPhase phase) => new(
+        phase,
+        SstpTunnelEndReason.ConnectionLost,
+        why is null ? $"{Server} closed the connection{During(phase)}." : $"The connection to {Server} broke{During(phase)}: {why}");
+
+    public SstpTunnelEnd OfTls(string? failure) => new(SstpClientPhase.Tls, SstpTunnelEndReason.TlsFailed, $"No TLS connection with {Server}: {failure}");
+
+    public SstpTunnelEnd OfAttempt(SstpClientPhase phase) => new(phase, SstpTunnelEndReason.Local, $"The attempt to reach {Server} was given up.");
+
+    public SstpTunnelEnd OfDisconnect(SstpClientPhase phase) => new(phase, SstpTunnelEndReason.Local, $"Disconnected from {Server}.");
+
+    /// <summary>Of an answer that opens no tunnel.</summary>
+    /// <param name="statusCode">The status code; null when what came is no HTTP.</param>
+    /// <param name="reasonPhrase">The server's words.</param>
+    public SstpTunnelEnd OfHttp(int? statusCode, string reasonPhrase) => new(
+        SstpClientPhase.Http,
+        SstpTunnelEndReason.HttpRefused,
+        statusCode switch
+        {
+            null => $"{Server} gave an answer that is not HTTP: it is no SSTP server.",
+            503 => $"{Server} answered 503 {reasonPhrase}: it takes no tunnels at present.",
+            _ => $"{Server} answered {statusCode} {reasonPhrase}: there is no SSTP server at this address, or it refuses.",
+        });
+
+    public SstpTunnelEnd OfFrame(SstpFrameStatus status, SstpClientPhase phase) =>
+        new(phase, SstpTunnelEndReason.ProtocolError, $"{Server} sent what is not an SSTP packet ({status}).");
+
+    public SstpTunnelEnd OfLink(PppLinkEnd end, string? fault, SstpClientPhase phase)
+    {
+        var detail = Detail(fault);
+        return end switch
+        {
+            PppLinkEnd.PeerTerminated when phase == SstpClientPhase.Link => HungUpDuringLcp(detail),
+            PppLinkEnd.PeerTerminated when phase == SstpClientPhase.Authentication =>
+                new(phase, SstpTunnelEndReason.AuthenticationFailed, $"{Server} ended the link during the authentication of {options.UserName}{detail}"),
+            PppLinkEnd.PeerTerminated => new(phase, SstpTunnelEndReason.ServerDisconnected, $"{Server} ended the tunnel{During(phase)}{detail}"),
+            PppLinkEnd.NoCommonMethod =>
+                new(phase, SstpTunnelEndReason.NegotiationFailed, $"{Server} takes none of the authentication methods {Methods}{detail}"),
+            PppLinkEnd.AuthenticationFailed => new(phase, SstpTunnelEndReason.AuthenticationFailed, $"{Server} does not let {options.UserName} in{detail}"),
+            _ => new(phase, SstpTunnelEndReason.NegotiationFailed, $"No agreement with {Server}{During(phase)}{detail}"),
+        };
+    }
+
+    public SstpTunnelEnd OfCall(SstpCallEnd end, string? fault, SstpClientPhase phase)
+    {
+        var detail = Detail(fault);
+        return end switch
+        {
+            SstpCallEnd.LocalDisconnect => OfDisconnect(phase),
+            SstpCallEnd.PeerDisconnect when phase == SstpClientPhase.Link => HungUpDuringLcp(detail),
+            SstpCallEnd.PeerDisconnect => new(phase, SstpTunnelEndReason.ServerDisconnected, $"{Server} disconnected{During(phase)}{detail}"),
+            SstpCallEnd.EchoTimeout or SstpCallEnd.NegotiationTimeout => new(phase, SstpTunnelEndReason.Timeout, $"{Server} does not answer{During(phase)}{detail}"),
+            SstpCallEnd.PeerAbort or SstpCallEnd.Refused or SstpCallEnd.RetriesExceeded =>
+                new(phase, SstpTunnelEndReason.ServerRefused, $"{Server} refused the call{During(phase)}{detail}"),
+            _ => new(phase, SstpTunnelEndReason.ProtocolError, $"{Server} broke the protocol{During(phase)}{detail}"),
+        };
+    }
+
+    private string Methods => string.Join(", ", options.Methods);
+
+    private static string Detail(string? fault) => fault is null ? "." : $": {fault}";
+
+    private static string During(SstpClientPhase phase) => phase switch
+    {
+        SstpClientPhase.Tls => " during the TLS handshake",
+        SstpClientPhase.Http => " instead of an HTTP answer",
+        SstpClientPhase.Call => " instead of an answer to the SSTP call",
+        SstpClientPhase.Link => " while LCP negotiated",
+        SstpClientPhase.Authentication => " during the authentication",
+        SstpClientPhase.Network => " before it gave an address",
+        _ => "",
+    };
+
+    private SstpTunnelEnd HungUpDuringLcp(string detail) => new(
+        SstpClientPhase.Link,
+        SstpTunnelEndReason.NegotiationFailed,
+        $"{Server} hung up{During(SstpClientPhase.Link)}; it may take none of the authentication methods {Methods}{detail}");
+}
