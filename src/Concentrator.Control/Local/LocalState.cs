@@ -101,6 +101,7 @@ internal sealed class LocalState
         if (session.HoldsAddress && session.HasFixedAddress)
         {
             Fixed.Take(session.Address, session.Tunnel);
+            pools.Of(session.Address)?.Withhold(session.Address);
         }
         else if (session.HoldsAddress)
         {

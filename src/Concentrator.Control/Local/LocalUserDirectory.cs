@@ -59,7 +59,7 @@ internal sealed class LocalUserDirectory : IUserDirectory
             _store.Tables.Users.Remove(account.Key);
             if (account.FixedAddress is { } address)
             {
-                _store.State.Pools.Of(address)?.EndWithhold(address);
+                _store.Desk.GiveToPool(address);
             }
 
             _store.Desk.EndAllOf(account.Key, TunnelEndReason.Administrator, "The user was removed.");
@@ -196,7 +196,7 @@ internal sealed class LocalUserDirectory : IUserDirectory
     {
         if (before is { } old)
         {
-            _store.State.Pools.Of(old)?.EndWithhold(old);
+            _store.Desk.GiveToPool(old);
         }
 
         if (after is { } own)

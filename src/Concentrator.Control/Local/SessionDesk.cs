@@ -178,6 +178,15 @@ internal sealed class SessionDesk
         return sessions.Count(session => session.OpenedAt is not null && RequestEnd(session.Tunnel, endReason, reason));
     }
 
+    /// <summary>Lets a pool lease an address again that was some user's own, when it is no user's and no session holds it as such.</summary>
+    public void GiveToPool(Ipv4Address address)
+    {
+        if (_state.Fixed.HolderOf(address) is null && _tables.Users.FindByFixedAddress(address) is null)
+        {
+            _state.Pools.Of(address)?.EndWithhold(address);
+        }
+    }
+
     /// <summary>Writes a session that changed.</summary>
     public void Store(Session session)
     {
@@ -234,7 +243,13 @@ internal sealed class SessionDesk
 
     private void TakeFixedAddress(Session session)
     {
-        if (session.HasFixedAddress && _state.Fixed.Take(session.Address, session.Tunnel) is { } before)
+        if (!session.HasFixedAddress)
+        {
+            return;
+        }
+
+        _state.Pools.Of(session.Address)?.Withhold(session.Address);
+        if (_state.Fixed.Take(session.Address, session.Tunnel) is { } before)
         {
             Store(_state.Sessions[before] with { HoldsAddress = false });
             RequestEnd(before, TunnelEndReason.Replaced, "A newer session of the user took over its address.");
@@ -271,6 +286,7 @@ internal sealed class SessionDesk
         if (session.HasFixedAddress)
         {
             _state.Fixed.Release(session.Address, session.Tunnel);
+            GiveToPool(session.Address);
         }
         else if (session.HoldsAddress)
         {
