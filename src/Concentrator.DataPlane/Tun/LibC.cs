@@ -38,7 +38,7 @@ internal static partial class LibC
     public static partial int Ioctl(TunQueueHandle handle, nuint request, nint value);
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    public static unsafe partial int Ioctl(TunQueueHandle handle, nuint request, void* value);
+    public static unsafe partial int Ioctl(SafeHandle handle, nuint request, void* value);
 
     [LibraryImport("libc", EntryPoint = "if_nametoindex", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial uint InterfaceIndex(string name);

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 
 namespace Concentrator.DataPlane.Tun;
 
 /// <summary>Configures the TUN device as a link, and the machine as a router.</summary>
 internal static class TunLink
 {
+    private const nuint GetFlags = 0x8913;
+    private const ushort FlagUp = 1;
     private const string ForwardingSwitch = "/proc/sys/net/ipv4/ip_forward";
 
     /// <summary>Whether a device of this name exists.</summary>
@@ -30,7 +33,7 @@ internal static class TunLink
     public static IEnumerable<string> Differences(NetworkOptions options)
     {
         var link = NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(link => string.Equals(link.Name, options.Device, StringComparison.Ordinal));
-        if (link is null || link.OperationalStatus == OperationalStatus.Down)
+        if (!IsUp(options.Device))
         {
             yield return "it is down";
         }
@@ -70,6 +73,14 @@ internal static class TunLink
                 + "in a pod: a securityContext sysctl), or choose Network:Routing none.",
                 exception);
         }
+    }
+
+    // Not the operational status, which lags behind the opening of a queue.
+    private static unsafe bool IsUp(string device)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        var request = new InterfaceRequest(device, 0);
+        return LibC.Ioctl(socket.SafeHandle, GetFlags, &request) == 0 && (request.Flags & FlagUp) != 0;
     }
 
     private static void Run(params string[] arguments) => SystemProgram.Run("ip", "iproute2", ["-4", .. arguments]);

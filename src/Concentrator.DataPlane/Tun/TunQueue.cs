@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Concentrator.DataPlane.Tun;
 
@@ -7,8 +6,6 @@ namespace Concentrator.DataPlane.Tun;
 internal static class TunQueue
 {
     private const string CloneDevice = "/dev/net/tun";
-    private const int NameSize = 16;
-    private const int RequestSize = 40;
 
     private const ushort Tun = 0x0001;
     private const ushort MultiQueue = 0x0100;
@@ -37,19 +34,13 @@ internal static class TunQueue
             throw new NetworkSetupException(ExplainOpen(error));
         }
 
-        Span<byte> request = stackalloc byte[RequestSize];
-        request.Clear();
-        Encoding.ASCII.GetBytes(device, request[..(NameSize - 1)]);
-        BitConverter.TryWriteBytes(request[NameSize..], (ushort)(Tun | NoPacketInformation | VnetHeader | MultiQueue));
+        var request = new InterfaceRequest(device, Tun | NoPacketInformation | VnetHeader | MultiQueue);
         var headerSize = VirtioNetHeader.Size;
-        fixed (byte* pointer = request)
+        if (LibC.Ioctl(handle, SetInterface, &request) < 0)
         {
-            if (LibC.Ioctl(handle, SetInterface, pointer) < 0)
-            {
-                var error = Marshal.GetLastPInvokeError();
-                handle.Dispose();
-                throw new NetworkSetupException(ExplainAttach(device, error));
-            }
+            var error = Marshal.GetLastPInvokeError();
+            handle.Dispose();
+            throw new NetworkSetupException(ExplainAttach(device, error));
         }
 
         if (LibC.Ioctl(handle, SetVnetHeaderSize, &headerSize) < 0
