@@ -131,7 +131,7 @@ internal sealed class TunnelConversation
     private async ValueTask<AuthenticationAnswer> CountRetry(int round, AuthenticatorStep step)
     {
         await CountFailure(step);
-        return new AuthenticationAnswer(round, AuthenticationVerdict.Continue, step.Packet) { UserName = _userName };
+        return new AuthenticationAnswer(round, AuthenticationVerdict.Continue, step.Packet) { Failure = step.Failure, UserName = _userName };
     }
 
     private async ValueTask CountFailure(AuthenticatorStep step)

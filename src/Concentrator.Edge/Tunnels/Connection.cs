@@ -270,6 +270,10 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
             case SstpHttpRequest.Probe:
                 Answer(_worker.Services.ControlPlane.ProbeStatus, now);
                 break;
+            case SstpHttpRequest.WrongMethod:
+                Log.WebRequest(Logger, _peer, head.Method);
+                Answer(405, now);
+                break;
             case SstpHttpRequest.BadTunnel:
                 Log.Ended(Logger, _peer, "SSTP request with a wrong method, URI or Content-Length");
                 Answer(400, now);
@@ -289,7 +293,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         // Some clients read the whole answer with one read: nothing else may be in its record.
         _transport.EndRecord();
         _phase = ConnectionPhase.Tunnel;
-        var origin = new TunnelOrigin(_peer, _listener, _transport.Engine.ServerName, head.Header("SSTPCORRELATIONID"));
+        var origin = new TunnelOrigin(_peer, _listener, _transport.Engine.ServerName, SstpHttp.CorrelationId(head));
         _tunnel = new Tunnel(_worker, this, origin);
         _tunnel.Start(now);
     }
@@ -385,7 +389,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         [LoggerMessage(Level = LogLevel.Debug, Message = "Connection from {Peer} closed by the peer in phase {Phase}")]
         internal static partial void Closed(ILogger logger, IPEndPoint peer, ConnectionPhase phase);
 
-        [LoggerMessage(Level = LogLevel.Debug, Message = "Web request {Method} from {Peer}: not found")]
+        [LoggerMessage(Level = LogLevel.Debug, Message = "Web request {Method} from {Peer}: no web server is configured")]
         internal static partial void WebRequest(ILogger logger, IPEndPoint peer, string method);
     }
 }

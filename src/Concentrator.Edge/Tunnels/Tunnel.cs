@@ -308,7 +308,7 @@ internal sealed partial class Tunnel
 
         IsOver = true;
         _pppStopped = true;
-        end = _end ?? end;
+        end = _authentication.Explain(_end ?? end);
         var wasOpen = _data.IsOpen || _data.WasOpen;
         _data.Close();
         Services.Tunnels.Remove(this);

@@ -19,6 +19,7 @@ internal sealed partial class TunnelAuthentication
     private byte[]? _next;
     private long _startedAt;
     private TunnelEnd? _end;
+    private AuthenticationFailure _lastFailure;
 
     internal TunnelAuthentication(Tunnel tunnel) => _tunnel = tunnel;
 
@@ -84,6 +85,7 @@ internal sealed partial class TunnelAuthentication
         }
 
         _tunnel.UserName = answer.UserName;
+        _lastFailure = answer.Failure;
         switch (answer.Verdict)
         {
             case AuthenticationVerdict.Continue:
@@ -104,6 +106,11 @@ internal sealed partial class TunnelAuthentication
                 break;
         }
     }
+
+    /// <summary>A client that leaves after a wrong password, although it might try again, was refused.</summary>
+    internal TunnelEnd Explain(TunnelEnd end) => _decided || _lastFailure == AuthenticationFailure.None
+        ? end
+        : new TunnelEnd(TunnelEndReason.AuthenticationRefused, $"refused: {_lastFailure}; the client did not try again ({end.Detail})");
 
     /// <summary>The tunnel is over: the control plane is told, after the round that is under way.</summary>
     internal void Finish(TunnelEnd end)

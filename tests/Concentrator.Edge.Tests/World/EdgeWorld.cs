@@ -92,7 +92,7 @@ internal sealed class EdgeWorld : IAsyncDisposable
     /// <summary>A TLS connection of .NET's own making, past the handshake.</summary>
     internal async Task<SslStream> OpenTlsAsync()
     {
-        var stream = new SslStream(await OpenTcpAsync(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        var stream = new SslStream(await OpenTcpAsync(), leaveInnerStreamOpen: false);
         await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, _, _, _) => true });
         return stream;
     }
