@@ -136,6 +136,11 @@ internal sealed class TunnelConversation
 
     private async ValueTask CountFailure(AuthenticatorStep step)
     {
+        if (step.AlreadyCounted)
+        {
+            return;
+        }
+
         if (step.Failure == AuthenticationFailure.WrongPassword && _user is { } user)
         {
             await _partners.CountFailure(user);

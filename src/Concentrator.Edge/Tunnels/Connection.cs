@@ -293,7 +293,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         // Some clients read the whole answer with one read: nothing else may be in its record.
         _transport.EndRecord();
         _phase = ConnectionPhase.Tunnel;
-        var origin = new TunnelOrigin(_peer, _listener, _transport.Engine.ServerName, SstpHttp.CorrelationId(head));
+        var origin = new TunnelOrigin(_peer, _listener, _transport.Engine.ServerName, SstpHttp.CorrelationId(head)?.ToString());
         _tunnel = new Tunnel(_worker, this, origin);
         _tunnel.Start(now);
     }
