@@ -25,7 +25,7 @@ public sealed class PppClientLink
     private byte[] _key = [];
 
     /// <summary>Makes the link of one tunnel.</summary>
-    /// <exception cref="ArgumentException">No authentication method is configured.</exception>
+    /// <exception cref="ArgumentException">No authentication method is configured, the MRU is not 128 to 4091, or there is no time or no try to negotiate.</exception>
     public PppClientLink(PppClientOptions options)
         : this(
             options,
@@ -65,10 +65,10 @@ public sealed class PppClientLink
     public int PeerMru => _layers.PeerMru;
 
     /// <summary>Why the link ended.</summary>
-    public PppLinkEnd End => _layers.End;
+    public PppLinkEnd End => _layers.Outcome.End;
 
     /// <summary>What exactly was wrong, in words for a person (for a refused login what the server said, as <c>E=691</c>); null when nothing was.</summary>
-    public string? Fault => _layers.Fault;
+    public string? Fault => _layers.Outcome.Fault;
 
     private PppProtocol AuthenticationProtocol => AuthenticationProtocolOption.ProtocolOf(Method);
 

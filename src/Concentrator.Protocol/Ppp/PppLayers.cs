@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Concentrator.Protocol.Ppp.Lcp;
 using Concentrator.Protocol.Ppp.Negotiation;
 
@@ -28,9 +27,7 @@ internal sealed class PppLayers
 
     public PppPhase Phase { get; private set; }
 
-    public PppLinkEnd End { get; private set; }
-
-    public string? Fault { get; private set; }
+    public PppLinkOutcome Outcome { get; } = new();
 
     public int PeerMru => _options.PeerMru;
 
@@ -42,7 +39,7 @@ internal sealed class PppLayers
 
     public PppLinkEvents Start(long now, PacketBatch output)
     {
-        if (Phase is not PppPhase.Dead || End is not PppLinkEnd.None)
+        if (Phase is not PppPhase.Dead || Outcome.End is not PppLinkEnd.None)
         {
             return PppLinkEvents.None;
         }
@@ -103,12 +100,12 @@ internal sealed class PppLayers
     /// <summary>Ends the link by the termination of LCP; the first reason stays.</summary>
     public PppLinkEvents Fail(PppLinkEnd end, string? fault, long now, PacketBatch output)
     {
-        if (Phase is PppPhase.Dead && End is not PppLinkEnd.None)
+        if (Phase is PppPhase.Dead && Outcome.End is not PppLinkEnd.None)
         {
             return PppLinkEvents.None;
         }
 
-        Note(end, fault);
+        Outcome.Note(end, fault);
         Phase = PppPhase.Terminate;
         _phaseDeadline = long.MaxValue;
         _ipcp = null;
@@ -136,9 +133,7 @@ internal sealed class PppLayers
         {
             case ControlCode.ConfigureRequest when Phase is PppPhase.Network:
                 // A copy that came late is acknowledged again. Anything else would put another login into a tunnel that is bound to the first.
-                return _lcp.TryRepeatAck(packet, output)
-                    ? PppLinkEvents.None
-                    : Fail(PppLinkEnd.NegotiationFailed, "The peer began LCP anew after its authentication.", now, output);
+                return _lcp.TryRepeatAck(packet, output) ? PppLinkEvents.None : BeganAnew(now, output);
             case ControlCode.TerminateRequest:
                 return Terminated(packet, now, output);
             case ControlCode.ProtocolReject:
@@ -150,7 +145,7 @@ internal sealed class PppLayers
 
     private PppLinkEvents Terminated(ControlPacket packet, long now, PacketBatch output)
     {
-        Note(PppLinkEnd.PeerTerminated, packet.Data.IsEmpty ? null : $"The peer said \"{Printable(packet.Data)}\".");
+        Outcome.NotePeerTerminated(packet.Data);
         var events = AfterLcp(_lcp.Receive(packet, now, output), now, output);
 
         // Before LCP is open the automaton would go on asking; the peer has said that it is over.
@@ -167,7 +162,7 @@ internal sealed class PppLayers
         switch (protocol)
         {
             case PppProtocol.Lcp:
-                Note(PppLinkEnd.NegotiationFailed, "The peer rejected LCP itself.");
+                Outcome.Note(PppLinkEnd.NegotiationFailed, "The peer rejected LCP itself.");
                 return AfterLcp(_lcp.ProtocolRejected(now, output), now, output);
             case PppProtocol.Ipcp when _ipcp is not null:
                 return Fail(PppLinkEnd.NegotiationFailed, "The peer rejected IPCP.", now, output);
@@ -182,24 +177,33 @@ internal sealed class PppLayers
     {
         if (actions.HasFlag(NegotiationActions.ThisLayerDown))
         {
+            var authenticated = Phase is PppPhase.Network;
+            _ipcp?.Down(now, output);
             _ipcp = null;
             Phase = _lcp.State is NegotiationState.Closing or NegotiationState.Stopping ? PppPhase.Terminate : PppPhase.Establish;
             _phaseDeadline = Phase is PppPhase.Terminate ? long.MaxValue : _phaseDeadline;
+            if (authenticated && Phase is PppPhase.Establish)
+            {
+                return BeganAnew(now, output);
+            }
         }
 
-        if (_lcp.Fault is { } fault && End is PppLinkEnd.None)
+        if (_lcp.Fault is { } fault && Outcome.End is PppLinkEnd.None)
         {
             return Fail(fault.End, fault.Words, now, output);
         }
 
         if (actions.HasFlag(NegotiationActions.ThisLayerFinished))
         {
-            Note(PppLinkEnd.NegotiationFailed, $"The peer did not answer LCP: {_limits.MaxConfigure} Configure-Requests sent.");
+            Outcome.Note(PppLinkEnd.NegotiationFailed, $"The peer did not answer LCP: {_limits.MaxConfigure} Configure-Requests sent.");
             return Finish();
         }
 
         return actions.HasFlag(NegotiationActions.ThisLayerUp) ? BeginAuthentication(now) : PppLinkEvents.None;
     }
+
+    private PppLinkEvents BeganAnew(long now, PacketBatch output) =>
+        Fail(PppLinkEnd.NegotiationFailed, "The peer began LCP anew after its authentication.", now, output);
 
     private PppLinkEvents BeginAuthentication(long now)
     {
@@ -237,32 +241,11 @@ internal sealed class PppLayers
         return PppLinkEvents.NetworkUp;
     }
 
-    private void Note(PppLinkEnd end, string? fault)
-    {
-        if (End is PppLinkEnd.None)
-        {
-            End = end;
-            Fault = fault;
-        }
-    }
-
     private PppLinkEvents Finish()
     {
         Phase = PppPhase.Dead;
         _phaseDeadline = long.MaxValue;
         _ipcp = null;
         return PppLinkEvents.Ended;
-    }
-
-    /// <summary>What the peer wrote, fit for a log.</summary>
-    private static string Printable(ReadOnlySpan<byte> text)
-    {
-        var printable = new StringBuilder();
-        foreach (var letter in text[..Math.Min(text.Length, 100)])
-        {
-            printable.Append(letter is >= 0x20 and < 0x7F ? (char)letter : '.');
-        }
-
-        return printable.ToString();
     }
 }

@@ -23,7 +23,7 @@ public sealed class PppServerLink
     private readonly AuthenticationRelay _authentication;
 
     /// <summary>Makes the link of one tunnel.</summary>
-    /// <exception cref="ArgumentException">No authentication method is configured.</exception>
+    /// <exception cref="ArgumentException">No authentication method is configured, the MRU is not 128 to 4091, or there is no time or no try to negotiate.</exception>
     public PppServerLink(PppServerOptions options)
         : this(options, () => BinaryPrimitives.ReadUInt32LittleEndian(RandomNumberGenerator.GetBytes(sizeof(uint))))
     {
@@ -56,10 +56,10 @@ public sealed class PppServerLink
     public int PeerMru => _layers.PeerMru;
 
     /// <summary>Why the link ended.</summary>
-    public PppLinkEnd End => _layers.End;
+    public PppLinkEnd End => _layers.Outcome.End;
 
     /// <summary>What exactly was wrong, in words for the log; null when nothing was.</summary>
-    public string? Fault => _layers.Fault;
+    public string? Fault => _layers.Outcome.Fault;
 
     private PppProtocol AuthenticationProtocol => AuthenticationProtocolOption.ProtocolOf(Method);
 

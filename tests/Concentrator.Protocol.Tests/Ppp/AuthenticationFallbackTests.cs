@@ -54,6 +54,19 @@ public sealed class AuthenticationFallbackTests
         Assert.Equal(PppLinkEvents.Ended, server.Events);
     }
 
+    [Theory]
+    [InlineData("0304C023 0305C22381", "0304C023")]
+    [InlineData("0305C22380 0305C22305 0304C023", "0305C22305")]
+    [InlineData("0305C22380 0304C227", "0305C22381")]
+    public void Of_several_methods_in_one_nak_the_first_that_is_configured_is_taken(string wanted, string offered)
+    {
+        var server = new ScriptedServer(s_all);
+        server.Start();
+        var size = 4 + (wanted.Replace(" ", "", StringComparison.Ordinal).Length / 2);
+
+        Assert.Contains(offered, Assert.Single(server.Give($"C021 0301{size:X4} {wanted}")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_client_that_swings_between_two_methods_does_so_once()
     {

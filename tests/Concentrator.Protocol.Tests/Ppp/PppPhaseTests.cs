@@ -185,6 +185,28 @@ public sealed class PppPhaseTests
     }
 
     [Fact]
+    public void A_terminate_ack_out_of_nowhere_means_that_the_peer_is_gone()
+    {
+        var server = new ScriptedServer().WithNetworkUp();
+
+        server.Give("C021 06090004");
+
+        Assert.Equal(PppLinkEnd.NegotiationFailed, server.Link.End);
+        Assert.Empty(server.Authenticated());
+    }
+
+    [Theory]
+    [InlineData(127, 3_000, 10)]
+    [InlineData(4092, 3_000, 10)]
+    [InlineData(1500, 0, 10)]
+    [InlineData(1500, 3_000, 0)]
+    public void Impossible_settings_are_refused(int mru, long restartTimeout, int maxConfigure)
+    {
+        Assert.ThrowsAny<ArgumentException>(() => new PppServerLink(new PppServerOptions { Mru = mru, RestartTimeout = restartTimeout, MaxConfigure = maxConfigure }));
+        Assert.ThrowsAny<ArgumentException>(() => new PppServerLink(new PppServerOptions { Methods = [] }));
+    }
+
+    [Fact]
     public void A_late_copy_of_the_lcp_request_is_acknowledged_once_more()
     {
         var server = new ScriptedServer().WithNetworkUp();

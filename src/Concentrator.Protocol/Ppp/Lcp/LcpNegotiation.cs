@@ -7,6 +7,9 @@ namespace Concentrator.Protocol.Ppp.Lcp;
 /// <summary>What both sides of LCP want alike: Maximum-Receive-Unit and Magic-Number (RFC 1661 §6.1, §6.4). Field compression is neither asked for nor taken.</summary>
 internal abstract class LcpNegotiation : IOptionNegotiation
 {
+    /// <summary>The largest MRU that may be asked for, bytes ([MS-SSTP] 2.2.3).</summary>
+    private const int LargestMru = 4091;
+
     /// <summary>The smallest MRU taken, bytes.</summary>
     private const int SmallestMru = 128;
 
@@ -26,6 +29,8 @@ internal abstract class LcpNegotiation : IOptionNegotiation
 
     protected LcpNegotiation(int mru, Func<uint> newMagicNumber)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(mru, SmallestMru);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(mru, LargestMru);
         _mru = mru;
         _newMagicNumber = newMagicNumber;
         _magicNumber = NonZero();
@@ -151,7 +156,7 @@ internal abstract class LcpNegotiation : IOptionNegotiation
 
     /// <summary>What the peer would rather have, when we can take that much; null lets the default hold.</summary>
     private static int? ReadMru(ReadOnlySpan<byte> data) =>
-        data.Length == sizeof(ushort) && BinaryPrimitives.ReadUInt16BigEndian(data) is >= SmallestMru and <= LargestInformation and var mru ? mru : null;
+        data.Length == sizeof(ushort) && BinaryPrimitives.ReadUInt16BigEndian(data) is >= SmallestMru and <= LargestMru and var mru ? mru : null;
 
     private uint NonZero()
     {

@@ -10,6 +10,8 @@ namespace Concentrator.Protocol.Ppp.Lcp;
 internal sealed class LcpServerNegotiation(IReadOnlyList<AuthenticationMethod> methods, int mru, Func<uint> newMagicNumber) : LcpNegotiation(mru, newMagicNumber)
 {
     private readonly List<AuthenticationMethod> _left = [.. methods.Distinct()];
+    private bool _refused;
+    private bool _named;
 
     public override AuthenticationMethod? Method => Offered;
 
@@ -38,15 +40,25 @@ internal sealed class LcpServerNegotiation(IReadOnlyList<AuthenticationMethod> m
         base.TakeReject(option);
     }
 
-    protected override void WriteAuthentication(ref OptionWriter request) =>
+    protected override void WriteAuthentication(ref OptionWriter request)
+    {
+        _refused = false;
+        _named = false;
         request.Add((byte)LcpOptionType.AuthenticationProtocol, AuthenticationProtocolOption.Encode(Offered));
+    }
 
     /// <summary>The client has no business asking the server to log in.</summary>
     protected override OptionVerdict JudgeAuthentication(ReadOnlySpan<byte> data, ref OptionWriter nak) => OptionVerdict.Reject;
 
+    /// <summary>One Nak may name several methods (RFC 1661 §5.3): the first that is left is taken.</summary>
     private void OfferNext(AuthenticationMethod? wanted)
     {
-        _left.Remove(Offered);
+        if (!_refused)
+        {
+            _refused = true;
+            _left.Remove(Offered);
+        }
+
         if (_left.Count == 0)
         {
             Fault ??= IsLoopSuspected
@@ -55,6 +67,10 @@ internal sealed class LcpServerNegotiation(IReadOnlyList<AuthenticationMethod> m
             return;
         }
 
-        Offered = wanted is { } method && _left.Contains(method) ? method : _left[0];
+        if (!_named)
+        {
+            _named = wanted is { } method && _left.Contains(method);
+            Offered = _named ? wanted!.Value : _left[0];
+        }
     }
 }
