@@ -36,7 +36,7 @@ internal sealed unsafe class TlsEngine : ITlsEngine
     public bool HandshakeCompleted => _handshakeCompleted;
 
     /// <inheritdoc/>
-    public int PendingOutput => State->Output.Count;
+    public int PendingOutput => _state is null ? 0 : _state->Output.Count;
 
     /// <inheritdoc/>
     public string? ServerName

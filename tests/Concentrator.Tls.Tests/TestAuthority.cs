@@ -14,11 +14,12 @@ public sealed class TestAuthority : IDisposable
     public TestAuthority()
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("concentrator-tls-").FullName;
-        Root = IssueAuthority("Test Root", issuer: null);
-        Intermediate = IssueAuthority("Test Intermediate", Root);
+        string name = Path.GetFileName(Directory);
+        Root = IssueAuthority(name + " root", issuer: null);
+        Intermediate = IssueAuthority(name + " intermediate", Root);
         RootPath = WriteText("root.pem", Root.ExportCertificatePem());
-        Rsa = IssueFile("rsa", new LeafRequest());
-        Ecdsa = IssueFile("ecdsa", new LeafRequest { Ecdsa = true });
+        Rsa = IssueFile("rsa", new LeafRequest { Rsa = true });
+        Ecdsa = IssueFile("ecdsa", new LeafRequest());
     }
 
     public string Directory { get; }
@@ -58,7 +59,7 @@ public sealed class TestAuthority : IDisposable
 
     public X509Certificate2 Issue(LeafRequest wanted)
     {
-        using AsymmetricAlgorithm key = wanted.Ecdsa ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
+        using AsymmetricAlgorithm key = wanted.Rsa ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = CreateRequest("CN=" + wanted.HostName, key);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(wanted.KeyUsage, critical: true));
@@ -108,7 +109,7 @@ public sealed class TestAuthority : IDisposable
     /// <summary>What a leaf is to be like.</summary>
     public sealed record LeafRequest
     {
-        public bool Ecdsa { get; init; }
+        public bool Rsa { get; init; }
 
         public string HostName { get; init; } = TestAuthority.HostName;
 

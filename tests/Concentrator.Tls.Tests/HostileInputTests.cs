@@ -1,0 +1,164 @@
+using System.Security.Authentication;
+using Concentrator.Protocol.Tls;
+
+namespace Concentrator.Tls.Tests;
+
+/// <summary>No input may throw, hang, or give a failure without words.</summary>
+public sealed class HostileInputTests : IClassFixture<TestAuthority>, IDisposable
+{
+    private readonly TlsServerContext _server;
+    private readonly TlsClientContext _client12;
+    private readonly TlsClientContext _client13;
+    private readonly byte[] _plain = new byte[20_000];
+    private readonly byte[] _wire = new byte[65536];
+
+    public HostileInputTests(TestAuthority authority)
+    {
+        _server = new TlsServerContext(new TlsServerOptions { CertificatePath = authority.Ecdsa.Path });
+        _client12 = CreateClient(SslProtocols.Tls12);
+        _client13 = CreateClient(SslProtocols.Tls13);
+
+        TlsClientContext CreateClient(SslProtocols version) => new(new TlsClientOptions
+        {
+            HostName = TestAuthority.HostName,
+            AuthoritiesPath = authority.RootPath,
+            MinimumVersion = version,
+            MaximumVersion = version,
+        });
+    }
+
+    [Fact]
+    public void A_server_survives_100_000_pieces_of_garbage()
+    {
+        var mutator = new RecordMutator(1);
+        int failed = 0;
+        for (int i = 0; i < 100_000; i++)
+        {
+            using ITlsEngine engine = _server.Create();
+            failed += Feed(engine, mutator.Garbage()) ? 0 : 1;
+        }
+
+        Assert.InRange(failed, 50_000, 100_000);
+    }
+
+    [Fact]
+    public void A_server_survives_20_000_mutated_client_hellos()
+    {
+        var mutator = new RecordMutator(2);
+        byte[][] hellos = [Hello(_client12), Hello(_client13)];
+        int failed = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            using ITlsEngine engine = _server.Create();
+            failed += Feed(engine, mutator.Mutate(hellos[i % 2])) ? 0 : 1;
+        }
+
+        Assert.InRange(failed, 5_000, 20_000);
+    }
+
+    [Fact]
+    public void A_client_survives_4_000_mutated_server_flights()
+    {
+        var mutator = new RecordMutator(3);
+        int failed = 0;
+        for (int i = 0; i < 4_000; i++)
+        {
+            using var pair = new TlsPair(_server.Create(), (i % 2 == 0 ? _client12 : _client13).Create());
+            pair.Client.Handshake();
+            pair.Carry(pair.Client, pair.Server);
+            pair.Server.Handshake();
+            failed += Feed(pair.Client, mutator.Mutate(Drain(pair.Server))) ? 0 : 1;
+        }
+
+        Assert.InRange(failed, 1_000, 4_000);
+    }
+
+    [Fact]
+    public void A_server_survives_4_000_mutated_client_finishes()
+    {
+        var mutator = new RecordMutator(4);
+        int failed = 0;
+        for (int i = 0; i < 4_000; i++)
+        {
+            using var pair = new TlsPair(_server.Create(), (i % 2 == 0 ? _client12 : _client13).Create());
+            pair.Client.Handshake();
+            pair.Carry(pair.Client, pair.Server);
+            pair.Server.Handshake();
+            pair.Carry(pair.Server, pair.Client);
+            pair.Client.Handshake();
+            failed += Feed(pair.Server, mutator.Mutate(Drain(pair.Client))) ? 0 : 1;
+            Assert.Equal(0, pair.Server.Read(_plain, out int count) == TlsStatus.Ok ? count : 0);
+        }
+
+        Assert.InRange(failed, 1_000, 4_000);
+    }
+
+    [Fact]
+    public void Changed_records_give_no_data_in_4_000_mutations_on_open_connections()
+    {
+        var mutator = new RecordMutator(5);
+        byte[] sent = new byte[1400];
+        for (int i = 0; i < 4_000; i++)
+        {
+            using TlsPair pair = TlsPair.Connect(_server, i % 2 == 0 ? _client12 : _client13);
+            pair.Client.Write(sent);
+            pair.Client.Write(sent);
+            byte[] flight = Drain(pair.Client);
+            byte[] mutated = mutator.Mutate(flight);
+            pair.Server.Feed(mutated);
+            TlsStatus status = pair.Server.Read(_plain, out int count);
+            Assert.NotEqual(TlsStatus.Ok, status);
+            Assert.True(status != TlsStatus.Failed || pair.Server.Failure is { Length: > 0 });
+
+            // What comes before the first changed byte may arrive, whole records only; nothing after it.
+            int same = flight.AsSpan().CommonPrefixLength(mutated);
+            Assert.True(count <= same / (flight.Length / 2) * sent.Length, $"{count} bytes of {same} unchanged ones");
+            Assert.DoesNotContain(_plain.Take(count), octet => octet != 0);
+        }
+    }
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _client12.Dispose();
+        _client13.Dispose();
+    }
+
+    /// <summary>Whether the engine still works afterwards.</summary>
+    private bool Feed(ITlsEngine engine, byte[] input)
+    {
+        engine.Feed(input);
+        TlsStatus status = engine.Handshake();
+        if (status != TlsStatus.Failed)
+        {
+            status = engine.Read(_plain, out int count);
+            Assert.InRange(count, 0, _plain.Length);
+        }
+
+        _ = Drain(engine);
+        _ = engine.ServerName;
+        _ = engine.PeerCertificate;
+        Assert.Equal(status == TlsStatus.Failed, engine.Failure is not null);
+        Assert.False(engine.Failure is { Length: 0 });
+        return status != TlsStatus.Failed;
+    }
+
+    private byte[] Hello(TlsClientContext context)
+    {
+        using ITlsEngine engine = context.Create();
+        engine.Handshake();
+        return Drain(engine);
+    }
+
+    private byte[] Drain(ITlsEngine engine)
+    {
+        using var drained = new MemoryStream();
+        int count;
+        while ((count = engine.Drain(_wire)) > 0)
+        {
+            drained.Write(_wire, 0, count);
+        }
+
+        return drained.ToArray();
+    }
+}
