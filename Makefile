@@ -1,12 +1,13 @@
 # make run       builds and serves on this machine
 # make test      every test, the packages they need included (under 30 minutes)
 # make test-long the soaks and fault loops as well
+# make bench     figures, no verdicts (root; ARGS="--only logins" and more: scripts/bench)
 # make lint      style, analyzers, scripts
 
 CONFIGURATION ?= Release
 ARGS ?=
 
-.PHONY: run build test test-long lint clean
+.PHONY: run build test test-long bench lint clean
 
 run:
 	dotnet run --project src/Concentrator.Server -c $(CONFIGURATION) -- serve $(ARGS)
@@ -19,6 +20,9 @@ test:
 
 test-long:
 	@CONFIGURATION=$(CONFIGURATION) TIER=all scripts/test
+
+bench:
+	@scripts/bench $(ARGS)
 
 lint:
 	@scripts/lint

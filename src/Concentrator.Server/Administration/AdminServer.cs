@@ -39,9 +39,10 @@ internal sealed class AdminServer : IAsyncDisposable
             }
         });
         _application = builder.Build();
+        _application.UseRouting();
         _application.Use((context, next) =>
         {
-            if (!context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) || context.Features.Get<CommandConnection>() is not null)
+            if (context.GetEndpoint()?.Metadata.GetMetadata<CommandConnection>() is null || context.Features.Get<CommandConnection>() is not null)
             {
                 return next(context);
             }
@@ -49,13 +50,12 @@ internal sealed class AdminServer : IAsyncDisposable
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         });
-        _application.UseRouting();
         _application.MapGet("/metrics", () => TypedResults.Text(metrics.Write(), PrometheusText.ContentType));
         _application.MapGet("/healthz", () => TypedResults.Text("ok\n"));
         _application.MapGet("/readyz", () => isReady()
             ? TypedResults.Text("ready\n")
             : TypedResults.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
-        CommandRoutes.Map(_application, administration);
+        CommandRoutes.Map(_application.MapGroup("").WithMetadata(CommandConnection.Instance), administration);
     }
 
     /// <summary>Listens.</summary>
@@ -83,7 +83,7 @@ internal sealed class AdminServer : IAsyncDisposable
         File.Delete(_socketPath);
     }
 
-    /// <summary>Marks the connections of the command socket.</summary>
+    /// <summary>Marks the connections of the command socket, and the routes that only they may take.</summary>
     private sealed class CommandConnection
     {
         internal static readonly CommandConnection Instance = new();

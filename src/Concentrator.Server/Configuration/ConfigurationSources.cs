@@ -40,7 +40,8 @@ internal sealed record ConfigurationSources
             builder.AddInMemoryCollection(Environment.Select(pair => KeyValuePair.Create(pair.Key.Replace("__", ":", StringComparison.Ordinal), (string?)pair.Value)));
         }
 
-        builder.AddInMemoryCollection(CommandLine.Select(pair => KeyValuePair.Create($"{Section}:{pair.Key}", pair.Value)));
+        // A setting that is given twice is what it was given last.
+        builder.AddInMemoryCollection(CommandLine.GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).Select(group => KeyValuePair.Create($"{Section}:{group.Key}", group.Last().Value)));
         return builder.Build().GetSection(Section);
     }
 

@@ -39,7 +39,7 @@ internal sealed class PoolReader(SettingsReader reader, MachineDefaults defaults
         var key = $"Pools:{name}";
         var dns = reader.Addresses($"{key}:Dns", "Pools:<name>:Dns", "the machine's own") ?? defaults.DnsServers;
         var nbns = reader.Addresses($"{key}:Nbns", "Pools:<name>:Nbns", "") ?? [];
-        var gatewayText = reader.OptionalText($"{key}:Gateway", "Pools:<name>:Gateway");
+        var gatewayText = reader.OptionalText($"{key}:Gateway", "Pools:<name>:Gateway", "the first host of the prefix");
         var blockLength = reader.Integer($"{key}:BlockPrefixLength", Standard.BlockPrefixLength, 16, 30, "Pools:<name>:BlockPrefixLength");
         var excluded = ReadExcluded($"{key}:Excluded");
         var prefixText = reader.OptionalText($"{key}:Prefix", "Pools:<name>:Prefix") ?? defaultPrefix;

@@ -305,7 +305,7 @@ internal sealed class SettingsLoader
     private NetworkSettings ReadNetwork()
     {
         var standard = new NetworkOptions { Prefixes = [] };
-        var mode = _reader.Choice("Network:Mode", _defaults.Privileged ? NetworkMode.Tun : NetworkMode.None, NetworkModes);
+        var mode = _reader.Choice("Network:Mode", NetworkMode.None, NetworkModes, "tun where it can, else none");
         var settings = new NetworkSettings(
             _reader.IsGiven("Network:Mode") ? mode : null,
             _reader.Text("Network:Device", standard.Device),

@@ -35,9 +35,9 @@ internal sealed class SettingsReader(IConfigurationSection section)
     internal IReadOnlyList<string> Names(string key) => [.. section.GetSection(key).GetChildren().Select(child => child.Key)];
 
     /// <summary>A text, or null when it is not given and has no default.</summary>
-    internal string? OptionalText(string key, string? pattern = null)
+    internal string? OptionalText(string key, string? pattern = null, string defaultText = "")
     {
-        Note(key, pattern, "", isList: false);
+        Note(key, pattern, defaultText, isList: false);
         return Given(key);
     }
 

@@ -11,6 +11,9 @@ internal static class LoggingSetup
         builder.ClearProviders();
         builder.SetMinimumLevel(settings.Level);
         builder.AddFilter("Microsoft", LogLevel.Warning);
+
+        // A host that does not start throws as well, and whoever started it says why in one line.
+        builder.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddSingleton(time);
         if (settings.Format == LogFormat.Json)
         {

@@ -71,15 +71,10 @@ internal sealed class MetricFamily
         }
     }
 
-    /// <summary>Writes the family with its series in order; nothing when there are none.</summary>
+    /// <summary>Writes the family with its series in order; one that has none yet is named all the same, so that people can find it.</summary>
     internal void Write(PrometheusText text)
     {
         var series = _series.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
-        if (series.Count == 0)
-        {
-            return;
-        }
-
         text.Family(Instrument.Name, Type, Instrument.Description);
         foreach (var (labels, one) in series)
         {

@@ -57,7 +57,6 @@ internal sealed partial class StandaloneServer : IAsyncDisposable
         _admin = new AdminServer(_settings.AdminListen, socketPath, new LocalAdministration(_controlPlane, _time), _metrics, () => _edge.IsReady, _loggers);
         await _admin.Start(cancellationToken);
         await _edge.StartAsync(cancellationToken);
-        Log.Ready(_logger, ProductVersion.Text, string.Join(", ", _edge.Endpoints), string.Join(", ", _admin.Addresses));
         if (!_isConfigured)
         {
             var password = isFirstStart ? await FirstUser.Add(_controlPlane.Users, cancellationToken) : null;
@@ -67,6 +66,8 @@ internal sealed partial class StandaloneServer : IAsyncDisposable
         {
             Log.NoUsers(_logger);
         }
+
+        Log.Ready(_logger, ProductVersion.Text, string.Join(", ", _edge.Endpoints), string.Join(", ", _admin.Addresses));
     }
 
     /// <summary>Looks at the certificate's files now.</summary>

@@ -1,0 +1,243 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Concentrator.Protocol.Http;
+using Concentrator.Server.Tests.Metrics;
+using Concentrator.Server.Tests.Programs;
+
+namespace Concentrator.Server.Tests.Serving;
+
+/// <summary>The program as a process of its own.</summary>
+public sealed class ServeTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly HttpClient _http = new();
+
+    private string Data => _directory.File("data");
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task Without_a_configuration_it_makes_a_certificate_and_a_user_and_says_how_to_dial_in()
+    {
+        await using var server = await ConcentratorProcess.Serve(Data);
+        Assert.Equal(0, await server.Stop());
+
+        Assert.Contains($"Dial in to {server.EdgeEndpoint}", server.Output, StringComparison.Ordinal);
+        Assert.Matches("user demo, password [a-z2-9]{4}(-[a-z2-9]{4}){3} ", server.Output);
+        Assert.Contains("Add-VpnConnection", server.Output, StringComparison.Ordinal);
+        Assert.Contains($"--ca-cert {Data}/certificate/ca.crt", server.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists($"{Data}/certificate/ca.crt"));
+
+        // The password is for the eyes of who started it, not for the log; and it is shown once.
+        Assert.DoesNotContain("password", server.Error, StringComparison.OrdinalIgnoreCase);
+        await using var again = await ConcentratorProcess.Serve(Data);
+        Assert.Equal(0, await again.Stop());
+        Assert.DoesNotContain("user demo, password", again.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_user_added_before_the_first_start_is_there_and_no_other_is_made()
+    {
+        var adding = await FinishedProgram.Run(ConcentratorProcess.Program, ["user", "add", "anna", "--password-stdin", .. ConcentratorProcess.Settings(Data)], "correct horse\n");
+        Assert.Equal(0, adding.ExitCode);
+
+        await using var server = await ConcentratorProcess.Serve(Data);
+        var listing = await FinishedProgram.Run(ConcentratorProcess.Program, ["user", "list", .. ConcentratorProcess.Settings(Data)]);
+
+        Assert.DoesNotContain("demo", server.Output, StringComparison.Ordinal);
+        Assert.Contains("anna", listing.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("demo", listing.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commands_reach_the_process_that_serves()
+    {
+        await using var server = await ConcentratorProcess.Serve(Data);
+
+        var adding = await FinishedProgram.Run(ConcentratorProcess.Program, ["user", "add", "DOMAIN\\bert/ü ?&", "--chap", .. ConcentratorProcess.Settings(Data)]);
+        var twice = await FinishedProgram.Run(ConcentratorProcess.Program, ["user", "add", "DOMAIN\\bert/ü ?&", .. ConcentratorProcess.Settings(Data)]);
+        var disabling = await FinishedProgram.Run(ConcentratorProcess.Program, ["user", "disable", "DOMAIN\\bert/ü ?&", .. ConcentratorProcess.Settings(Data)]);
+        var listing = await FinishedProgram.Run(ConcentratorProcess.Program, ["user", "list", .. ConcentratorProcess.Settings(Data)]);
+        var sessions = await FinishedProgram.Run(ConcentratorProcess.Program, ["session", "list", "--output", "json", .. ConcentratorProcess.Settings(Data)]);
+
+        Assert.True(adding.ExitCode == 0, adding.Error);
+        Assert.Contains("Password: ", adding.Output, StringComparison.Ordinal);
+        Assert.Equal(1, twice.ExitCode);
+        Assert.Equal(0, disabling.ExitCode);
+        Assert.Contains("DOMAIN\\bert/ü ?&  disabled  yes", listing.Output, StringComparison.Ordinal);
+        Assert.Equal("[]", sessions.Output.Trim());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode($"{Data}/admin.sock"));
+    }
+
+    [Fact]
+    public async Task The_admin_port_tells_health_readiness_and_metrics_and_takes_no_commands()
+    {
+        await using var server = await ConcentratorProcess.Serve(Data);
+
+        Assert.Equal("ok\n", await _http.GetStringAsync(new Uri(server.Admin, "healthz")));
+        Assert.Equal("ready\n", await _http.GetStringAsync(new Uri(server.Admin, "readyz")));
+        using var metrics = await _http.GetAsync(new Uri(server.Admin, "metrics"));
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", metrics.Content.Headers.ContentType?.ToString());
+        var page = PrometheusPage.Parse(await metrics.Content.ReadAsStringAsync());
+        Assert.Equal(0, page["concentrator_tunnels"]);
+        Assert.Equal(0, page["concentrator_edge_draining"]);
+        foreach (var path in new[] { "v1/users", "v1/sessions", "V1/users", "" })
+        {
+            using var answer = await _http.GetAsync(new Uri(server.Admin, path));
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Every_metric_in_the_handbook_is_on_the_page_or_comes_with_its_first_event()
+    {
+        await using var server = await ConcentratorProcess.Serve(Data);
+        var page = PrometheusPage.Parse(await _http.GetStringAsync(new Uri(server.Admin, "metrics")));
+
+        Assert.Equal(OperationsDocument.Metrics().Order(StringComparer.Ordinal), page.Types.Keys.Order(StringComparer.Ordinal));
+        Assert.All(page.Types.Keys, name => Assert.True(page.Help.ContainsKey(name), $"{name} has no help"));
+    }
+
+    [NeedsFact("promtool")]
+    public async Task Promtool_finds_nothing_wrong_with_the_running_servers_page()
+    {
+        await using var server = await ConcentratorProcess.Serve(Data);
+
+        var checking = await FinishedProgram.Run("promtool", ["check", "metrics"], await _http.GetStringAsync(new Uri(server.Admin, "metrics")));
+
+        Assert.Equal("", checking.Error + checking.Output);
+        Assert.Equal(0, checking.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_balancers_probe_is_answered_under_the_made_certificate()
+    {
+        await using var server = await ConcentratorProcess.Serve(Data);
+
+        var answer = await Exchange(server.EdgeEndpoint, $"HEAD {SstpHttp.Path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_signal_stops_it_in_good_order(string signal)
+    {
+        await using var server = await ConcentratorProcess.Serve(Data);
+
+        await server.Signal(signal);
+
+        Assert.Equal(0, await server.Exit());
+        Assert.False(File.Exists($"{Data}/admin.sock"));
+        Assert.DoesNotContain("   at ", server.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_killed_server_leaves_nothing_that_keeps_the_next_from_starting()
+    {
+        await using (var server = await ConcentratorProcess.Serve(Data))
+        {
+            await server.Signal("KILL");
+            await server.Exit();
+        }
+
+        Assert.True(File.Exists($"{Data}/admin.sock"));
+        var listing = await FinishedProgram.Run(ConcentratorProcess.Program, ["user", "list", .. ConcentratorProcess.Settings(Data)]);
+        Assert.True(listing.ExitCode == 0, listing.Error);
+        await using var next = await ConcentratorProcess.Serve(Data);
+        Assert.Equal(0, await next.Stop());
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_data_is_refused_with_one_line()
+    {
+        await using var server = await ConcentratorProcess.Serve(Data);
+
+        var second = await FinishedProgram.Run(ConcentratorProcess.Program, ["serve", .. ConcentratorProcess.Settings(Data)]);
+
+        AssertOneLine(second, "in use");
+    }
+
+    [Fact]
+    public async Task A_taken_admin_port_is_named_in_one_line()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        var second = await FinishedProgram.Run(ConcentratorProcess.Program, ["serve", .. ConcentratorProcess.Settings(Data, $"Admin:Listen={taken.LocalEndpoint}")]);
+
+        AssertOneLine(second, taken.LocalEndpoint.ToString()!);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_named_in_one_line()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        var second = await FinishedProgram.Run(ConcentratorProcess.Program, ["serve", .. ConcentratorProcess.Settings(Data, $"Edge:Listen={taken.LocalEndpoint}")]);
+
+        AssertOneLine(second, taken.LocalEndpoint.ToString()!);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_changes_is_presented_without_a_restart()
+    {
+        var one = new Concentrator.Server.Certificates.CertificateMaker(_directory.File("one"), TimeProvider.System).Obtain(["localhost", "one.example.org"]);
+        var two = new Concentrator.Server.Certificates.CertificateMaker(_directory.File("two"), TimeProvider.System).Obtain(["localhost", "two.example.org"]);
+        await using var server = await ConcentratorProcess.Serve(Data, $"Edge:Certificate:Path={one.CertificatePath}", $"Edge:Certificate:KeyPath={one.KeyPath}");
+        Assert.True((await Presented(server.EdgeEndpoint)).MatchesHostname("one.example.org"));
+
+        File.Copy(two.KeyPath, one.KeyPath, overwrite: true);
+        File.Copy(two.CertificatePath, one.CertificatePath, overwrite: true);
+        await server.Signal("HUP");
+        await server.WaitForLog("loaded anew");
+
+        Assert.True((await Presented(server.EdgeEndpoint)).MatchesHostname("two.example.org"));
+        File.WriteAllText(one.CertificatePath, "damaged");
+        await server.Signal("HUP");
+        await server.WaitForLog("the one before it stays");
+        Assert.True((await Presented(server.EdgeEndpoint)).MatchesHostname("two.example.org"));
+    }
+
+    private static void AssertOneLine(FinishedProgram program, string part)
+    {
+        Assert.Equal(1, program.ExitCode);
+        var complaint = Assert.Single(program.Error.Split('\n'), line => line.StartsWith("concentrator: ", StringComparison.Ordinal));
+        Assert.Contains(part, complaint, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", program.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<X509Certificate2> Presented(string endpoint)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPEndPoint.Parse(endpoint));
+        await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        await tls.AuthenticateAsClientAsync("localhost");
+        return X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData());
+    }
+
+    private async Task<string> Exchange(string endpoint, string request)
+    {
+        using var authority = X509CertificateLoader.LoadCertificateFromFile($"{Data}/certificate/ca.crt");
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPEndPoint.Parse(endpoint));
+        await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost",
+            CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck },
+        });
+        await tls.WriteAsync(Encoding.ASCII.GetBytes(request));
+        using var reader = new StreamReader(tls, Encoding.ASCII);
+        return await reader.ReadToEndAsync();
+    }
+}
