@@ -189,6 +189,9 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         }
     }
 
+    /// <summary>The data directory at work.</summary>
+    internal LocalStore Store => _store;
+
     internal static async Task<LocalControlPlane> OpenAsync(
         LocalControlPlaneOptions options,
         TimeProvider time,

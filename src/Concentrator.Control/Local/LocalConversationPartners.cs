@@ -47,17 +47,13 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
         _instruments.Authenticated(begin.Method, failure);
         if (failure == AuthenticationFailure.None)
         {
-            Log.Granted(_logger, begin.Tunnel, PrintableName(userName), begin.Method, begin.Origin.Client);
+            Log.Granted(_logger, begin.Tunnel, userName, begin.Method, begin.Origin.Client);
         }
         else
         {
-            Log.Refused(_logger, begin.Tunnel, PrintableName(userName), begin.Method, begin.Origin.Client, failure);
+            Log.Refused(_logger, begin.Tunnel, userName, begin.Method, begin.Origin.Client, failure);
         }
     }
-
-    /// <summary>What a peer gave as its name cannot break a log line.</summary>
-    private static string PrintableName(string name) =>
-        string.Concat(name.Take(PasswordRules.MaxNameLength).Select(sign => char.IsControl(sign) || char.IsSurrogate(sign) ? '?' : sign));
 
     private UserLookup Find(string givenName)
     {

@@ -11,6 +11,7 @@ namespace Concentrator.Control.Local;
 internal sealed class LocalStore : IAsyncDisposable
 {
     private readonly DataDirectory _directory;
+    private bool _disposed;
 
     private LocalStore(DataDirectory directory, ControlDatabase database, SecretVault vault, LocalControlPlaneOptions options, TimeProvider time, ILoggerFactory loggers)
     {
@@ -54,8 +55,11 @@ internal sealed class LocalStore : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Loop.DisposeAsync();
-        _directory.Dispose();
+        if (!Interlocked.Exchange(ref _disposed, true))
+        {
+            await Loop.DisposeAsync();
+            _directory.Dispose();
+        }
     }
 
     private static LocalStore Open(LocalControlPlaneOptions options, TimeProvider time, ILoggerFactory loggers)

@@ -3,7 +3,7 @@ using System.Net;
 namespace Concentrator.Control.Users;
 
 /// <summary>A user to add.</summary>
-/// <param name="Name">The name, 256 characters at most.</param>
+/// <param name="Name">The name, 256 bytes of UTF-8 at most.</param>
 /// <param name="Password">The password, 8 to 256 characters.</param>
 public sealed record NewUser(string Name, string Password)
 {

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Concentrator.Control.Users;
 
 /// <summary>What can be a name or a password of a user here.</summary>
@@ -9,7 +12,7 @@ internal static class PasswordRules
     /// <summary>The longest password, UTF-16 units (RFC 2759 §8.3).</summary>
     public const int MaxLength = 256;
 
-    /// <summary>The longest name, UTF-16 units (RFC 2759 §4).</summary>
+    /// <summary>The longest name, bytes of UTF-8 (RFC 2759 §4).</summary>
     public const int MaxNameLength = 256;
 
     /// <summary>Why a password is refused; null when it is not.</summary>
@@ -22,13 +25,16 @@ internal static class PasswordRules
     };
 
     /// <summary>Why a name is refused; null when it is not.</summary>
-    public static string? ProblemOfName(string name) => name.Length switch
+    public static string? ProblemOfName(string name) => Encoding.UTF8.GetByteCount(name) switch
     {
         0 => "The user's name is empty.",
-        > MaxNameLength => $"The user's name has {name.Length} characters; MS-CHAPv2 carries {MaxNameLength} at most.",
-        _ when name.Any(char.IsControl) => "The user's name has a control character.",
+        > MaxNameLength and var length => $"The user's name has {length} bytes; MS-CHAPv2 carries {MaxNameLength} at most.",
+        _ when name.EnumerateRunes().Any(IsUnseen) => "The user's name has a character that cannot be seen.",
         _ when char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1]) => "The user's name begins or ends with a space.",
         _ when name.EndsWith('\\') || name.StartsWith('\\') => "The user's name begins or ends with a backslash, which stands between domain and user.",
         _ => null,
     };
+
+    private static bool IsUnseen(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

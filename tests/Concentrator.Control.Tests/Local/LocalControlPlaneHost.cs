@@ -21,6 +21,8 @@ internal sealed class LocalControlPlaneHost : IControlPlaneHost
 
     public LocalControlPlane Plane { get; private set; } = null!;
 
+    public LocalStore Store => Plane.Store;
+
     public IControlPlane ControlPlane => Plane;
 
     public IEdgeCommands Commands => Plane;

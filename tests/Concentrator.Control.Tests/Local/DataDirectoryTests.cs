@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using Concentrator.Control.Local;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Tests.Contract;
+using Concentrator.Protocol.Ppp.Authentication;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Concentrator.Control.Tests.Local;
+
+public sealed class DataDirectoryTests : IAsyncLifetime
+{
+    private readonly LocalControlPlaneOptions _options = LocalControlPlaneHost.Options(new ControlPlaneSetup());
+    private LocalControlPlaneHost _host = null!;
+
+    private string Database => Path.Combine(_options.DataDirectory, "control.db");
+
+    public async Task InitializeAsync()
+    {
+        _host = await LocalControlPlaneHost.Start(_options);
+        await _host.AddUser("ann");
+    }
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task A_second_control_plane_is_refused_and_told_who_has_the_directory()
+    {
+        var refused = await Assert.ThrowsAsync<DataDirectoryInUseException>(Open);
+
+        Assert.Equal(Environment.ProcessId, refused.ProcessId);
+        Assert.Contains(_options.DataDirectory, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_a_newer_version_is_refused_and_left_alone()
+    {
+        await _host.Plane.DisposeAsync();
+        Execute("PRAGMA user_version = 1000");
+        var before = await File.ReadAllBytesAsync(Database);
+
+        var refused = await Assert.ThrowsAsync<InvalidDataException>(Open);
+
+        Assert.Contains("newer version", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("1000", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(Database));
+    }
+
+    [Fact]
+    public async Task Another_programs_file_and_a_damaged_one_are_refused()
+    {
+        await _host.Plane.DisposeAsync();
+        Execute("PRAGMA application_id = 7");
+        Assert.Contains("another program", (await Assert.ThrowsAsync<InvalidDataException>(Open)).Message, StringComparison.Ordinal);
+
+        var damaged = new byte[8192];
+        new Random(1).NextBytes(damaged);
+        await File.WriteAllBytesAsync(Database, damaged);
+        Assert.Contains(Database, (await Assert.ThrowsAsync<InvalidDataException>(Open)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lost_or_foreign_key_file_is_told_at_the_start()
+    {
+        await _host.Plane.DisposeAsync();
+        File.Delete(Path.Combine(_options.DataDirectory, "secrets.key"));
+
+        var refused = await Assert.ThrowsAsync<InvalidDataException>(Open);
+
+        Assert.Contains("secrets.key", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_unavailable_with_nothing_half_done_and_all_goes_on_when_there_is_room()
+    {
+        var edge = await _host.NewEdge();
+        var before = await edge.Dial("ann");
+        var login = await edge.Login("ann", TestUsers.Password);
+        var begin = edge.BeginRequest();
+        var challenge = await _host.ControlPlane.Begin(begin, default);
+        var answer = edge.AnswerRequest(begin, 1, Authenticators.CreatePeer(begin.Method, "ann", TestUsers.Password).Receive(challenge.Packet).Packet);
+        await LimitPages("1");
+        await Fill();
+
+        await Assert.ThrowsAsync<ControlPlaneUnavailableException>(async () => await Exhaust(edge));
+        var leases = _host.Plane.Pools[0].Leases;
+        await Assert.ThrowsAsync<ControlPlaneUnavailableException>(async () => await _host.ControlPlane.Answer(answer, default));
+        await Assert.ThrowsAsync<ControlPlaneUnavailableException>(async () => await _host.ControlPlane.Answer(answer, default));
+        Assert.Equal(leases, _host.Plane.Pools[0].Leases);
+        Assert.Contains(await _host.Sessions.List(default), session => session.Tunnel == before.Tunnel);
+
+        await LimitPages("1000000");
+        var granted = await _host.ControlPlane.Answer(answer, default);
+        Assert.Equal(AuthenticationVerdict.Granted, granted.Verdict);
+        Assert.NotEqual(before.Address, granted.Grant!.Address);
+        Assert.True(await edge.OpenTunnel(login));
+        Assert.True((await edge.Renew()).DigestAgrees);
+        await _host.Restart();
+        Assert.True((await edge.Renew()).DigestAgrees);
+    }
+
+    [Fact]
+    public async Task A_failing_operation_fails_alone_within_its_batch()
+    {
+        var options = LocalControlPlaneHost.Options(new ControlPlaneSetup());
+        await using var store = await LocalStore.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance);
+        using var gate = new ManualResetEventSlim();
+        var first = store.Loop.Run(
+            () =>
+            {
+                gate.Wait();
+                return 0;
+            },
+            default);
+        var runs = new int[5];
+        var batch = Enumerable.Range(0, 5).Select(i => store.Loop.Run(
+            () =>
+            {
+                runs[i]++;
+                store.Tables.Addresses.SetUnused(new Protocol.Ip.Ipv4Address((uint)i), DateTimeOffset.UnixEpoch);
+                return i == 2 ? throw new InvalidOperationException("a fault") : i;
+            },
+            default)).ToList();
+        gate.Set();
+        await first;
+
+        await Assert.ThrowsAsync<ControlPlaneUnavailableException>(() => batch[2]);
+        batch.RemoveAt(2);
+        var answers = await Task.WhenAll(batch);
+        Assert.Equal([0, 1, 3, 4], answers);
+        Assert.Equal([2, 2, 2, 1, 1], runs);
+        var kept = await store.Loop.Run(() => store.Tables.Addresses.LoadUnused().Select(row => (int)row.Address.Value).ToList(), default);
+        Assert.Equal([0, 1, 3, 4], kept);
+        await store.DisposeAsync();
+        Directory.Delete(options.DataDirectory, recursive: true);
+    }
+
+    private Task<LocalControlPlane> Open() => LocalControlPlane.OpenAsync(_options, TimeProvider.System, NullLoggerFactory.Instance);
+
+    /// <summary>SQLite refuses to grow the file beyond its limit with SQLITE_FULL, as it does when the disk is full.</summary>
+    private Task LimitPages(string pages) => _host.Store.Loop.Run(
+        () =>
+        {
+            _host.Store.Database.Read($"PRAGMA max_page_count = {pages}", row => row.GetInt64(0));
+            return true;
+        },
+        default);
+
+    /// <summary>Uses up the free pages that the file has.</summary>
+    private async Task Fill()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            try
+            {
+                await _host.Store.Loop.Run(() => _host.Store.Database.Run("INSERT INTO addresses VALUES ((SELECT coalesce(max(address), 0) + 1 FROM addresses), 0)"), default);
+            }
+            catch (ControlPlaneUnavailableException)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task Exhaust(TestEdge edge)
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            await edge.Login("ann", TestUsers.Password);
+        }
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
