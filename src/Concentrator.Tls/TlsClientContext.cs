@@ -13,12 +13,14 @@ public sealed unsafe class TlsClientContext : ITlsEngineFactory, IDisposable
     private readonly SslContextHandle _context;
     private readonly string? _serverName;
     private readonly bool _verifiesPeer;
+    private readonly long _keyUpdateAfter;
 
     /// <summary>Loads the authorities.</summary>
     /// <exception cref="TlsConfigurationException">A file is missing or unreadable; the message names it.</exception>
     public TlsClientContext(TlsClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _keyUpdateAfter = options.KeyUpdateAfter;
         bool isAddress = IPAddress.TryParse(options.HostName, out _);
         string hostName = isAddress ? options.HostName : ToAsciiName(options.HostName);
         _serverName = isAddress ? null : hostName;
@@ -71,7 +73,7 @@ public sealed unsafe class TlsClientContext : ITlsEngineFactory, IDisposable
         }
 
         LibSsl.SSL_set_connect_state(ssl);
-        return new TlsEngine(handle, _verifiesPeer, ownCertificates: null);
+        return new TlsEngine(handle, _verifiesPeer, _keyUpdateAfter, ownCertificates: null);
     }
 
     /// <inheritdoc/>

@@ -31,4 +31,7 @@ public sealed record TlsClientOptions
 
     /// <summary>Takes lines of the NSS key log format, for tests; null in production.</summary>
     public Action<string>? KeyLog { get; init; }
+
+    /// <summary>Bytes of plaintext after which an engine takes new keys for sending (TLS 1.3): below the 2^38.5 of RFC 8446 §5.5.</summary>
+    internal long KeyUpdateAfter { get; init; } = 1L << 37;
 }

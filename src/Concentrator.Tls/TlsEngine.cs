@@ -14,6 +14,8 @@ internal sealed unsafe class TlsEngine : ITlsEngine
     private readonly nint _ssl;
     private readonly bool _verifiesPeer;
     private readonly IReadOnlyDictionary<nint, CertificateDigests>? _ownCertificates;
+    private readonly long _keyUpdateAfter;
+    private long _writtenUnderKey;
     private EngineState* _state;
     private bool _handshakeCompleted;
     private bool _closedByPeer;
@@ -22,13 +24,15 @@ internal sealed unsafe class TlsEngine : ITlsEngine
     /// <summary>Takes over a connection's handle.</summary>
     /// <param name="handle">The connection, told its role.</param>
     /// <param name="verifiesPeer">Whether the peer's certificate is checked.</param>
+    /// <param name="keyUpdateAfter">Bytes of plaintext after which it takes new keys for sending (TLS 1.3).</param>
     /// <param name="ownCertificates">On the server: digests of what it may present, by X509 pointer. Null on the client.</param>
-    internal TlsEngine(SslHandle handle, bool verifiesPeer, IReadOnlyDictionary<nint, CertificateDigests>? ownCertificates)
+    internal TlsEngine(SslHandle handle, bool verifiesPeer, long keyUpdateAfter, IReadOnlyDictionary<nint, CertificateDigests>? ownCertificates)
     {
         _handle = handle;
         _ssl = handle.DangerousGetHandle();
         _state = handle.State;
         _verifiesPeer = verifiesPeer;
+        _keyUpdateAfter = keyUpdateAfter;
         _ownCertificates = ownCertificates;
     }
 
@@ -58,8 +62,8 @@ internal sealed unsafe class TlsEngine : ITlsEngine
             ThrowIfNotCompleted();
             return LibSsl.SSL_version(_ssl) switch
             {
-                0x0304 => "TLS 1.3",
-                0x0303 => "TLS 1.2",
+                LibSsl.Version13 => "TLS 1.3",
+                LibSsl.Version12 => "TLS 1.2",
                 int other => $"TLS 0x{other:X4}",
             };
         }
@@ -193,6 +197,11 @@ internal sealed unsafe class TlsEngine : ITlsEngine
         }
 
         ErrorQueue.Clear();
+        if (_writtenUnderKey >= _keyUpdateAfter)
+        {
+            UpdateKey();
+        }
+
         int result;
         fixed (byte* start = plaintext)
         {
@@ -200,8 +209,18 @@ internal sealed unsafe class TlsEngine : ITlsEngine
             result = LibSsl.SSL_write_ex(_ssl, start, (nuint)plaintext.Length, &written);
         }
 
-        _handshakeCompleted |= result == 1;
-        TlsStatus status = result == 1 ? TlsStatus.Ok : Conclude(result);
+        TlsStatus status;
+        if (result == 1)
+        {
+            _handshakeCompleted = true;
+            _writtenUnderKey += plaintext.Length;
+            status = TlsStatus.Ok;
+        }
+        else
+        {
+            status = Conclude(result);
+        }
+
         GC.KeepAlive(this);
         return status;
     }
@@ -272,6 +291,16 @@ internal sealed unsafe class TlsEngine : ITlsEngine
     {
         _state = null;
         _handle.Dispose();
+    }
+
+    // The KeyUpdate message goes out before the next record. TLS 1.2 has no such thing.
+    private void UpdateKey()
+    {
+        _writtenUnderKey = 0;
+        if (LibSsl.SSL_version(_ssl) == LibSsl.Version13 && LibSsl.SSL_key_update(_ssl, LibSsl.KeyUpdateNotRequested) != 1)
+        {
+            ErrorQueue.Clear();
+        }
     }
 
     private TlsStatus Conclude(int result)

@@ -13,12 +13,14 @@ public sealed unsafe class TlsServerContext : ITlsEngineFactory, IDisposable
     private readonly SslContextHandle _context;
     private readonly Dictionary<nint, CertificateDigests> _certificates = [];
     private readonly bool _verifiesPeer;
+    private readonly long _keyUpdateAfter;
 
     /// <summary>Loads certificate and key.</summary>
     /// <exception cref="TlsConfigurationException">A file is missing, unreadable, or key and certificate do not belong together; the message names it.</exception>
     public TlsServerContext(TlsServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _keyUpdateAfter = options.KeyUpdateAfter;
         _context = SslContextHandle.Create(server: true);
         try
         {
@@ -54,7 +56,7 @@ public sealed unsafe class TlsServerContext : ITlsEngineFactory, IDisposable
     {
         var handle = new SslHandle(_context);
         LibSsl.SSL_set_accept_state(handle.DangerousGetHandle());
-        return new TlsEngine(handle, _verifiesPeer, _certificates);
+        return new TlsEngine(handle, _verifiesPeer, _keyUpdateAfter, _certificates);
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,18 @@ public sealed class CertificateLoadingTests(TestAuthority authority) : IClassFix
     }
 
     [Fact]
+    public void A_bare_certificate_in_der_loads_with_its_key()
+    {
+        X509Certificate2 leaf = authority.Ecdsa.Certificate;
+        using var server = new TlsServerContext(new TlsServerOptions
+        {
+            CertificatePath = authority.WriteBytes("leaf.cer", leaf.RawData),
+            KeyPath = authority.WriteText("leaf.key", KeyPem(leaf)),
+        });
+        Assert.Equal(leaf.RawData, server.LeafCertificate.ToArray());
+    }
+
+    [Fact]
     public void A_pfx_file_without_a_password_loads()
     {
         X509Certificate2Collection content = [authority.Ecdsa.Certificate, authority.Intermediate.WithoutKey()];

@@ -57,6 +57,12 @@ public sealed class OpenSslProgramTests(TestAuthority authority) : IClassFixture
     }
 
     [RequiresProgramFact("openssl")]
+    public async Task S_client_follows_when_the_server_updates_its_keys()
+    {
+        await using Echo echo = await EchoAsync(Options with { KeyUpdateAfter = 20_000 }, "TLS 1.3", "-tls1_3");
+    }
+
+    [RequiresProgramFact("openssl")]
     public async Task S_client_may_not_renegotiate()
     {
         await using Echo echo = await ServeAsync(Options, ["hello\n"u8.ToArray(), "R\n"u8.ToArray()], "-tls1_2");

@@ -6,11 +6,13 @@ namespace Concentrator.Tls.Tests;
 
 public sealed class RecordTests : IClassFixture<TestAuthority>, IDisposable
 {
+    private readonly TestAuthority _authority;
     private readonly TlsServerContext _server;
     private readonly TlsClientContext _client;
 
     public RecordTests(TestAuthority authority)
     {
+        _authority = authority;
         _server = new TlsServerContext(new TlsServerOptions { CertificatePath = authority.Ecdsa.Path });
         _client = new TlsClientContext(new TlsClientOptions { HostName = TestAuthority.HostName, AuthoritiesPath = authority.RootPath });
     }
@@ -54,6 +56,34 @@ public sealed class RecordTests : IClassFixture<TestAuthority>, IDisposable
         Assert.Equal("one tw"u8.ToArray(), received[..count]);
         Assert.Equal(TlsStatus.WantInput, pair.Server.Read(received, out count));
         Assert.Equal("o three"u8.ToArray(), received[..count]);
+    }
+
+    [Theory]
+    [InlineData(SslProtocols.Tls12, false)]
+    [InlineData(SslProtocols.Tls13, true)]
+    public void After_so_many_bytes_the_keys_for_sending_are_new_in_tls_1_3(SslProtocols version, bool updates)
+    {
+        const int KeyUpdateRecord = 5 + 5 + 1 + 16;
+        using var server = new TlsServerContext(
+            new TlsServerOptions { CertificatePath = _authority.Ecdsa.Path, MaximumVersion = version, KeyUpdateAfter = 10_000 });
+        using TlsPair pair = TlsPair.Connect(server, _client);
+        int usual = WriteAndCarry();
+        for (int i = 2; i <= 100; i++)
+        {
+            Assert.Equal(updates && i % 10 == 1 ? usual + KeyUpdateRecord : usual, WriteAndCarry());
+        }
+
+        pair.Exchange(pair.Client, pair.Server, 1000);
+
+        int WriteAndCarry()
+        {
+            byte[] received = new byte[2000];
+            Assert.Equal(TlsStatus.Ok, pair.Server.Write(new byte[1000]));
+            int carried = pair.Carry(pair.Server, pair.Client);
+            Assert.Equal(TlsStatus.WantInput, pair.Client.Read(received, out int count));
+            Assert.Equal(1000, count);
+            return carried;
+        }
     }
 
     [Fact]

@@ -33,6 +33,16 @@ public sealed class ServerVerificationTests(TestAuthority authority) : IClassFix
     }
 
     [Fact]
+    public void A_name_outside_ascii_is_sent_and_matched_as_its_a_label()
+    {
+        string path = authority.IssueFile("idn", new TestAuthority.LeafRequest { HostName = "xn--bcher-kva.test" }).Path;
+        using var server = new TlsServerContext(new TlsServerOptions { CertificatePath = path });
+        using var client = new TlsClientContext(Options("bücher.test"));
+        using TlsPair pair = TlsPair.Connect(server, client);
+        Assert.Equal("xn--bcher-kva.test", pair.Server.ServerName);
+    }
+
+    [Fact]
     public void An_address_is_not_sent_as_server_name()
     {
         using var server = new TlsServerContext(new TlsServerOptions { CertificatePath = authority.Rsa.Path });

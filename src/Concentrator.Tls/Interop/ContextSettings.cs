@@ -70,8 +70,8 @@ internal static unsafe class ContextSettings
 
     private static nint WireVersion(SslProtocols version) => version switch
     {
-        SslProtocols.Tls12 => 0x0303,
-        SslProtocols.Tls13 => 0x0304,
+        SslProtocols.Tls12 => LibSsl.Version12,
+        SslProtocols.Tls13 => LibSsl.Version13,
         _ => throw new TlsConfigurationException($"TLS version '{version}' is not offered: choose Tls12 or Tls13."),
     };
 

@@ -15,6 +15,10 @@ internal static unsafe partial class LibSsl
     public const int VerifyPeer = 1;
     public const int VerifyFailIfNoPeerCertificate = 2;
 
+    public const int Version12 = 0x0303;
+    public const int Version13 = 0x0304;
+    public const int KeyUpdateNotRequested = 0;
+
     public const int AlpnOk = 0;
     public const int AlpnFatal = 2;
 
@@ -164,6 +168,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library)]
     [SuppressGCTransition]
     public static partial int SSL_has_pending(nint ssl);
+
+    [LibraryImport(Library)]
+    public static partial int SSL_key_update(nint ssl, int type);
 
     [LibraryImport(Library)]
     public static partial int SSL_shutdown(nint ssl);

@@ -17,12 +17,7 @@ internal sealed unsafe class SslContextHandle : SafeHandleZeroOrMinusOneIsInvali
     /// <summary>Makes an SSL_CTX for one role.</summary>
     public static SslContextHandle Create(bool server)
     {
-        // Without this OpenSSL tears itself down at exit while other threads may still be inside it.
-        if (LibSsl.OPENSSL_init_ssl(LibCrypto.InitializeWithoutAtExit, 0) != 1)
-        {
-            throw new TlsConfigurationException($"OpenSSL cannot be initialized: {ErrorQueue.Take()}. Look at its configuration file (openssl version -d).");
-        }
-
+        Initialize();
         ErrorQueue.Clear();
         nint context = LibSsl.SSL_CTX_new(server ? LibSsl.TLS_server_method() : LibSsl.TLS_client_method());
         return context != 0
@@ -44,6 +39,23 @@ internal sealed unsafe class SslContextHandle : SafeHandleZeroOrMinusOneIsInvali
     {
         _keyLog = GCHandle.Alloc(keyLog);
         return GCHandle.ToIntPtr(_keyLog);
+    }
+
+    private static void Initialize()
+    {
+        try
+        {
+            // Otherwise OpenSSL tears itself down at exit while other threads may still be inside it.
+            if (LibSsl.OPENSSL_init_ssl(LibCrypto.InitializeWithoutAtExit, 0) != 1)
+            {
+                throw new TlsConfigurationException(
+                    $"OpenSSL cannot be initialized: {ErrorQueue.Take()}. Look at its configuration file (openssl version -d names the folder).");
+            }
+        }
+        catch (DllNotFoundException error)
+        {
+            throw new TlsConfigurationException("OpenSSL 3 (libssl.so.3) is not installed: install the package libssl3 (Debian, Alpine) or openssl-libs (Fedora).", error);
+        }
     }
 
     /// <inheritdoc/>
