@@ -5,7 +5,10 @@ namespace Concentrator.Protocol.Ppp;
 /// <summary>Timers and choices of the server's PPP link (RFC 1661 §4.6). Times are milliseconds.</summary>
 public sealed record PppServerOptions
 {
-    /// <summary>The authentication methods offered, best first; a Nak of the peer moves on to another of them.</summary>
+    /// <summary>
+    /// The authentication methods offered, best first; a Nak of the peer moves on to the one it names, or to the next. PAP and CHAP-MD5, which make no key for the
+    /// crypto binding, are taken from a Nak only when no method with a key is left.
+    /// </summary>
     public IReadOnlyList<AuthenticationMethod> Methods { get; init; } = [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2];
 
     /// <summary>The Maximum-Receive-Unit that the server asks for, bytes of PPP information. [MS-SSTP] allows 4091.</summary>

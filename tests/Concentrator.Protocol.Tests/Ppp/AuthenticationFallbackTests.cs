@@ -12,8 +12,8 @@ public sealed class AuthenticationFallbackTests
     };
 
     [Theory]
-    [InlineData("0304C023", "0304C023")] // PAP: configured, taken
-    [InlineData("0305C22305", "0305C22305")]
+    [InlineData("0304C023", "0305C22381")] // PAP: configured, but MS-CHAPv2 makes a key and was not refused
+    [InlineData("0305C22305", "0305C22381")]
     [InlineData("0305C22381", "0305C22381")]
     [InlineData("0305C22380", "0305C22381")] // MS-CHAP version 1 is not spoken: our next
     [InlineData("0304C223", "0305C22381")] // CHAP without an algorithm
@@ -27,6 +27,21 @@ public sealed class AuthenticationFallbackTests
         var request = Assert.Single(server.Give($"C021 0301{4 + (wanted.Length / 2):X4} {wanted}"));
 
         Assert.Contains(offered, request, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0304C023", "0304C023")]
+    [InlineData("0305C22305", "0305C22305")]
+    [InlineData("0305C22305 0304C023", "0305C22305")]
+    [InlineData("0304C023 0305C22305", "0304C023")]
+    public void Once_all_methods_with_a_key_are_refused_the_client_has_its_way(string wanted, string offered)
+    {
+        var server = new ScriptedServer(s_all);
+        server.Start();
+        var size = 4 + (wanted.Replace(" ", "", StringComparison.Ordinal).Length / 2);
+        server.Give($"C021 0301{size:X4} {wanted}");
+
+        Assert.Contains(offered, Assert.Single(server.Give($"C021 0302{size:X4} {wanted}")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,8 +70,8 @@ public sealed class AuthenticationFallbackTests
     }
 
     [Theory]
-    [InlineData("0304C023 0305C22381", "0304C023")]
-    [InlineData("0305C22380 0305C22305 0304C023", "0305C22305")]
+    [InlineData("0304C023 0305C22381", "0305C22381")]
+    [InlineData("0305C22380 0305C22305 0304C023", "0305C22381")]
     [InlineData("0305C22380 0304C227", "0305C22381")]
     public void Of_several_methods_in_one_nak_the_first_that_is_configured_is_taken(string wanted, string offered)
     {
@@ -85,7 +100,8 @@ public sealed class AuthenticationFallbackTests
         var server = new ScriptedServer(s_all);
         server.Start();
         server.Give("C021 03010009 0305C22305");
-        server.Give("C021 02020013 01040FFB0305C22305050611111111");
+        server.Give("C021 03020009 0305C22305");
+        server.Give("C021 02030013 01040FFB0305C22305050611111111");
         server.Give("C021 01010004");
 
         Assert.Equal(PppLinkEvents.AuthenticationStarted, server.Events);

@@ -4,8 +4,9 @@ using Concentrator.Protocol.Ppp.Negotiation;
 namespace Concentrator.Protocol.Ppp.Lcp;
 
 /// <summary>
-/// The server's side of LCP: asks the peer to authenticate by one of the configured methods, best first. A Nak that names another of them is followed; any other
-/// refusal moves on to the next that was not refused yet. Without one left the link ends: authentication is never left out.
+/// The server's side of LCP: asks the peer to authenticate by one of the configured methods, best first. A Nak that names another of them is followed, but not from a
+/// method that makes a key for the crypto binding to one that makes none while another with a key is left: pppd names CHAP-MD5 first, and takes MS-CHAPv2 as gladly.
+/// Any other refusal moves on to the next that was not refused yet. Without one left the link ends: authentication is never left out.
 /// </summary>
 internal sealed class LcpServerNegotiation(IReadOnlyList<AuthenticationMethod> methods, int mru, Func<uint> newMagicNumber) : LcpNegotiation(mru, newMagicNumber)
 {
@@ -69,8 +70,10 @@ internal sealed class LcpServerNegotiation(IReadOnlyList<AuthenticationMethod> m
 
         if (!_named)
         {
-            _named = wanted is { } method && _left.Contains(method);
+            _named = wanted is { } method && _left.Contains(method) && (MakesKey(method) || !_left.Exists(MakesKey));
             Offered = _named ? wanted!.Value : _left[0];
         }
     }
+
+    private static bool MakesKey(AuthenticationMethod method) => method is AuthenticationMethod.MsChapV2 or AuthenticationMethod.Eap;
 }
