@@ -1,5 +1,6 @@
 using Concentrator.Protocol.Ppp;
 using Concentrator.Protocol.Ppp.Authentication;
+using Concentrator.Protocol.Tests.Authentication;
 
 namespace Concentrator.Protocol.Tests.Ppp;
 
@@ -119,7 +120,7 @@ public sealed class NoisyNetworkTests
             seed)
         {
             Delays = delays,
-            Credentials = name => string.Equals(name, "alice", StringComparison.Ordinal) ? new KnownUser("secret") : null,
+            Credentials = name => string.Equals(name, "alice", StringComparison.Ordinal) ? new TestCredential("secret") : null,
         };
     }
 }
