@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Concentrator.Protocol.Tls;
@@ -48,9 +47,7 @@ internal sealed unsafe class TlsEngine : ITlsEngine
         get
         {
             ThrowIfDisposed();
-            const int HostName = 0;
-            byte* name = LibSsl.SSL_get_servername(_ssl, HostName);
-            return name is null ? null : Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name));
+            return ConnectionFacts.ServerName(_ssl);
         }
     }
 
@@ -60,12 +57,7 @@ internal sealed unsafe class TlsEngine : ITlsEngine
         get
         {
             ThrowIfNotCompleted();
-            return LibSsl.SSL_version(_ssl) switch
-            {
-                LibSsl.Version13 => "TLS 1.3",
-                LibSsl.Version12 => "TLS 1.2",
-                int other => $"TLS 0x{other:X4}",
-            };
+            return ConnectionFacts.ProtocolName(_ssl);
         }
     }
 
@@ -75,7 +67,7 @@ internal sealed unsafe class TlsEngine : ITlsEngine
         get
         {
             ThrowIfNotCompleted();
-            return Marshal.PtrToStringUTF8((nint)LibSsl.SSL_CIPHER_standard_name(LibSsl.SSL_get_current_cipher(_ssl))) ?? string.Empty;
+            return ConnectionFacts.CipherSuite(_ssl);
         }
     }
 
@@ -88,14 +80,7 @@ internal sealed unsafe class TlsEngine : ITlsEngine
         get
         {
             ThrowIfDisposed();
-            nint certificate = LibSsl.SSL_get1_peer_certificate(_ssl);
-            if (certificate == 0)
-            {
-                return null;
-            }
-
-            using var owned = new X509Handle(certificate);
-            return X509Handle.Encode(certificate);
+            return ConnectionFacts.PeerCertificate(_ssl);
         }
     }
 
@@ -314,32 +299,11 @@ internal sealed unsafe class TlsEngine : ITlsEngine
                 _state->Input.Free();
                 return TlsStatus.Closed;
             default:
-                Failure = DescribeFailure();
+                Failure = ConnectionFailure.Describe(_ssl, _state, certificateChecked: _verifiesPeer && !_handshakeCompleted);
                 _state->Input.Free();
                 return TlsStatus.Failed;
         }
     }
-
-    private string DescribeFailure()
-    {
-        string words = ErrorQueue.Take() ?? "OpenSSL gave no reason";
-        int check = _verifiesPeer && !_handshakeCompleted ? (int)LibSsl.SSL_get_verify_result(_ssl) : LibCrypto.CertificateOk;
-        if (check != LibCrypto.CertificateOk)
-        {
-            string reason = Marshal.PtrToStringUTF8((nint)LibCrypto.X509_verify_cert_error_string(check)) ?? $"error {check}";
-            words = $"the peer's certificate fails the {PeerVerification.NameCheck(check)} check ({reason}): {words}";
-        }
-
-        const int Fatal = 2;
-        if (_state->AlertReceived >> 8 == Fatal)
-        {
-            words += $"; alert received: {NameAlert(_state->AlertReceived)}";
-        }
-
-        return _state->AlertSent >> 8 == Fatal ? words + $"; alert sent: {NameAlert(_state->AlertSent)}" : words;
-    }
-
-    private static string NameAlert(int alert) => Marshal.PtrToStringUTF8((nint)LibSsl.SSL_alert_desc_string_long(alert)) ?? $"{alert & 0xFF}";
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_state is null, this);
 
