@@ -141,6 +141,11 @@ internal sealed class AddressPool
     /// <summary>Leases the address to nobody any more: it is some user's own.</summary>
     public void Withhold(Ipv4Address address)
     {
+        if (!Contains(address))
+        {
+            return;
+        }
+
         _withheld.Add(address);
         BlockOf(address)?.Withhold(address);
     }
@@ -178,7 +183,7 @@ internal sealed class AddressPool
     {
         var network = new Ipv4Address(_network.Value + ((uint)number << (32 - _blockPrefixLength)));
         var block = new AddressBlock(network, _blockPrefixLength, IsLeasable);
-        foreach (var address in _withheld)
+        foreach (var address in _withheld.Where(address => NumberOf(address) == number))
         {
             block.Withhold(address);
         }

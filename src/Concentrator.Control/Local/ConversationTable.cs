@@ -10,7 +10,7 @@ internal sealed class ConversationTable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TunnelId, HostedConversation> _all = [];
-    private readonly Queue<HostedConversation> _byDeadline = new();
+    private readonly Queue<(TunnelId Tunnel, long Deadline)> _byDeadline = new();
     private readonly Queue<TunnelId> _refused = new();
     private readonly HashSet<TunnelId> _refusedSet = [];
     private readonly int _capacity;
@@ -41,7 +41,7 @@ internal sealed class ConversationTable
 
             var created = create();
             _all.Add(tunnel, created);
-            _byDeadline.Enqueue(created);
+            _byDeadline.Enqueue((tunnel, created.Deadline));
             return created;
         }
     }
@@ -88,9 +88,9 @@ internal sealed class ConversationTable
         while (_byDeadline.TryPeek(out var oldest) && oldest.Deadline <= now)
         {
             _byDeadline.Dequeue();
-            if (_all.GetValueOrDefault(oldest.Request.Tunnel) == oldest)
+            if (_all.GetValueOrDefault(oldest.Tunnel)?.Deadline <= now)
             {
-                Forget(oldest.Request.Tunnel);
+                Forget(oldest.Tunnel);
             }
         }
     }

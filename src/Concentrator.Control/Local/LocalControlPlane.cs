@@ -28,7 +28,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
     private readonly LocalConversationPartners _partners;
     private readonly EdgeDesk _edges;
     private readonly ConcurrentDictionary<string, long> _epochs = new(StringComparer.Ordinal);
-    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CommandWait _commands;
     private readonly ITimer _sweep;
 
     private LocalControlPlane(LocalStore store, LocalControlPlaneOptions options, TimeProvider time, ILoggerFactory loggers, Func<AuthenticationMethod, IAuthenticator> authenticators)
@@ -42,6 +42,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         _conversations = new ConversationTable(options.MaxConversations, time);
         _partners = new LocalConversationPartners(store, _conversations, options.Lockout, _instruments, time, _logger);
         _edges = new EdgeDesk(store, options, time);
+        _commands = new CommandWait(store, _edges, options.CommandWait, time);
         Sessions = new LocalSessionDirectory(store);
         Edges = new LocalEdgeDirectory(store, _edges);
         _sweep = time.CreateTimer(_ => _ = Sweep(), state: null, _sweepInterval, _sweepInterval);
@@ -149,39 +150,13 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
     public async ValueTask<EdgeCommandBatch> Next(string edge, long epoch, long afterSequence, CancellationToken deadline)
     {
         ArgumentNullException.ThrowIfNull(edge);
-        var began = _time.GetTimestamp();
-        while (true)
-        {
-            // Asked for before the commands are read, so that none that comes in between is slept over.
-            var signal = _store.Signals.Next(edge);
-            var batch = await _store.Loop.Run(() => _edges.Next(edge, epoch, afterSequence), deadline);
-            var left = _options.CommandWait - _time.GetElapsedTime(began);
-            if (batch.Epoch != epoch || batch.Commands.Count > 0 || left <= TimeSpan.Zero)
-            {
-                return batch;
-            }
-
-            try
-            {
-                await Task.WhenAny(signal, _stopped.Task).WaitAsync(left, _time, deadline);
-            }
-            catch (TimeoutException)
-            {
-                _store.Signals.Raise(edge);
-                return batch;
-            }
-
-            if (_stopped.Task.IsCompleted)
-            {
-                throw new ControlPlaneUnavailableException("The control plane has stopped.");
-            }
-        }
+        return await _commands.Next(edge, epoch, afterSequence, deadline);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_stopped.TrySetResult())
+        if (_commands.Stop())
         {
             await _sweep.DisposeAsync();
             await _store.DisposeAsync();

@@ -21,7 +21,8 @@ internal sealed class LocalStore : IAsyncDisposable
         Tables = new ControlTables(database);
         State = new LocalState(Tables, options, time);
         Loop = new CommitLoop(database, State.Load, loggers.CreateLogger<CommitLoop>());
-        Desk = new SessionDesk(State, Tables, options, time, edge => Loop.AfterCommit(() => Signals.Raise(edge)));
+        Addresses = new AddressDesk(State, Tables);
+        Desk = new SessionDesk(State, Addresses, Tables, options, time, edge => Loop.AfterCommit(() => Signals.Raise(edge)));
         Users = new LocalUserDirectory(this, time);
     }
 
@@ -36,6 +37,9 @@ internal sealed class LocalStore : IAsyncDisposable
 
     /// <summary>Grants, opens and ends sessions. Belongs to the loop.</summary>
     public SessionDesk Desk { get; }
+
+    /// <summary>Gives and takes back addresses. Belongs to the loop.</summary>
+    public AddressDesk Addresses { get; }
 
     /// <summary>Does everything.</summary>
     public CommitLoop Loop { get; }

@@ -59,7 +59,7 @@ internal sealed class LocalUserDirectory : IUserDirectory
             _store.Tables.Users.Remove(account.Key);
             if (account.FixedAddress is { } address)
             {
-                _store.Desk.GiveToPool(address);
+                _store.Addresses.GiveToPool(address);
             }
 
             _store.Desk.EndAllOf(account.Key, TunnelEndReason.Administrator, "The user was removed.");
@@ -196,7 +196,7 @@ internal sealed class LocalUserDirectory : IUserDirectory
     {
         if (before is { } old)
         {
-            _store.Desk.GiveToPool(old);
+            _store.Addresses.GiveToPool(old);
         }
 
         if (after is { } own)

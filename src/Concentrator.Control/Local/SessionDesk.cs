@@ -3,7 +3,6 @@ using Concentrator.Control.Local.Storage;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
-using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Control.Local;
@@ -12,6 +11,7 @@ namespace Concentrator.Control.Local;
 internal sealed class SessionDesk
 {
     private readonly LocalState _state;
+    private readonly AddressDesk _addresses;
     private readonly ControlTables _tables;
     private readonly LocalControlPlaneOptions _options;
     private readonly TimeProvider _time;
@@ -19,13 +19,15 @@ internal sealed class SessionDesk
 
     /// <summary>Makes one.</summary>
     /// <param name="state">The state.</param>
+    /// <param name="addresses">Gives and takes back addresses.</param>
     /// <param name="tables">The file.</param>
     /// <param name="options">Policies and limits.</param>
     /// <param name="time">The clock.</param>
     /// <param name="commandAdded">Told the edge for which a command was added.</param>
-    public SessionDesk(LocalState state, ControlTables tables, LocalControlPlaneOptions options, TimeProvider time, Action<string> commandAdded)
+    public SessionDesk(LocalState state, AddressDesk addresses, ControlTables tables, LocalControlPlaneOptions options, TimeProvider time, Action<string> commandAdded)
     {
         _state = state;
+        _addresses = addresses;
         _tables = tables;
         _options = options;
         _time = time;
@@ -57,7 +59,7 @@ internal sealed class SessionDesk
             return Admission.Refused(failure);
         }
 
-        if (!TryFindAddress(begin, account, out var pool, out var address))
+        if (!_addresses.TryFind(begin, account, out var pool, out var address))
         {
             return Admission.Refused(AuthenticationFailure.NoAddress);
         }
@@ -98,7 +100,7 @@ internal sealed class SessionDesk
 
         if (_state.Grants.IsExpired(session.Tunnel, _time.GetTimestamp())
             || _tables.Users.Find(session.User) is not { Disabled: false }
-            || (session.HasFixedAddress && IsTaken(session.Address, session.User))
+            || (session.HasFixedAddress && _addresses.IsTaken(session.Address, session.User))
             || !_state.SessionsOf(session.User).TryOpen(session.Tunnel, _options.Sessions, out var replaced))
         {
             End(session, _time.GetUtcNow(), TunnelEndReason.ControlPlane, "");
@@ -178,15 +180,6 @@ internal sealed class SessionDesk
         return sessions.Count(session => session.OpenedAt is not null && RequestEnd(session.Tunnel, endReason, reason));
     }
 
-    /// <summary>Lets a pool lease an address again that was some user's own, when it is no user's and no session holds it as such.</summary>
-    public void GiveToPool(Ipv4Address address)
-    {
-        if (_state.Fixed.HolderOf(address) is null && _tables.Users.FindByFixedAddress(address) is null)
-        {
-            _state.Pools.Of(address)?.EndWithhold(address);
-        }
-    }
-
     /// <summary>Writes a session that changed.</summary>
     public void Store(Session session)
     {
@@ -214,42 +207,9 @@ internal sealed class SessionDesk
         return _state.Users.TryGetValue(account.Key, out var sessions) && !sessions.Admits(_options.Sessions) ? AuthenticationFailure.TooManySessions : null;
     }
 
-    private bool TryFindAddress(BeginRequest begin, UserAccount account, out string pool, out Ipv4Address address)
-    {
-        (pool, address) = ("", account.FixedAddress ?? default);
-        if (account.FixedAddress is not null)
-        {
-            return !IsTaken(address, account.Key);
-        }
-
-        if (_state.Pools.TryLease(begin.Edge, begin.Tunnel, _tables.Users.LastAddress(account.Key)) is not { } lease)
-        {
-            return false;
-        }
-
-        (pool, address) = (lease.Pool, lease.Address);
-        if (lease.HandedBlock is { } block)
-        {
-            _tables.Addresses.SetBlock(block.Network, block.PrefixLength, begin.Edge);
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether somebody else has a user's own address: it was leased from a pool before, or was another user's own.</summary>
-    private bool IsTaken(Ipv4Address address, UserKey user) =>
-        _state.Pools.HolderOf(address) is not null
-        || (_state.Fixed.HolderOf(address) is { } holder && _state.Sessions[holder].User != user);
-
     private void TakeFixedAddress(Session session)
     {
-        if (!session.HasFixedAddress)
-        {
-            return;
-        }
-
-        _state.Pools.Of(session.Address)?.Withhold(session.Address);
-        if (_state.Fixed.Take(session.Address, session.Tunnel) is { } before)
+        if (_addresses.TakeFixed(session) is { } before)
         {
             Store(_state.Sessions[before] with { HoldsAddress = false });
             RequestEnd(before, TunnelEndReason.Replaced, "A newer session of the user took over its address.");
@@ -261,7 +221,7 @@ internal sealed class SessionDesk
         _state.Sessions.Remove(session.Tunnel);
         _state.Grants.Remove(session.Tunnel);
         _tables.Sessions.Remove(session.Tunnel);
-        ReleaseAddress(session);
+        _addresses.Release(session, _time.GetUtcNow());
         if (session.OpenedAt is null)
         {
             return;
@@ -278,21 +238,6 @@ internal sealed class SessionDesk
         if (sessions.IsEmpty)
         {
             _state.Users.Remove(session.User);
-        }
-    }
-
-    private void ReleaseAddress(Session session)
-    {
-        if (session.HasFixedAddress)
-        {
-            _state.Fixed.Release(session.Address, session.Tunnel);
-            GiveToPool(session.Address);
-        }
-        else if (session.HoldsAddress)
-        {
-            var now = _time.GetUtcNow();
-            _state.Pools.Release(session.Address, session.Tunnel, now);
-            _tables.Addresses.SetUnused(session.Address, now);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Concentrator.Control.Local;
 using Concentrator.Control.Ports;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Concentrator.Control.Tests.Local;
 
 /// <summary>
-/// A process with a control plane in which users dial and hang up without end, until somebody kills it. It says what it is about to ask and what was answered, a line each:
+/// A process with a control plane in which users dial and hang up without end, until it is killed: by itself after so many lines, or by somebody. It says what it is about to ask and what was answered, a line each:
 /// <c>opening</c>, <c>opened</c>, <c>closing</c>, <c>closed</c>, with tunnel, user and address.
 /// </summary>
 internal static class CrashChild
@@ -17,15 +18,17 @@ internal static class CrashChild
     public const int Users = 8;
 
     private static readonly Lock _output = new();
+    private static int _linesLeft;
 
     public static async Task<int> Main(string[] arguments)
     {
-        if (arguments is not ["crash-child", var directory, var seed])
+        if (arguments is not ["crash-child", var directory, var seed, var lines])
         {
             await Console.Error.WriteLineAsync("This is a test assembly: dotnet test.");
             return 2;
         }
 
+        _linesLeft = int.Parse(lines, CultureInfo.InvariantCulture);
         await using var plane = await LocalControlPlane.OpenAsync(Options(directory), TimeProvider.System, NullLoggerFactory.Instance);
         var host = new Host(plane);
         for (var i = 0; i < Users; i++)
@@ -80,6 +83,12 @@ internal static class CrashChild
         {
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what} {login.Tunnel} {user} {login.Address} ."));
             Console.Out.Flush();
+            if (--_linesLeft == 0)
+            {
+                // At once, by SIGKILL: what was answered a moment ago must be on the disk already.
+                using var self = Process.GetCurrentProcess();
+                self.Kill();
+            }
         }
     }
 

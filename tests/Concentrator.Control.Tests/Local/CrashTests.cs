@@ -21,7 +21,7 @@ public sealed class CrashTests : IDisposable
         var ended = 0;
         for (var round = 0; round < 8; round++)
         {
-            var said = await RunAndKill(random.Next(), lines: random.Next(20, 600));
+            var said = await RunAndKill(random.Next(), lines: random.Next(20, 600), itself: round % 2 == 0);
 
             await using var plane = await LocalControlPlane.OpenAsync(CrashChild.Options(_directory), TimeProvider.System, NullLoggerFactory.Instance);
             var integrity = await plane.Store.Loop.Run(() => plane.Store.Database.Read("PRAGMA integrity_check", row => row.GetString(0)), default);
@@ -89,9 +89,9 @@ public sealed class CrashTests : IDisposable
 
     private static HashSet<TunnelId> Tunnels(List<Line> said, Step what) => [.. said.Where(line => line.What == what).Select(line => line.Tunnel)];
 
-    private async Task<List<Line>> RunAndKill(int seed, int lines)
+    private async Task<List<Line>> RunAndKill(int seed, int lines, bool itself)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(CrashTests).Assembly.Location, "crash-child", _directory, seed.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(CrashTests).Assembly.Location, "crash-child", _directory, seed.ToString(CultureInfo.InvariantCulture), (itself ? lines : 0).ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -109,7 +109,7 @@ public sealed class CrashTests : IDisposable
                     said.Add(new Line(step, id, user, IPAddress.Parse(address)));
                 }
 
-                if (said.Count == lines)
+                if (said.Count == lines && !itself)
                 {
                     child.Kill();
                 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Concentrator.Control.Local;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Tests.Contract;
@@ -97,42 +96,6 @@ public sealed class DataDirectoryTests : IAsyncLifetime
         Assert.True((await edge.Renew()).DigestAgrees);
         await _host.Restart();
         Assert.True((await edge.Renew()).DigestAgrees);
-    }
-
-    [Fact]
-    public async Task A_failing_operation_fails_alone_within_its_batch()
-    {
-        var options = LocalControlPlaneHost.Options(new ControlPlaneSetup());
-        await using var store = await LocalStore.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance);
-        using var gate = new ManualResetEventSlim();
-        var first = store.Loop.Run(
-            () =>
-            {
-                gate.Wait();
-                return 0;
-            },
-            default);
-        var runs = new int[5];
-        var batch = Enumerable.Range(0, 5).Select(i => store.Loop.Run(
-            () =>
-            {
-                runs[i]++;
-                store.Tables.Addresses.SetUnused(new Protocol.Ip.Ipv4Address((uint)i), DateTimeOffset.UnixEpoch);
-                return i == 2 ? throw new InvalidOperationException("a fault") : i;
-            },
-            default)).ToList();
-        gate.Set();
-        await first;
-
-        await Assert.ThrowsAsync<ControlPlaneUnavailableException>(() => batch[2]);
-        batch.RemoveAt(2);
-        var answers = await Task.WhenAll(batch);
-        Assert.Equal([0, 1, 3, 4], answers);
-        Assert.Equal([2, 2, 2, 1, 1], runs);
-        var kept = await store.Loop.Run(() => store.Tables.Addresses.LoadUnused().Select(row => (int)row.Address.Value).ToList(), default);
-        Assert.Equal([0, 1, 3, 4], kept);
-        await store.DisposeAsync();
-        Directory.Delete(options.DataDirectory, recursive: true);
     }
 
     private Task<LocalControlPlane> Open() => LocalControlPlane.OpenAsync(_options, TimeProvider.System, NullLoggerFactory.Instance);

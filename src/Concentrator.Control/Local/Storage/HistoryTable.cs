@@ -52,7 +52,7 @@ internal sealed class HistoryTable
     public void Trim(DateTimeOffset before, int rows)
     {
         _database.Run("DELETE FROM history WHERE ended_at < $before", ("$before", before.ToColumn()));
-        _database.Run("DELETE FROM history WHERE id <= (SELECT id FROM history ORDER BY id DESC LIMIT 1 OFFSET $rows)", ("$rows", rows));
+        _database.Run("DELETE FROM history WHERE id <= (SELECT max(id) FROM history) - $rows", ("$rows", rows));
     }
 
     private static EndedSession ReadEnded(SqliteDataReader row) => new(

@@ -1,0 +1,85 @@
+using Concentrator.Control.Local.Storage;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Control.Local;
+
+/// <summary>Gives and takes back addresses, in memory and in the file together. Belongs to the commit loop.</summary>
+internal sealed class AddressDesk
+{
+    private readonly LocalState _state;
+    private readonly ControlTables _tables;
+
+    /// <summary>Makes one.</summary>
+    public AddressDesk(LocalState state, ControlTables tables)
+    {
+        _state = state;
+        _tables = tables;
+    }
+
+    /// <summary>Finds the address of a user who logs in: its own, the last one, or the longest unused; one of a pool is leased from now on.</summary>
+    public bool TryFind(BeginRequest begin, UserAccount account, out string pool, out Ipv4Address address)
+    {
+        (pool, address) = ("", account.FixedAddress ?? default);
+        if (account.FixedAddress is not null)
+        {
+            return !IsTaken(address, account.Key);
+        }
+
+        if (_state.Pools.TryLease(begin.Edge, begin.Tunnel, _tables.Users.LastAddress(account.Key)) is not { } lease)
+        {
+            return false;
+        }
+
+        (pool, address) = (lease.Pool, lease.Address);
+        if (lease.HandedBlock is { } block)
+        {
+            _tables.Addresses.SetBlock(block.Network, block.PrefixLength, begin.Edge);
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether somebody else has a user's own address: it was leased from a pool before, or was another user's own.</summary>
+    public bool IsTaken(Ipv4Address address, UserKey user) =>
+        _state.Pools.HolderOf(address) is not null
+        || (_state.Fixed.HolderOf(address) is { } holder && _state.Sessions[holder].User != user);
+
+    /// <summary>Gives a session the user's own address, if that is what it was granted; answers with the tunnel that had it.</summary>
+    public TunnelId? TakeFixed(Session session)
+    {
+        if (!session.HasFixedAddress)
+        {
+            return null;
+        }
+
+        _state.Pools.Of(session.Address)?.Withhold(session.Address);
+        return _state.Fixed.Take(session.Address, session.Tunnel);
+    }
+
+    /// <summary>Takes back what a session has.</summary>
+    public void Release(Session session, DateTimeOffset now)
+    {
+        if (session.HasFixedAddress)
+        {
+            _state.Fixed.Release(session.Address, session.Tunnel);
+            GiveToPool(session.Address);
+        }
+        else if (session.HoldsAddress)
+        {
+            _state.Pools.Release(session.Address, session.Tunnel, now);
+            _tables.Addresses.SetUnused(session.Address, now);
+        }
+    }
+
+    /// <summary>Lets a pool lease an address again that was some user's own, when it is no user's and no session holds it as such.</summary>
+    public void GiveToPool(Ipv4Address address)
+    {
+        if (_state.Fixed.HolderOf(address) is null && _tables.Users.FindByFixedAddress(address) is null)
+        {
+            _state.Pools.Of(address)?.EndWithhold(address);
+        }
+    }
+}
