@@ -9,6 +9,9 @@ internal static class PppFraming
 {
     private const int ProtocolSize = 2;
 
+    /// <summary>Whether an SSTP packet can carry a frame. A peer that leaves out FF 03 sends frames that, answered in full, no packet of ours can.</summary>
+    internal static bool Fits(ReadOnlySpan<byte> frame) => SizeOf(frame) <= SstpFrame.MaxSize;
+
     /// <summary>Bytes of the SSTP packet that carries a frame.</summary>
     internal static int SizeOf(ReadOnlySpan<byte> frame) => SstpFrame.DataOverhead + frame.Length - ProtocolSize;
 

@@ -47,7 +47,10 @@ internal sealed class EdgeWorld : IAsyncDisposable
 
     internal IPEndPoint Endpoint => Edge.Endpoints[0];
 
-    internal static async Task<EdgeWorld> StartAsync(Func<EdgeOptions, EdgeOptions>? change = null, Func<LocalControlPlaneOptions, LocalControlPlaneOptions>? changeControl = null)
+    internal static async Task<EdgeWorld> StartAsync(
+        Func<EdgeOptions, EdgeOptions>? change = null,
+        Func<LocalControlPlaneOptions, LocalControlPlaneOptions>? changeControl = null,
+        Func<EdgeParts, EdgeParts>? exchange = null)
     {
         var directory = Directory.CreateTempSubdirectory("edge-test-").FullName;
         var tls = new TlsServerContext(new TlsServerOptions { CertificatePath = WriteCertificate(directory) });
@@ -59,7 +62,9 @@ internal sealed class EdgeWorld : IAsyncDisposable
         var log = new RecordingLogger<EdgeHost>();
         var options = new EdgeOptions { Name = "edge-1", Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Workers = 2 };
         options = options with { Ppp = options.Ppp with { Methods = [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2, AuthenticationMethod.ChapMd5, AuthenticationMethod.Pap] } };
-        var edge = new EdgeHost(change?.Invoke(options) ?? options, control, control, network, tls, TimeProvider.System, log);
+        var parts = new EdgeParts(control, control, network, tls, TimeProvider.System);
+        parts = exchange?.Invoke(parts) ?? parts;
+        var edge = new EdgeHost(change?.Invoke(options) ?? options, parts.Control, parts.Commands, parts.Network, parts.Tls, parts.Time, log);
         await edge.StartAsync(CancellationToken.None);
         return new EdgeWorld(directory, edge, control, tls, network, log);
     }
