@@ -7,6 +7,9 @@ namespace Concentrator.Edge;
 /// <summary>What an edge listens on and how long it waits for whom. Validated before it is used.</summary>
 public sealed record EdgeOptions
 {
+    /// <summary>The most that <see cref="MaxHttpHeadSize"/> may be, bytes.</summary>
+    public const int LargestHttpHeadSize = 64 * 1024;
+
     /// <summary>The edge's name in the control plane.</summary>
     public required string Name { get; init; }
 
@@ -28,7 +31,7 @@ public sealed record EdgeOptions
     /// <summary>How long the HTTP head may take, from the end of the handshake on.</summary>
     public TimeSpan HttpHeadTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The largest HTTP head, bytes.</summary>
+    /// <summary>The largest HTTP head, bytes; at most <see cref="LargestHttpHeadSize"/>.</summary>
     public int MaxHttpHeadSize { get; init; } = 16 * 1024;
 
     /// <summary>How long one call to the control plane may take, with its retries.</summary>

@@ -69,6 +69,18 @@ public class HostilePeerTests
     }
 
     [Fact]
+    public async Task A_head_larger_than_any_buffer_is_refused_whatever_the_limit()
+    {
+        await using var world = await EdgeWorld.StartAsync(options => options with { MaxHttpHeadSize = 1024 * 1024 });
+        await using var tls = await world.OpenTlsAsync();
+
+        var answer = await SendAndDrain(tls, Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nX: " + new string('a', 200_000)));
+
+        Assert.StartsWith("HTTP/1.1 431 ", Encoding.ASCII.GetString(answer), StringComparison.Ordinal);
+        world.AssertNoFaults();
+    }
+
+    [Fact]
     public async Task A_head_that_comes_too_slowly_is_given_up()
     {
         await using var world = await EdgeWorld.StartAsync(options => options with { HttpHeadTimeout = TimeSpan.FromMilliseconds(300) });

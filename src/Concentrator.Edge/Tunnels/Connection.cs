@@ -45,6 +45,9 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
 
     private EdgeOptions Options => _worker.Services.Options;
 
+    /// <summary>A head is parsed once it is whole, so it has to fit into the buffer.</summary>
+    private int MaxHttpHeadSize => Math.Min(Options.MaxHttpHeadSize, EdgeOptions.LargestHttpHeadSize);
+
     private ILogger Logger => _worker.Services.Logger;
 
     public void OnReady(PollEvents events, long now)
@@ -238,7 +241,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
 
     private int ConsumeHead(ReadOnlySpan<byte> stream, long now)
     {
-        switch (HttpRequestHead.Parse(stream, Options.MaxHttpHeadSize, out var head, out var length))
+        switch (HttpRequestHead.Parse(stream, MaxHttpHeadSize, out var head, out var length))
         {
             case HttpHeadStatus.Incomplete:
                 return 0;
@@ -246,7 +249,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
                 ActOn(head!, now);
                 return length;
             case HttpHeadStatus.TooLarge:
-                Log.Ended(Logger, _peer, $"HTTP head over {Options.MaxHttpHeadSize} bytes");
+                Log.Ended(Logger, _peer, $"HTTP head over {MaxHttpHeadSize} bytes");
                 Answer(431, now);
                 return stream.Length;
             default:

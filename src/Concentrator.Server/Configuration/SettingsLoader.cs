@@ -188,7 +188,7 @@ internal sealed class SettingsLoader
             MaxHalfOpenPerSource = _reader.Integer("Edge:MaxHalfOpenPerSource", standard.MaxHalfOpenPerSource, 1, 10_000_000),
             TlsHandshakeTimeout = _reader.Time("Edge:TlsHandshakeTimeout", standard.TlsHandshakeTimeout, Millisecond),
             HttpHeadTimeout = _reader.Time("Edge:HttpHeadTimeout", standard.HttpHeadTimeout, Millisecond),
-            MaxHttpHeadSize = _reader.Integer("Edge:MaxHttpHeadSize", standard.MaxHttpHeadSize, 512, 1024 * 1024),
+            MaxHttpHeadSize = _reader.Integer("Edge:MaxHttpHeadSize", standard.MaxHttpHeadSize, 512, EdgeOptions.LargestHttpHeadSize),
             ControlPlaneTimeout = _reader.Time("Edge:ControlPlaneTimeout", standard.ControlPlaneTimeout, Millisecond),
             StopTimeout = _reader.Time("Edge:StopTimeout", standard.StopTimeout, TimeSpan.Zero),
             MaxEgressBacklog = _reader.Integer("Edge:MaxEgressBacklog", standard.MaxEgressBacklog, 16 * 1024, 64 * 1024 * 1024),
