@@ -55,10 +55,6 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         if (events.HasFlag(PollEvents.Writable))
         {
             _transport.Send();
-            if (_transport.Backlog <= Options.MaxEgressBacklog)
-            {
-                _transport.ReadFromPeer(true);
-            }
         }
 
         if ((events & ~PollEvents.Writable) != PollEvents.None)
@@ -217,7 +213,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
                     FailTls(now);
                     return;
                 default:
-                    HoldBackIfNotTaking();
+                    _transport.EndReceiving();
                     return;
             }
         }
@@ -306,15 +302,6 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         var answer = SstpHttp.Answer(statusCode);
         answer.CopyTo(_transport.Stage(answer.Length));
         CloseInGoodOrder(now);
-    }
-
-    /// <summary>A peer that sends much and takes nothing is not read until it takes what waits for it.</summary>
-    private void HoldBackIfNotTaking()
-    {
-        if (_transport.Backlog > 2 * Options.MaxEgressBacklog)
-        {
-            _transport.ReadFromPeer(false);
-        }
     }
 
     private void KeepLeftover(ReadOnlySpan<byte> rest) => _leftover = rest.IsEmpty ? [] : rest.ToArray();

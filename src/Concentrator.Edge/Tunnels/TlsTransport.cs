@@ -14,11 +14,12 @@ internal sealed unsafe class TlsTransport
     private const int NoSignal = 0x4000;
     private const int ShutdownWrite = 1;
     private const int ShutdownBoth = 2;
+    private const PollEvents Reading = PollEvents.Readable | PollEvents.PeerClosed;
 
     private readonly Worker _worker;
     private readonly int _descriptor;
     private readonly int _registration;
-    private PollEvents _interest = PollEvents.Readable | PollEvents.PeerClosed;
+    private PollEvents _interest = Reading;
     private byte[]? _staging;
     private int _staged;
     private byte[]? _unsent;
@@ -121,45 +122,42 @@ internal sealed unsafe class TlsTransport
 
         EndRecord();
         Send();
+    }
+
+    /// <summary>Sends what waits, as far as the socket takes it; the peer is read again when little is left.</summary>
+    internal void Send()
+    {
+        var sentAll = !IsBroken && SendUnsent() && SendOutput();
         if (IsBroken)
         {
             // The poller then tells the connection, in the order of all its other events.
             _ = Libc.Shutdown(_descriptor, ShutdownBoth);
-        }
-    }
-
-    /// <summary>Sends what waits, as far as the socket takes it.</summary>
-    internal void Send()
-    {
-        if (IsBroken || !SendUnsent())
-        {
+            Poll(Reading);
             return;
         }
 
-        var buffer = Ciphertext;
-        int count;
-        while ((count = Engine.Drain(buffer)) > 0)
-        {
-            var sent = SendNow(buffer[..count]);
-            if (sent < count)
-            {
-                _unsent = buffer[sent..count].ToArray();
-                _unsentStart = 0;
-                Poll(_interest | PollEvents.Writable);
-                return;
-            }
-        }
-
-        Poll(_interest & ~PollEvents.Writable);
-        if (_shutdownAfterFlush)
+        var reading = Backlog <= _worker.Services.Options.MaxEgressBacklog ? Reading : _interest & Reading;
+        Poll(sentAll ? reading : reading | PollEvents.Writable);
+        if (sentAll && _shutdownAfterFlush)
         {
             _ = Libc.Shutdown(_descriptor, ShutdownWrite);
         }
     }
 
-    /// <summary>Stops or goes on reading from the peer, which is how a peer that takes nothing is held back.</summary>
-    internal void ReadFromPeer(bool read) =>
-        Poll(read ? _interest | PollEvents.Readable | PollEvents.PeerClosed : _interest & ~(PollEvents.Readable | PollEvents.PeerClosed));
+    /// <summary>To be called when the engine has taken all that came: what it answers by itself is sent, and a peer that sends much and takes nothing is not read for a while.</summary>
+    internal void EndReceiving()
+    {
+        if (Backlog == 0)
+        {
+            return;
+        }
+
+        QueueFlush();
+        if (Backlog > 2 * _worker.Services.Options.MaxEgressBacklog)
+        {
+            Poll(_interest & ~Reading);
+        }
+    }
 
     /// <summary>Sends close_notify and FIN once all else is sent.</summary>
     internal void CloseSending()
@@ -218,6 +216,24 @@ internal sealed unsafe class TlsTransport
         }
 
         _unsent = null;
+        return true;
+    }
+
+    private bool SendOutput()
+    {
+        var buffer = Ciphertext;
+        int count;
+        while ((count = Engine.Drain(buffer)) > 0)
+        {
+            var sent = SendNow(buffer[..count]);
+            if (sent < count)
+            {
+                _unsent = buffer[sent..count].ToArray();
+                _unsentStart = 0;
+                return false;
+            }
+        }
+
         return true;
     }
 
