@@ -57,7 +57,7 @@ internal sealed class EapMsChapV2Method(string serverName, int retries, RandomBy
                 return AuthenticatorStep.Send(step.Packet, step.UserName);
             case AuthenticatorStepKind.Failure:
                 // A wrong password counts from when it is known: a peer that never acknowledges must not get its guess for nothing.
-                var counts = step.Failure is AuthenticationFailure.WrongPassword or AuthenticationFailure.UnknownUser;
+                var counts = step.Failure is AuthenticationFailure.WrongPassword or AuthenticationFailure.UnknownUser or AuthenticationFailure.LockedOut;
                 _verdict = Failed(step, step.Failure, counts);
                 return step with { Kind = counts ? AuthenticatorStepKind.Retry : AuthenticatorStepKind.Send };
             case AuthenticatorStepKind.Retry:

@@ -80,11 +80,24 @@ public sealed class MsChapV2Tests
     }
 
     [Theory]
+    [InlineData("wrong", AuthenticationFailure.AccountDisabled, AuthenticationFailure.WrongPassword)]
+    [InlineData("wrong", AuthenticationFailure.LockedOut, AuthenticationFailure.LockedOut)]
+    [InlineData("right", AuthenticationFailure.LockedOut, AuthenticationFailure.LockedOut)]
+    public void Who_does_not_prove_a_password_is_not_told_that_the_account_exists(string password, AuthenticationFailure refusal, AuthenticationFailure logged)
+    {
+        var conversation = new Conversation(Method, "alice", password, () => password) { Credential = new TestCredential("right"), Refusal = refusal }.Run();
+        var unknown = new Conversation(Method, "alice", password, () => password) { Refusal = AuthenticationFailure.UnknownUser }.Run();
+        Assert.Equal(unknown.FromServer.Select(WithoutChallenge), conversation.FromServer.Select(WithoutChallenge), StringComparer.Ordinal);
+        Assert.Equal(logged, conversation.ServerEnd.Failure);
+
+        static string WithoutChallenge(byte[] packet) => packet[0] == 4 ? System.Text.RegularExpressions.Regex.Replace(Message(packet), "C=[0-9A-F]{32}", "C=", default, TimeSpan.FromSeconds(1)) : $"{packet[0]}:{packet.Length}";
+    }
+
+    [Theory]
     [InlineData(AuthenticationFailure.AccountDisabled, "E=647 R=0 ")]
-    [InlineData(AuthenticationFailure.LockedOut, "E=647 R=0 ")]
     [InlineData(AuthenticationFailure.TooManySessions, "E=649 R=0 ")]
     [InlineData(AuthenticationFailure.Unavailable, "E=649 R=0 ")]
-    public void A_refusal_stands_whatever_the_password(AuthenticationFailure refusal, string message)
+    public void A_refusal_stands_for_the_right_password_too(AuthenticationFailure refusal, string message)
     {
         var conversation = new Conversation(Method, "alice", "right") { Credential = new TestCredential("right"), Refusal = refusal }.Run();
         Assert.Equal(AuthenticatorStepKind.Failure, conversation.ServerEnd.Kind);

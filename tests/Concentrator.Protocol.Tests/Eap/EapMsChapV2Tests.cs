@@ -108,16 +108,27 @@ public sealed class EapMsChapV2Tests
         Assert.Equal(AuthenticationFailure.UnknownUser, unknown.ServerEnd.Failure);
     }
 
-    [Theory]
-    [InlineData(AuthenticationFailure.AccountDisabled)]
-    [InlineData(AuthenticationFailure.LockedOut)]
-    public void A_disabled_or_locked_account_is_told_so_whatever_the_password(AuthenticationFailure refusal)
+    [Fact]
+    public void A_disabled_account_is_told_so_to_whoever_has_its_password()
     {
-        var conversation = new Conversation(Method, "alice", "right") { Credential = new TestCredential("right"), Refusal = refusal }.Run();
+        var conversation = new Conversation(Method, "alice", "right") { Credential = new TestCredential("right"), Refusal = AuthenticationFailure.AccountDisabled }.Run();
         Assert.Equal(0, conversation.Count(AuthenticatorStepKind.Retry));
         Assert.Equal(AuthenticatorStepKind.Failure, conversation.ServerEnd.Kind);
-        Assert.Equal(refusal, conversation.ServerEnd.Failure);
+        Assert.Equal(AuthenticationFailure.AccountDisabled, conversation.ServerEnd.Failure);
         Assert.Contains("E=647", conversation.PeerSteps.Single(step => step.Kind == AuthenticationPeerStepKind.Failure).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("wrong", AuthenticationFailure.AccountDisabled)]
+    [InlineData("wrong", AuthenticationFailure.LockedOut)]
+    [InlineData("right", AuthenticationFailure.LockedOut)]
+    public void Who_does_not_prove_a_password_is_not_told_that_the_account_exists(string password, AuthenticationFailure refusal)
+    {
+        var conversation = new Conversation(Method, "alice", password, () => password) { Credential = new TestCredential("right"), Refusal = refusal }.Run();
+        var unknown = new Conversation(Method, "alice", password, () => password) { Refusal = AuthenticationFailure.UnknownUser }.Run();
+        Assert.Equal(unknown.FromServer.Select(packet => packet.Length), conversation.FromServer.Select(packet => packet.Length));
+        Assert.Equal(unknown.ServerSteps.Select(step => step.Kind), conversation.ServerSteps.Select(step => step.Kind));
+        Assert.Equal(unknown.PeerEnd.Message, conversation.PeerEnd.Message);
     }
 
     [Fact]

@@ -12,10 +12,10 @@ public enum AuthenticationFailure
     /// <summary>The password or response is wrong (E=691).</summary>
     WrongPassword,
 
-    /// <summary>The account is disabled (E=647).</summary>
+    /// <summary>The account is disabled (E=647 for whoever has its password, E=691 for others).</summary>
     AccountDisabled,
 
-    /// <summary>The account is locked after too many failures (E=647).</summary>
+    /// <summary>The account is locked after too many failures (E=691, as for a wrong password).</summary>
     LockedOut,
 
     /// <summary>The user's stored secret does not serve this method, as CHAP-MD5 without a clear secret.</summary>

@@ -16,7 +16,7 @@ public interface IAuthenticator
     /// <summary>Answers <see cref="AuthenticatorStepKind.NeedCredential"/>.</summary>
     /// <param name="credential">
     /// The user's secret, or null when <paramref name="failure"/> says why there is none. With a failure a secret may be given all the same, of an unknown user a decoy:
-    /// it is put to the same work, so that PAP's slow verification does not tell who exists.
+    /// it is put to the same work, so that PAP's slow verification does not tell who exists. MS-CHAPv2 tells a disabled account's state only to a peer that proves this secret.
     /// </param>
     /// <param name="failure">A reason to refuse the user whatever the secret (unknown, disabled, locked out); <see cref="AuthenticationFailure.None"/> otherwise.</param>
     AuthenticatorStep Verify(ICredential? credential, AuthenticationFailure failure);

@@ -116,11 +116,20 @@ internal sealed class MsChapV2Authenticator : IAuthenticator
                 _ => AuthenticationFailure.None,
             };
         }
+        else if (credential is not null && !right && !LooksLikeWrongPassword(failure))
+        {
+            // Of an account's state only its owner learns.
+            failure = AuthenticationFailure.WrongPassword;
+        }
 
         var step = failure == AuthenticationFailure.None ? Succeed(ntHash) : Refuse(failure);
         CryptographicOperations.ZeroMemory(ntHash);
         return step;
     }
+
+    /// <summary>What the peer cannot be allowed to tell from a wrong password: else it would learn which accounts exist.</summary>
+    private static bool LooksLikeWrongPassword(AuthenticationFailure failure) =>
+        failure is AuthenticationFailure.WrongPassword or AuthenticationFailure.UnknownUser or AuthenticationFailure.LockedOut;
 
     /// <summary>The answer to a Failure with R=1 has the next Identifier (§9.1.2); clients that keep the old one are understood too.</summary>
     private bool IsOutstanding(byte identifier) =>
@@ -151,7 +160,7 @@ internal sealed class MsChapV2Authenticator : IAuthenticator
 
     private AuthenticatorStep Refuse(AuthenticationFailure failure)
     {
-        _retrying = failure is AuthenticationFailure.WrongPassword or AuthenticationFailure.UnknownUser && _retries > 0;
+        _retrying = LooksLikeWrongPassword(failure) && _retries > 0;
         _retries -= _retrying ? 1 : 0;
         _state = _retrying ? State.Challenged : State.Over;
         _random(_challenge);

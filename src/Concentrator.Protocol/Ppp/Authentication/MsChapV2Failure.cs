@@ -12,7 +12,7 @@ internal sealed record MsChapV2Failure(MsChapV2Error Error, bool MayRetry, byte[
     /// <summary>What a peer is told of a failure: no more than whether its account or its password is the trouble.</summary>
     public static MsChapV2Error ErrorOf(AuthenticationFailure failure) => failure switch
     {
-        AuthenticationFailure.AccountDisabled or AuthenticationFailure.LockedOut => MsChapV2Error.AccountDisabled,
+        AuthenticationFailure.AccountDisabled => MsChapV2Error.AccountDisabled,
         AuthenticationFailure.PasswordChangeRefused => MsChapV2Error.ChangingPassword,
         AuthenticationFailure.TooManySessions or AuthenticationFailure.NoAddress or AuthenticationFailure.Unavailable
             or AuthenticationFailure.UnknownConversation => MsChapV2Error.NoDialInPermission,
@@ -23,7 +23,7 @@ internal sealed record MsChapV2Failure(MsChapV2Error Error, bool MayRetry, byte[
     public static string Describe(MsChapV2Error error) => error switch
     {
         MsChapV2Error.RestrictedLogonHours => "the account may not log in at this time",
-        MsChapV2Error.AccountDisabled => "the account is disabled or locked",
+        MsChapV2Error.AccountDisabled => "the account is disabled",
         MsChapV2Error.PasswordExpired => "the password has expired",
         MsChapV2Error.NoDialInPermission => "the account may not log in here now",
         MsChapV2Error.AuthenticationFailure => "the user name or password is wrong",
