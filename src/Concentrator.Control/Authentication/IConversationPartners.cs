@@ -12,8 +12,13 @@ internal interface IConversationPartners
     /// <summary>Looks a user up by the name that the peer gave.</summary>
     ValueTask<UserLookup> FindUser(string givenName);
 
-    /// <summary>Counts a wrong password.</summary>
-    ValueTask CountFailure(UserKey user);
+    /// <summary>
+    /// Takes note of what a password came to, before the peer is told. False when the account was locked since it was looked up: the peer is then told nothing of its
+    /// password, so that many tunnels at once get no more guesses than the lockout allows. Takes as long for a user that does not exist.
+    /// </summary>
+    /// <param name="user">The user; null when there is none.</param>
+    /// <param name="failure">What it came to; <see cref="AuthenticationFailure.WrongPassword"/> counts towards the lockout.</param>
+    ValueTask<bool> CountAttempt(UserKey? user, AuthenticationFailure failure);
 
     /// <summary>Decides about a user who has proved itself, and leases its address. Asked again for the same tunnel, it gives the same answer.</summary>
     /// <param name="begin">What the conversation began with.</param>

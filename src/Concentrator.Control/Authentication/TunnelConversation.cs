@@ -16,6 +16,7 @@ internal sealed class TunnelConversation
     private IAuthenticator? _authenticator;
     private AuthenticatorStep? _step;
     private AuthenticationAnswer? _answer;
+    private bool _judged;
     private UserKey? _user;
     private string _userName = "";
 
@@ -90,18 +91,21 @@ internal sealed class TunnelConversation
             }
 
             _step = _authenticator!.Verify(found.Credential, found.Failure);
+            _judged = true;
         }
 
         var answer = _step.Kind switch
         {
             AuthenticatorStepKind.Success => await Admit(round, _step),
-            AuthenticatorStepKind.Failure => await Refuse(round, _step),
-            AuthenticatorStepKind.Retry => await CountRetry(round, _step),
+            _ when !await MayTell(_step) => LockedMeanwhile(round),
+            AuthenticatorStepKind.Failure => Refuse(round, _step),
+            AuthenticatorStepKind.Retry => AllowRetry(round, _step),
             _ => new AuthenticationAnswer(round, AuthenticationVerdict.Continue, _step.Packet) { UserName = _userName },
         };
 
         _answer = answer;
         _step = null;
+        _judged = false;
         if (IsConcluded)
         {
             (_authenticator as IDisposable)?.Dispose();
@@ -122,30 +126,33 @@ internal sealed class TunnelConversation
             : Refusal(round, admission.Failure) with { UserName = _userName };
     }
 
-    private async ValueTask<AuthenticationAnswer> Refuse(int round, AuthenticatorStep step)
+    /// <summary>Whether a step may leave. EAP tells that a password is right before the conversation has come to its success.</summary>
+    private async ValueTask<bool> MayTell(AuthenticatorStep step) => !_judged || await _partners.CountAttempt(_user, step.Failure);
+
+    /// <summary>The same for a wrong password as for a right one, which <see cref="Admit"/> refuses.</summary>
+    private AuthenticationAnswer LockedMeanwhile(int round)
     {
-        await CountFailure(step);
+        _partners.Concluded(_begin, _userName, AuthenticationFailure.LockedOut);
+        return Refusal(round, AuthenticationFailure.LockedOut) with { UserName = _userName };
+    }
+
+    private AuthenticationAnswer Refuse(int round, AuthenticatorStep step)
+    {
+        Note(step);
         return new AuthenticationAnswer(round, AuthenticationVerdict.Refused, step.Packet) { Failure = step.Failure, UserName = _userName };
     }
 
-    private async ValueTask<AuthenticationAnswer> CountRetry(int round, AuthenticatorStep step)
+    private AuthenticationAnswer AllowRetry(int round, AuthenticatorStep step)
     {
-        await CountFailure(step);
+        Note(step);
         return new AuthenticationAnswer(round, AuthenticationVerdict.Continue, step.Packet) { Failure = step.Failure, UserName = _userName };
     }
 
-    private async ValueTask CountFailure(AuthenticatorStep step)
+    private void Note(AuthenticatorStep step)
     {
-        if (step.AlreadyCounted)
+        if (!step.AlreadyCounted)
         {
-            return;
+            _partners.Concluded(_begin, _userName, step.Failure);
         }
-
-        if (step.Failure == AuthenticationFailure.WrongPassword && _user is { } user)
-        {
-            await _partners.CountFailure(user);
-        }
-
-        _partners.Concluded(_begin, _userName, step.Failure);
     }
 }

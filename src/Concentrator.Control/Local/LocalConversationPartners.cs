@@ -32,7 +32,7 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
     public async ValueTask<UserLookup> FindUser(string givenName) => await _store.Loop.Run(() => Find(givenName), CancellationToken.None);
 
     /// <inheritdoc/>
-    public async ValueTask CountFailure(UserKey user) => await _store.Loop.Run(() => Count(user), CancellationToken.None);
+    public async ValueTask<bool> CountAttempt(UserKey? user, AuthenticationFailure failure) => await _store.Loop.Run(() => Count(user, failure), CancellationToken.None);
 
     /// <inheritdoc/>
     public async ValueTask<Admission> Admit(BeginRequest begin, UserKey user, byte[] higherLayerAuthenticationKey) => await _store.Loop.Run(
@@ -61,32 +61,41 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
         {
             if (_store.Tables.Users.Find(key) is { } account)
             {
-                var failure = (account.Disabled, _store.Tables.Users.Lockout(key).IsLocked(_lockout, _time.GetUtcNow())) switch
-                {
-                    (true, _) => AuthenticationFailure.AccountDisabled,
-                    (_, true) => AuthenticationFailure.LockedOut,
-                    _ => AuthenticationFailure.None,
-                };
-                return new UserLookup(key, account.Name, failure == AuthenticationFailure.None ? _store.Vault.CredentialOf(account) : null, failure);
+                // A locked account's password is not looked at; a disabled one's is, because its state is told to nobody else.
+                var locked = IsLocked(key);
+                var failure = locked ? AuthenticationFailure.LockedOut : account.Disabled ? AuthenticationFailure.AccountDisabled : AuthenticationFailure.None;
+                return new UserLookup(key, account.Name, locked ? null : _store.Vault.CredentialOf(account), failure);
             }
         }
 
         return new UserLookup(User: null, givenName, Credential: null, AuthenticationFailure.UnknownUser);
     }
 
-    private bool Count(UserKey user)
+    private bool IsLocked(UserKey user) => _store.Tables.Users.Lockout(user).IsLocked(_lockout, _time.GetUtcNow());
+
+    private bool Count(UserKey? user, AuthenticationFailure failure)
     {
-        if (_store.Tables.Users.Find(user) is not { } account)
+        if (failure is AuthenticationFailure.UnknownUser or AuthenticationFailure.LockedOut or AuthenticationFailure.MethodNotPossible
+            || user is not { } key
+            || _store.Tables.Users.Find(key) is not { } account)
+        {
+            _store.Database.WriteNothing();
+            return true;
+        }
+
+        if (IsLocked(key))
         {
             return false;
         }
 
-        var now = _time.GetUtcNow();
-        var lockout = _store.Tables.Users.Lockout(user).Fail(_lockout, now);
-        _store.Tables.Users.SetLockout(user, lockout);
-        if (lockout.Failures.Count == 0 && lockout.LockedUntil is { } until)
+        if (failure == AuthenticationFailure.WrongPassword)
         {
-            _store.Loop.AfterCommit(() => Log.Locked(_logger, account.Name, until));
+            var lockout = _store.Tables.Users.Lockout(key).Fail(_lockout, _time.GetUtcNow());
+            _store.Tables.Users.SetLockout(key, lockout);
+            if (lockout.LockedUntil is { } until)
+            {
+                _store.Loop.AfterCommit(() => Log.Locked(_logger, account.Name, until));
+            }
         }
 
         return true;

@@ -145,7 +145,7 @@ public class TunnelConversationTests
             ? throw new ControlPlaneUnavailableException()
             : ValueTask.FromResult(new UserLookup(UserKey.Of("ann"), "ann", Credential: null, AuthenticationFailure.None));
 
-        public ValueTask CountFailure(UserKey user)
+        public ValueTask<bool> CountAttempt(UserKey? user, AuthenticationFailure failure)
         {
             if (FailCounts)
             {
@@ -153,7 +153,7 @@ public class TunnelConversationTests
             }
 
             Failures++;
-            return ValueTask.CompletedTask;
+            return ValueTask.FromResult(true);
         }
 
         public ValueTask<Admission> Admit(BeginRequest begin, UserKey user, byte[] higherLayerAuthenticationKey) =>

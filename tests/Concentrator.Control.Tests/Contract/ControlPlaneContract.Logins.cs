@@ -102,6 +102,36 @@ public abstract partial class ControlPlaneContract
         Assert.Equal(AuthenticationVerdict.Granted, (await edge.Login("ann", TestUsers.Password)).Answer.Verdict);
     }
 
+    [Theory]
+    [InlineData(AuthenticationMethod.MsChapV2)]
+    [InlineData(AuthenticationMethod.Eap)]
+    public async Task Many_tunnels_at_once_get_no_more_guesses_than_one(AuthenticationMethod method)
+    {
+        var (_, edge) = await Start(new ControlPlaneSetup { PasswordRetries = 0 });
+
+        var logins = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Task.Run(() => edge.Login("ann", "wrong password", method))));
+
+        Assert.Equal(10, logins.Count(login => login.Answer.Failure == AuthenticationFailure.WrongPassword || login.Client.Message.Contains("E=691", StringComparison.Ordinal) && login.Answer.Failure != AuthenticationFailure.LockedOut));
+        Assert.Equal(AuthenticationFailure.LockedOut, (await edge.Login("ann", TestUsers.Password)).Answer.Failure);
+    }
+
+    [Fact]
+    public async Task Neither_a_locked_nor_a_disabled_account_is_told_from_an_unknown_one_without_its_password()
+    {
+        var (host, edge) = await Start(new ControlPlaneSetup { PasswordRetries = 0 });
+        await host.AddUser("bob");
+        await host.Users.Disable("bob", default);
+        for (var i = 0; i < 10; i++)
+        {
+            await edge.Login("ann", "wrong password");
+        }
+
+        var unknown = (await edge.Login("nobody", TestUsers.Password)).Client.Message;
+        Assert.Equal(unknown, (await edge.Login("ann", TestUsers.Password)).Client.Message);
+        Assert.Equal(unknown, (await edge.Login("bob", "wrong password")).Client.Message);
+        Assert.Contains("E=647", (await edge.Login("bob", TestUsers.Password)).Client.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Corrections_within_a_connection_count_towards_the_lock()
     {

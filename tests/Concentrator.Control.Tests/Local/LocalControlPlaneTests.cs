@@ -96,6 +96,39 @@ public sealed class LocalControlPlaneTests
     }
 
     [Fact]
+    public async Task Every_refused_password_costs_one_write_whether_the_user_exists_or_not()
+    {
+        await using var host = await LocalControlPlaneHost.Start(LocalControlPlaneHost.Options(new ControlPlaneSetup { PasswordRetries = 0 }));
+        await host.AddUser("ann");
+        var edge = await host.NewEdge();
+        await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => edge.Login("ann", "wrong password")));
+
+        Assert.Equal(
+            [(AuthenticationFailure.UnknownUser, true), (AuthenticationFailure.WrongPassword, true), (AuthenticationFailure.LockedOut, true), (AuthenticationFailure.MethodNotPossible, true)],
+            [
+                await Refused("nobody", AuthenticationMethod.MsChapV2),
+                await Refused("ann", AuthenticationMethod.MsChapV2),
+                await Refused("ann", AuthenticationMethod.MsChapV2),
+                await RefusedAfterUnlock(),
+            ]);
+
+        async Task<(AuthenticationFailure Failure, bool Wrote)> RefusedAfterUnlock()
+        {
+            await host.Users.Unlock("ann", default);
+            return await Refused("ann", AuthenticationMethod.ChapMd5);
+        }
+
+        async Task<(AuthenticationFailure Failure, bool Wrote)> Refused(string user, AuthenticationMethod method)
+        {
+            var log = new FileInfo(Path.Combine(host.DataDirectory, "control.db-wal"));
+            var before = log.Length;
+            var login = await edge.Login(user, "wrong password", method);
+            log.Refresh();
+            return (login.Answer.Failure, log.Length > before);
+        }
+    }
+
+    [Fact]
     public async Task The_history_is_bounded_by_rows_and_age()
     {
         var options = LocalControlPlaneHost.Options(new ControlPlaneSetup()) with { HistoryRows = 5, HistoryAge = TimeSpan.FromDays(1) };

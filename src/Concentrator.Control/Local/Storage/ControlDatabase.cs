@@ -70,6 +70,9 @@ internal sealed class ControlDatabase : IDisposable
     /// <summary>Runs a statement.</summary>
     public int Run(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Prepare(sql, parameters).ExecuteNonQuery();
 
+    /// <summary>Writes what is there already: changes nothing and takes as long as a change.</summary>
+    public void WriteNothing() => Run(Schema.RewriteHeader);
+
     /// <summary>Runs a query and reads its rows.</summary>
     public List<T> Read<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

@@ -11,6 +11,9 @@ internal static class Schema
     /// <summary>"SSTP" in ASCII: tells our files from others (<c>PRAGMA application_id</c>).</summary>
     private const int ApplicationId = 0x53535450;
 
+    /// <summary>A statement that writes the file's header as it is.</summary>
+    public static readonly string RewriteHeader = string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id={ApplicationId}");
+
     private static readonly string[] _steps =
     [
         """
@@ -135,7 +138,7 @@ internal static class Schema
                 database.Run(statement);
             }
 
-            database.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id={ApplicationId}"));
+            database.Run(RewriteHeader);
             database.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={version + 1}"));
             database.Commit();
         }
