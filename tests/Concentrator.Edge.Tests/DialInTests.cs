@@ -38,6 +38,26 @@ public class DialInTests
         world.AssertNoFaults();
     }
 
+    [Theory]
+    [InlineData(AuthenticationMethod.MsChapV2, "E=649")]
+    [InlineData(AuthenticationMethod.ChapMd5, "refused")]
+    [InlineData(AuthenticationMethod.Pap, "refused")]
+    [InlineData(AuthenticationMethod.Eap, "")]
+    public async Task A_full_pool_refuses_the_next_client_and_tells_it(AuthenticationMethod method, string told)
+    {
+        // Of the four addresses of a /30 one is the gateway's and one is left.
+        await using var world = await EdgeWorld.StartAsync(
+            changeControl: options => options with { Pools = [options.Pools[0] with { Prefix = System.Net.IPNetwork.Parse("10.80.0.0/30") }] });
+        await using var first = await world.DialAsync();
+
+        var refusal = await Assert.ThrowsAsync<SstpConnectException>(() => world.DialAsync(options => options with { Methods = [method] }));
+
+        Assert.Contains(told, refusal.Message, StringComparison.OrdinalIgnoreCase);
+        await EdgeWorld.UntilAsync(() => world.Log.Lines.Any(line => line.Line.Contains("refused: NoAddress", StringComparison.Ordinal)), "the log tells the reason");
+        await EdgeWorld.PingAsync(first, EdgeWorld.Gateway, 1);
+        world.AssertNoFaults();
+    }
+
     [Fact]
     public async Task Two_clients_on_different_workers_reach_each_other()
     {

@@ -123,7 +123,7 @@ internal sealed class TunnelConversation
         _partners.Concluded(_begin, _userName, admission.Failure);
         return admission.Grant is { } grant
             ? new AuthenticationAnswer(round, AuthenticationVerdict.Granted, step.Packet) { Grant = grant, UserName = grant.UserName }
-            : Refusal(round, admission.Failure) with { UserName = _userName };
+            : new AuthenticationAnswer(round, AuthenticationVerdict.Refused, _authenticator!.Refuse(admission.Failure).Packet) { Failure = admission.Failure, UserName = _userName };
     }
 
     /// <summary>Whether a step may leave. EAP tells that a password is right before the conversation has come to its success.</summary>

@@ -33,6 +33,12 @@ internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions op
                     Do(command);
                     sequence = command.Sequence;
                 }
+
+                if (batch.Epoch != epoch)
+                {
+                    // The lease is another's or over: the next renewal brings the new epoch, until then every answer is immediate.
+                    await Task.Delay(Pause, time, stop);
+                }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

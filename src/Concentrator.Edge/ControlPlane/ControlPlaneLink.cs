@@ -83,7 +83,11 @@ internal sealed partial class ControlPlaneLink
         _ = Task.Run(async () =>
         {
             var taken = await Ask(tunnel.Id, deadline => _port.Opened(request, deadline), false);
-            if (!taken)
+            if (taken)
+            {
+                tunnel.IsTaken = true;
+            }
+            else
             {
                 tunnel.Worker.Post(new EndTunnel(tunnel, new TunnelEnd(TunnelEndReason.ControlPlane, "the control plane did not take the opened tunnel: its grant is over, or it cannot be reached")));
             }

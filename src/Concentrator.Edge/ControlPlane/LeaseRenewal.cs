@@ -43,7 +43,7 @@ internal sealed partial class LeaseRenewal(ControlPlaneLink link, TunnelRegistry
 
     private async Task RenewAll(CancellationToken stop)
     {
-        var open = tunnels.All.Where(tunnel => tunnel.Grant is not null).ToArray();
+        var open = tunnels.All.Where(tunnel => tunnel.IsTaken).ToArray();
         var digest = open.Aggregate(UInt128.Zero, (sum, tunnel) => sum ^ tunnel.Id.Value);
         var batches = open.Select(tunnel => new TunnelReport(tunnel.Id, tunnel.Counters)).Chunk(BatchSize).DefaultIfEmpty([]);
         foreach (var batch in batches)

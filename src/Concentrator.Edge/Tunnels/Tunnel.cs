@@ -20,6 +20,7 @@ internal sealed partial class Tunnel
     private TunnelEnd? _end;
     private bool _networkUp;
     private bool _pppStopped;
+    private volatile bool _isTaken;
     private long _sessionDeadline = long.MaxValue;
     private long _idleLimit = long.MaxValue;
 
@@ -47,6 +48,13 @@ internal sealed partial class Tunnel
     internal string UserName { get; set; } = "";
 
     internal TunnelCounters Counters => _data.Counters;
+
+    /// <summary>The control plane has taken the opened tunnel: it counts in renewals from now on. Set and read on any thread.</summary>
+    internal bool IsTaken
+    {
+        get => _isTaken;
+        set => _isTaken = value;
+    }
 
     /// <summary>The tunnel is over; its connection may still send its last bytes.</summary>
     internal bool IsOver { get; private set; }

@@ -88,6 +88,8 @@ internal sealed class EapAuthenticator : IAuthenticator
         return Carry(_method.Verify(credential, failure));
     }
 
+    public AuthenticatorStep Refuse(AuthenticationFailure failure) => Carry(new AuthenticatorStep(AuthenticatorStepKind.Failure) { Failure = failure });
+
     private AuthenticatorStep ReceiveIdentity(ReadOnlySpan<byte> identity)
     {
         // RFC 3748 §5.1: a peer that has nothing to say sends an empty identity; the method will learn the name.
@@ -149,6 +151,4 @@ internal sealed class EapAuthenticator : IAuthenticator
                 return AuthenticatorStep.Discard;
         }
     }
-
-    private AuthenticatorStep Refuse(AuthenticationFailure failure) => Carry(new AuthenticatorStep(AuthenticatorStepKind.Failure) { Failure = failure });
 }

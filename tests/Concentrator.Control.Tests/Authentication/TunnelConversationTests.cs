@@ -62,6 +62,7 @@ public class TunnelConversationTests
         var answer = await conversation.Answer(1, new byte[] { 1 });
 
         Assert.Equal((AuthenticationVerdict.Refused, AuthenticationFailure.TooManySessions), (answer.Verdict, answer.Failure));
+        Assert.Equal([4, (byte)AuthenticationFailure.TooManySessions], answer.Packet);
         Assert.Empty(answer.Packet);
         Assert.Null(answer.Grant);
     }
@@ -117,6 +118,8 @@ public class TunnelConversationTests
         public AuthenticatorStep Receive(ReadOnlySpan<byte> packet) => Next("receive");
 
         public AuthenticatorStep Verify(ICredential? credential, AuthenticationFailure failure) => Next("verify");
+
+        public AuthenticatorStep Refuse(AuthenticationFailure failure) => new(AuthenticatorStepKind.Failure) { Packet = [4, (byte)failure], Failure = failure };
 
         private AuthenticatorStep Next(string call)
         {

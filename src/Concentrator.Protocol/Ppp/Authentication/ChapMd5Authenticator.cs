@@ -93,6 +93,13 @@ internal sealed class ChapMd5Authenticator : IAuthenticator
         return failure == AuthenticationFailure.None ? Succeed() : Refuse(failure);
     }
 
+    public AuthenticatorStep Refuse(AuthenticationFailure failure)
+    {
+        _state = State.Over;
+        _reply = AuthenticationPacket.Write((byte)ChapCode.Failure, _identifier, "Login refused"u8);
+        return new AuthenticatorStep(AuthenticatorStepKind.Failure) { Packet = _reply, UserName = _userName, Failure = failure };
+    }
+
     private AuthenticatorStep Succeed()
     {
         _state = State.Over;
@@ -103,12 +110,5 @@ internal sealed class ChapMd5Authenticator : IAuthenticator
             UserName = _userName,
             HigherLayerAuthenticationKey = new byte[MsChapV2Keys.HigherLayerAuthenticationKeySize],
         };
-    }
-
-    private AuthenticatorStep Refuse(AuthenticationFailure failure)
-    {
-        _state = State.Over;
-        _reply = AuthenticationPacket.Write((byte)ChapCode.Failure, _identifier, "Login refused"u8);
-        return new AuthenticatorStep(AuthenticatorStepKind.Failure) { Packet = _reply, UserName = _userName, Failure = failure };
     }
 }

@@ -20,4 +20,10 @@ public interface IAuthenticator
     /// </param>
     /// <param name="failure">A reason to refuse the user whatever the secret (unknown, disabled, locked out); <see cref="AuthenticationFailure.None"/> otherwise.</param>
     AuthenticatorStep Verify(ICredential? credential, AuthenticationFailure failure);
+
+    /// <summary>
+    /// Refuses the peer: in place of a <see cref="AuthenticatorStepKind.Success"/> that was not sent, when the user may not come in although the secret was
+    /// right (no address, too many sessions). Gives the packet that says so as far as the method can.
+    /// </summary>
+    AuthenticatorStep Refuse(AuthenticationFailure failure);
 }

@@ -127,6 +127,18 @@ internal sealed class MsChapV2Authenticator : IAuthenticator
         return step;
     }
 
+    public AuthenticatorStep Refuse(AuthenticationFailure failure)
+    {
+        _retrying = LooksLikeWrongPassword(failure) && _retries > 0;
+        _retries -= _retrying ? 1 : 0;
+        _state = _retrying ? State.Challenged : State.Over;
+        _random(_challenge);
+        var error = MsChapV2Failure.ErrorOf(failure);
+        var message = new MsChapV2Failure(error, _retrying, _challenge, MsChapV2Failure.Describe(error)).ToMessage();
+        _lastReply = AuthenticationPacket.Write((byte)ChapCode.Failure, _identifier, message);
+        return new AuthenticatorStep(_retrying ? AuthenticatorStepKind.Retry : AuthenticatorStepKind.Failure) { Packet = _lastReply, UserName = _userName, Failure = failure };
+    }
+
     /// <summary>What the peer cannot be allowed to tell from a wrong password: else it would learn which accounts exist.</summary>
     private static bool LooksLikeWrongPassword(AuthenticationFailure failure) =>
         failure is AuthenticationFailure.WrongPassword or AuthenticationFailure.UnknownUser or AuthenticationFailure.LockedOut;
@@ -156,17 +168,5 @@ internal sealed class MsChapV2Authenticator : IAuthenticator
             UserName = _userName,
             HigherLayerAuthenticationKey = MsChapV2Keys.HigherLayerAuthenticationKey(ntHash, response.NtResponse),
         };
-    }
-
-    private AuthenticatorStep Refuse(AuthenticationFailure failure)
-    {
-        _retrying = LooksLikeWrongPassword(failure) && _retries > 0;
-        _retries -= _retrying ? 1 : 0;
-        _state = _retrying ? State.Challenged : State.Over;
-        _random(_challenge);
-        var error = MsChapV2Failure.ErrorOf(failure);
-        var message = new MsChapV2Failure(error, _retrying, _challenge, MsChapV2Failure.Describe(error)).ToMessage();
-        _lastReply = AuthenticationPacket.Write((byte)ChapCode.Failure, _identifier, message);
-        return new AuthenticatorStep(_retrying ? AuthenticatorStepKind.Retry : AuthenticatorStepKind.Failure) { Packet = _lastReply, UserName = _userName, Failure = failure };
     }
 }

@@ -80,6 +80,12 @@ internal sealed class PapAuthenticator : IAuthenticator
         return failure == AuthenticationFailure.None ? Succeed() : Refuse(failure);
     }
 
+    public AuthenticatorStep Refuse(AuthenticationFailure failure)
+    {
+        (_state, _verdict) = (State.Over, PapCode.AuthenticateNak);
+        return new AuthenticatorStep(AuthenticatorStepKind.Failure) { Packet = Reply(_verdict, _identifier), UserName = _userName, Failure = failure };
+    }
+
     private static bool TryReadField(ReadOnlySpan<byte> data, out ReadOnlySpan<byte> field, out ReadOnlySpan<byte> rest)
     {
         field = rest = default;
@@ -100,11 +106,5 @@ internal sealed class PapAuthenticator : IAuthenticator
     {
         (_state, _verdict) = (State.Over, PapCode.AuthenticateAck);
         return new AuthenticatorStep(AuthenticatorStepKind.Success) { Packet = Reply(_verdict, _identifier), UserName = _userName, HigherLayerAuthenticationKey = [.. NoKey] };
-    }
-
-    private AuthenticatorStep Refuse(AuthenticationFailure failure)
-    {
-        (_state, _verdict) = (State.Over, PapCode.AuthenticateNak);
-        return new AuthenticatorStep(AuthenticatorStepKind.Failure) { Packet = Reply(_verdict, _identifier), UserName = _userName, Failure = failure };
     }
 }
