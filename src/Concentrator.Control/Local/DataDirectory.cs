@@ -49,12 +49,24 @@ internal sealed class DataDirectory : IDisposable
             throw DataDirectoryInUseException.Of(path, ReadHolder(pidFile), e);
         }
 
-        File.WriteAllText(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        WriteHolder(pidFile);
         return new DataDirectory(path, held);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    private static void WriteHolder(string pidFile)
+    {
+        try
+        {
+            File.WriteAllText(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The lock is what counts; a full disk must not be told by its least important file.
+        }
+    }
 
     private static int? ReadHolder(string pidFile)
     {
@@ -62,7 +74,7 @@ internal sealed class DataDirectory : IDisposable
         {
             return int.TryParse(File.ReadAllText(pidFile), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }

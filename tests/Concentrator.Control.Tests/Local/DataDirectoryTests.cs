@@ -32,6 +32,18 @@ public sealed class DataDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_process_id_that_cannot_be_written_keeps_nobody_from_starting()
+    {
+        await _host.Plane.DisposeAsync();
+        var file = Path.Combine(_options.DataDirectory, "control.pid");
+        File.Delete(file);
+        Directory.CreateDirectory(file);
+
+        await using var plane = await Open();
+        Assert.Null((await Assert.ThrowsAsync<DataDirectoryInUseException>(Open)).ProcessId);
+    }
+
+    [Fact]
     public async Task A_file_of_a_newer_version_is_refused_and_left_alone()
     {
         await _host.Plane.DisposeAsync();
