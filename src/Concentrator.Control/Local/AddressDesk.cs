@@ -42,9 +42,10 @@ internal sealed class AddressDesk
         return true;
     }
 
-    /// <summary>Whether somebody else has a user's own address: it was leased from a pool before, or was another user's own.</summary>
+    /// <summary>Whether somebody else has a user's own address: it was leased from a pool before, or was another user's own, or configuration made it a pool's gateway.</summary>
     public bool IsTaken(Ipv4Address address, UserKey user) =>
-        _state.Pools.HolderOf(address) is not null
+        _state.Pools.Of(address)?.IsItsOwn(address) == true
+        || _state.Pools.HolderOf(address) is not null
         || (_state.Fixed.HolderOf(address) is { } holder && _state.Sessions[holder].User != user);
 
     /// <summary>Gives a session the user's own address, if that is what it was granted; answers with the tunnel that had it.</summary>
