@@ -6,7 +6,7 @@ namespace Concentrator.Control.Edges;
 internal sealed class Edge
 {
     private readonly SortedDictionary<long, EdgeCommand> _commands = [];
-    private DateTimeOffset? _disagreesSince;
+    private long? _disagreesSince;
 
     /// <summary>Makes one.</summary>
     public Edge(string name, long epoch, long lastSequence)
@@ -81,9 +81,9 @@ internal sealed class Edge
 
     /// <summary>
     /// Compares the edge's digest with the record. While they differ the edge reports all its tunnels; when they still differ after <paramref name="patience"/>, what was not
-    /// reported since <paramref name="unreportedSince"/> is over.
+    /// reported since <paramref name="unreportedSince"/> is over. All times are of a clock that nobody sets.
     /// </summary>
-    public bool Agrees(UInt128 digest, DateTimeOffset now, TimeSpan patience, out DateTimeOffset? unreportedSince)
+    public bool Agrees(UInt128 digest, long now, long patience, out long? unreportedSince)
     {
         unreportedSince = null;
         if (digest == Digest)

@@ -38,8 +38,8 @@ internal sealed class EdgeDesk
         }
 
         var unknown = request.Tunnels.Where(report => !TryReport(edge, report, now)).Select(report => report.Tunnel).ToList();
-        var agrees = edge.Agrees(request.Digest, now, _options.EdgePatience, out var unreportedSince);
-        foreach (var session in SessionsOf(edge.Name).Where(session => session.ReportedAt < unreportedSince).ToList())
+        var agrees = edge.Agrees(request.Digest, _time.GetTimestamp(), _time.Timestamps(_options.EdgePatience), out var unreportedSince);
+        foreach (var session in SessionsOf(edge.Name).Where(session => session.ReportedTimestamp < unreportedSince).ToList())
         {
             _store.Desk.Lose(session, "The edge carries it no more.");
         }
@@ -79,7 +79,7 @@ internal sealed class EdgeDesk
     /// <summary>Ends what edges carried that were not heard of since the start, and takes their blocks back.</summary>
     public void LoseSilentEdges()
     {
-        if (_time.GetUtcNow() - State.LoadedAt < _options.EdgePatience)
+        if (_time.GetElapsedTime(State.LoadedAt) < _options.EdgePatience)
         {
             return;
         }
@@ -119,7 +119,7 @@ internal sealed class EdgeDesk
             return false;
         }
 
-        _store.Desk.Store(session with { Counters = session.Counters.Later(report.Counters), ReportedAt = now });
+        _store.Desk.Store(session with { Counters = session.Counters.Later(report.Counters), ReportedAt = now, ReportedTimestamp = _time.GetTimestamp() });
         return true;
     }
 }

@@ -6,7 +6,7 @@ namespace Concentrator.Control.Local;
 internal sealed class GrantDeadlines
 {
     private readonly PriorityQueue<TunnelId, long> _queue = new();
-    private readonly Dictionary<TunnelId, long> _deadlines = [];
+    private Dictionary<TunnelId, long> _deadlines = [];
 
     /// <summary>Adds a grant.</summary>
     public void Add(TunnelId tunnel, long deadline)
@@ -37,10 +37,12 @@ internal sealed class GrantDeadlines
         return false;
     }
 
-    /// <summary>Forgets all.</summary>
-    public void Clear()
+    /// <summary>Forgets all, and answers with what they were.</summary>
+    public IReadOnlyDictionary<TunnelId, long> TakeAll()
     {
+        var all = _deadlines;
+        _deadlines = [];
         _queue.Clear();
-        _deadlines.Clear();
+        return all;
     }
 }

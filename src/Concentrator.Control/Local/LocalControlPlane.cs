@@ -187,7 +187,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
 
     private HostedConversation Host(BeginRequest request)
     {
-        var deadline = _time.GetTimestamp() + (long)(_options.ConversationLifetime.TotalSeconds * _time.TimestampFrequency);
+        var deadline = _time.GetTimestamp() + _time.Timestamps(_options.ConversationLifetime);
         return new HostedConversation(request, new TunnelConversation(request, _authenticators(request.Method), _partners), deadline);
     }
 

@@ -21,11 +21,11 @@ internal sealed class LocalState
         _options = options;
         _time = time;
         Pools = new AddressPools(options.Pools);
-        LoadedAt = time.GetUtcNow();
+        LoadedAt = time.GetTimestamp();
     }
 
-    /// <summary>When this process first read the file.</summary>
-    public DateTimeOffset LoadedAt { get; }
+    /// <summary>When this process first read the file, in timestamps of the time provider.</summary>
+    public long LoadedAt { get; }
 
     /// <summary>Granted and open sessions.</summary>
     public Dictionary<TunnelId, Session> Sessions { get; } = [];
@@ -49,10 +49,10 @@ internal sealed class LocalState
     public void Load()
     {
         var renewals = Edges.Values.ToDictionary(edge => edge.Name, edge => edge.RenewedAt, StringComparer.Ordinal);
+        var deadlines = Grants.TakeAll();
         Sessions.Clear();
         Users.Clear();
         Edges.Clear();
-        Grants.Clear();
         Fixed = new FixedAddresses();
         var pools = new AddressPools(_options.Pools);
         foreach (var edge in _tables.Edges.Load())
@@ -68,7 +68,7 @@ internal sealed class LocalState
 
         foreach (var session in _tables.Sessions.Load())
         {
-            Restore(session, pools);
+            Restore(session with { ReportedTimestamp = _time.GetTimestamp() }, pools, deadlines);
         }
 
         foreach (var (address, unusedSince) in _tables.Addresses.LoadUnused())
@@ -95,7 +95,7 @@ internal sealed class LocalState
         return sessions;
     }
 
-    private void Restore(Session session, AddressPools pools)
+    private void Restore(Session session, AddressPools pools, IReadOnlyDictionary<TunnelId, long> deadlines)
     {
         Sessions.Add(session.Tunnel, session);
         if (session.HoldsAddress && session.HasFixedAddress)
@@ -111,7 +111,8 @@ internal sealed class LocalState
 
         if (session.OpenedAt is null)
         {
-            Grants.Add(session.Tunnel, _time.GetTimestamp() + (long)(_options.ConversationLifetime.TotalSeconds * _time.TimestampFrequency));
+            // A process that has just started gives the edge the whole time; one that reads the file again gives no more than before.
+            Grants.Add(session.Tunnel, deadlines.TryGetValue(session.Tunnel, out var deadline) ? deadline : _time.GetTimestamp() + _time.Timestamps(_options.ConversationLifetime));
             return;
         }
 

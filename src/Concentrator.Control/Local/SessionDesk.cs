@@ -51,7 +51,9 @@ internal sealed class SessionDesk
 
         if (_state.Sessions.TryGetValue(begin.Tunnel, out var granted))
         {
-            return new Admission(GrantOf(granted, account, key), AuthenticationFailure.None);
+            return granted.User == user && granted.IsOn(begin.Edge)
+                ? new Admission(GrantOf(granted, account, key), AuthenticationFailure.None)
+                : Admission.Refused(AuthenticationFailure.UnknownConversation);
         }
 
         if (Refusal(account, now, deadline) is { } failure)
@@ -77,6 +79,7 @@ internal sealed class SessionDesk
             HoldsAddress = pool.Length > 0,
             GrantedAt = now,
             ReportedAt = now,
+            ReportedTimestamp = _time.GetTimestamp(),
         };
         _state.Sessions.Add(session.Tunnel, session);
         _state.Grants.Add(session.Tunnel, deadline);
@@ -114,7 +117,7 @@ internal sealed class SessionDesk
 
         TakeFixedAddress(session);
         var now = _time.GetUtcNow();
-        Store(session with { OpenedAt = now, ReportedAt = now, HoldsAddress = true });
+        Store(session with { OpenedAt = now, ReportedAt = now, ReportedTimestamp = _time.GetTimestamp(), HoldsAddress = true });
         _state.Grants.Remove(session.Tunnel);
         _state.Edges[session.Edge].Opened(session.Tunnel);
         _tables.Users.ClearLockout(session.User);

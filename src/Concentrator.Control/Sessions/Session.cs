@@ -50,6 +50,9 @@ internal sealed record Session
     /// <summary>When the edge last spoke of it.</summary>
     public DateTimeOffset ReportedAt { get; init; }
 
+    /// <summary>The same in timestamps of the time provider, which no change of the clock moves; not kept.</summary>
+    public long ReportedTimestamp { get; init; }
+
     /// <summary>Why it was told to end; null: it was not.</summary>
     public TunnelEndReason? EndRequested { get; init; }
 

@@ -120,6 +120,27 @@ public abstract partial class ControlPlaneContract
         Assert.Equal((lost.Tunnel, TunnelEndReason.EdgeLost), (ended.Session.Tunnel, ended.Reason));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task A_clock_that_is_set_neither_hastens_nor_delays_the_end_of_what_the_edge_lost(int days)
+    {
+        var (host, edge) = await Start();
+        await edge.Dial("ann");
+        edge.Open.Clear();
+        host.Clock.Advance(TimeSpan.FromSeconds(20));
+        await edge.Renew();
+        host.Clock.Set(host.Clock.GetUtcNow().AddDays(days));
+        host.Clock.Advance(TimeSpan.FromSeconds(20));
+        await edge.Renew();
+        Assert.Single(await host.Sessions.List(default));
+
+        host.Clock.Advance(TimeSpan.FromMinutes(2));
+        await edge.Renew();
+
+        Assert.Empty(await host.Sessions.List(default));
+    }
+
     [Fact]
     public async Task Counters_only_grow_whatever_order_reports_come_in()
     {
@@ -248,6 +269,26 @@ public abstract partial class ControlPlaneContract
         Assert.Empty(answer.Unknown);
         Assert.True(await edge.OpenTunnel(granted));
         Assert.Equal(3, new[] { login.Address, granted.Address, (await edge.Dial("ann")).Address }.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task A_clock_that_is_set_gives_an_edge_neither_more_nor_less_time_to_come_back(int days)
+    {
+        var (host, edge) = await Start();
+        await edge.Dial("ann");
+        await host.Restart();
+        var other = await host.NewEdge("edge-2");
+        host.Clock.Set(host.Clock.GetUtcNow().AddDays(days));
+        host.Clock.Advance(TimeSpan.FromSeconds(10));
+        await other.Renew();
+        Assert.Single(await host.Sessions.List(default));
+
+        host.Clock.Advance(TimeSpan.FromMinutes(2));
+        await other.Renew();
+
+        Assert.Empty(await host.Sessions.List(default));
     }
 
     [Fact]

@@ -82,6 +82,22 @@ public abstract partial class ControlPlaneContract
     }
 
     [Fact]
+    public async Task A_tunnel_that_is_one_users_is_never_granted_to_another()
+    {
+        var (host, edge) = await Start();
+        await host.AddUser("bob");
+        var login = await edge.Dial("ann");
+
+        var challenge = await host.ControlPlane.Begin(login.Begin, default);
+        var response = Authenticators.CreatePeer(login.Begin.Method, "bob", TestUsers.Password).Receive(challenge.Packet).Packet;
+        var answer = await host.ControlPlane.Answer(edge.AnswerRequest(login.Begin, 1, response), default);
+
+        Assert.Null(answer.Grant);
+        Assert.Equal(AuthenticationFailure.UnknownConversation, answer.Failure);
+        Assert.Equal("ann", Assert.Single(await host.Sessions.List(default)).UserName);
+    }
+
+    [Fact]
     public async Task A_packet_that_cannot_be_understood_ends_nothing_by_exception()
     {
         var (host, edge) = await Start();

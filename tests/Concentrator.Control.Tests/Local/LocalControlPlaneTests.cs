@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Text;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Local;
@@ -168,6 +169,37 @@ public sealed class LocalControlPlaneTests
         Assert.True((await second.Renew(new RenewRequest(edge.Name, edge.Epoch, [], edge.Digest), default)).DigestAgrees);
         await second.Closed(new ClosedRequest(edge.Name, edge.Epoch, before.Tunnel, default, TunnelEndReason.ClientDisconnect, ""), default);
         Assert.Equal(1, second.Pools[0].Leases);
+    }
+
+    [Fact]
+    public async Task A_users_own_address_that_configuration_made_the_gateway_is_not_granted()
+    {
+        var options = LocalControlPlaneHost.Options(new ControlPlaneSetup { Pools = [ControlPlaneSetup.Pool("10.9.0.0/24")], PasswordRetries = 0 });
+        await using (var store = await LocalUserStore.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance))
+        {
+            await store.Users.Add(new NewUser("ann", TestUsers.Password) { FixedAddress = IPAddress.Parse("10.9.0.77") }, default);
+        }
+
+        await using var host = await LocalControlPlaneHost.Start(options with { Pools = [ControlPlaneSetup.Pool("10.9.0.0/24") with { Gateway = IPAddress.Parse("10.9.0.77") }] });
+        var edge = await host.NewEdge();
+
+        Assert.Equal(AuthenticationFailure.NoAddress, (await edge.Login("ann", TestUsers.Password)).Answer.Failure);
+    }
+
+    [Fact]
+    public async Task What_failed_beside_it_gives_a_login_no_more_time_to_open()
+    {
+        await using var host = await LocalControlPlaneHost.Start(LocalControlPlaneHost.Options(new ControlPlaneSetup()));
+        await host.AddUser("ann");
+        var edge = await host.NewEdge();
+        var login = await edge.Login("ann", TestUsers.Password);
+        host.Clock.Advance(TimeSpan.FromSeconds(119));
+        await Assert.ThrowsAsync<ControlPlaneUnavailableException>(() => host.Store.Loop.Run<bool>(() => throw new InvalidDataException(), default));
+        await edge.Renew();
+
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.False(await edge.OpenTunnel(login));
     }
 
     [Fact]
