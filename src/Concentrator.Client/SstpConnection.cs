@@ -29,7 +29,8 @@ public sealed class SstpConnection : IAsyncDisposable
     private readonly TaskCompletionSource<SstpTunnelEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<byte[]> _packets;
     private readonly ITimer _timer;
-    private Task _loops = Task.CompletedTask;
+    private Task _receiving = Task.CompletedTask;
+    private Task _sending = Task.CompletedTask;
     private TaskCompletionSource? _room;
     private long _due = long.MaxValue;
     private bool _disposed;
@@ -182,7 +183,7 @@ public sealed class SstpConnection : IAsyncDisposable
 
         _socket.Dispose();
         Signal();
-        await _loops;
+        await Task.WhenAll(_receiving, _sending);
         await _timer.DisposeAsync();
         _session.Dispose();
         _ownedContext?.Dispose();
@@ -237,7 +238,8 @@ public sealed class SstpConnection : IAsyncDisposable
             Settle();
         }
 
-        _loops = Task.WhenAll(ReceiveLoopAsync(), SendLoopAsync());
+        _receiving = ReceiveLoopAsync();
+        _sending = SendLoopAsync();
         Signal();
     }
 
@@ -257,7 +259,6 @@ public sealed class SstpConnection : IAsyncDisposable
                 failure = exception.Message;
             }
 
-            bool closed;
             lock (_gate)
             {
                 if (count == 0)
@@ -270,11 +271,10 @@ public sealed class SstpConnection : IAsyncDisposable
                 }
 
                 Settle();
-                closed = _session.IsClosed;
             }
 
             Signal();
-            if (closed)
+            if (count == 0)
             {
                 return;
             }
@@ -314,19 +314,24 @@ public sealed class SstpConnection : IAsyncDisposable
             }
         }
 
-        // What was sent last goes out before the FIN; the receive loop ends by it.
-        try
-        {
-            _socket.Shutdown(SocketShutdown.Both);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // The peer was faster.
-        }
-
+        await FarewellAsync();
         _socket.Close();
         _packets.Writer.TryComplete();
         _end.TrySetResult(_session.End!);
+    }
+
+    // What was sent last goes out before the FIN, and the server's last words are read, so that neither side sees a reset.
+    private async Task FarewellAsync()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+            await _receiving.WaitAsync(s_farewell, _time);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or TimeoutException)
+        {
+            // The peer was faster, or says nothing more.
+        }
     }
 
     private async Task SendAllAsync(ReadOnlyMemory<byte> bytes)
