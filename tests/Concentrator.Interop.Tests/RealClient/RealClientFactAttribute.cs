@@ -9,6 +9,6 @@ public sealed class RealClientFactAttribute : FactAttribute
     public RealClientFactAttribute()
     {
         Skip = MissingProgram.Of("linux.uml", "sstpc", "pppd", "nft", "socat");
-        Timeout = 280_000;
+        Timeout = 500_000;
     }
 }

@@ -17,6 +17,7 @@ public sealed class UserModeLinux : IAsyncDisposable
         "lib/crc-ccitt",
         "drivers/net/ppp/ppp_generic",
         "drivers/net/ppp/ppp_async",
+        "net/sched/sch_netem",
     ];
 
     private readonly RunningProgram _kernel;
@@ -102,7 +103,7 @@ public sealed class UserModeLinux : IAsyncDisposable
         #!/bin/bash
         export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run LANG=C
         mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t tmpfs tmp /run; mount -t devpts devpts /dev/pts 2>/dev/null || { mkdir -p /dev/pts; mount -t devpts devpts /dev/pts; }
-        mkdir -p /run/sstpc /run/lock
+        mkdir -p /run/sstpc /run/lock; mount -t tmpfs tmp /tmp
         dmesg -n 1
         stty -echo -onlcr
         for m in {{string.Join(' ', s_modules)}}; do insmod /usr/lib/uml/modules/$(uname -r)/kernel/$m.ko; done
