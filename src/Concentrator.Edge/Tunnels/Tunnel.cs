@@ -60,7 +60,7 @@ internal sealed partial class Tunnel
     internal bool IsOver { get; private set; }
 
     internal long NextDeadline => Math.Min(
-        Math.Min(_call.NextDeadline, _ppp.NextDeadline),
+        Math.Min(_call.NextDeadline, _pppStopped ? long.MaxValue : _ppp.NextDeadline),
         Math.Min(_sessionDeadline, _idleLimit == long.MaxValue ? long.MaxValue : _data.LastActivity + _idleLimit));
 
     private EdgeServices Services => Worker.Services;
@@ -133,7 +133,7 @@ internal sealed partial class Tunnel
     /// <summary>Ends the tunnel in good order: Call-Disconnect, then close.</summary>
     internal void Disconnect(TunnelEnd end, long now)
     {
-        if (IsOver)
+        if (IsOver || _call.End != SstpCallEnd.None)
         {
             return;
         }
@@ -148,7 +148,7 @@ internal sealed partial class Tunnel
     /// <summary>Sends an authentication packet to the client.</summary>
     internal void SendAuthentication(byte[] packet, bool expectAnswer, long now)
     {
-        if (packet.Length > 0)
+        if (packet.Length > 0 && !_pppStopped)
         {
             _ppp.SendAuthentication(packet, expectAnswer, now, Worker.Buffers.PppBatch);
             SendPpp();
@@ -174,12 +174,14 @@ internal sealed partial class Tunnel
     /// <summary>The control plane refused the client: PPP ends, then the call.</summary>
     internal void Refused(TunnelEnd end, long now)
     {
+        if (_pppStopped)
+        {
+            return;
+        }
+
         _end ??= end;
         Apply(_ppp.Terminate(now, Worker.Buffers.PppBatch), now);
     }
-
-    /// <summary>The control plane keeps no record of the tunnel any more, or none of it can be reached.</summary>
-    internal void ControlPlaneFailed(string detail, long now) => Disconnect(new TunnelEnd(TunnelEndReason.ControlPlane, detail), now);
 
     private void ReceiveData(Span<byte> packet, long now)
     {

@@ -67,4 +67,24 @@ internal sealed class RawPeer : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Takes packets until the server closes, and answers those to which the test has an answer.</summary>
+    internal async Task ReceiveUntilClosedAsync(Func<byte[], byte[]?>? answer = null)
+    {
+        try
+        {
+            while (true)
+            {
+                var packet = await ReceiveAsync();
+                if (answer?.Invoke(packet) is { } bytes)
+                {
+                    await SendAsync(bytes);
+                }
+            }
+        }
+        catch (EndOfStreamException)
+        {
+            // Closed.
+        }
+    }
 }
