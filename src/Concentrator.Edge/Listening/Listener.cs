@@ -39,8 +39,13 @@ internal sealed partial class Listener : TimerEntry, IPollTarget, IMail
             var descriptor = ListeningSocket.Accept(_descriptor, out var peer, out var error);
             if (descriptor >= 0)
             {
-                Take(descriptor, peer!, now);
-                continue;
+                if (Take(descriptor, peer!, now))
+                {
+                    continue;
+                }
+
+                Pause(now);
+                return;
             }
 
             if (error is Errno.TooManyOpenFiles or Errno.FileTableOverflow or Errno.NoBufferSpace or Errno.OutOfMemory)
@@ -75,26 +80,54 @@ internal sealed partial class Listener : TimerEntry, IPollTarget, IMail
         _ = Libc.Close(_descriptor);
     }
 
-    private void Take(int descriptor, IPEndPoint peer, long now)
+    /// <summary>Takes or refuses a connection; false when the system has nothing left for one more.</summary>
+    private bool Take(int descriptor, IPEndPoint peer, long now)
     {
         var admission = _worker.Services.Limits.Admit(peer.Address);
         if (admission == ConnectionAdmission.Admitted)
         {
-            Connection.Open(_worker, descriptor, peer, _endpoint, now);
-            return;
+            return TryOpen(descriptor, peer, now);
         }
 
         _worker.Services.Metrics.ConnectionRefused(admission);
         Log.Refused(Logger, peer, admission);
         _ = Libc.Close(descriptor);
+        return true;
     }
 
-    private void Resume() => _registration = _worker.Poller.Add(_descriptor, PollEvents.Readable, this);
+    private bool TryOpen(int descriptor, IPEndPoint peer, long now)
+    {
+        try
+        {
+            Connection.Open(_worker, descriptor, peer, _endpoint, now);
+            return true;
+        }
+        catch (Exception fault) when (fault is IOException or InvalidOperationException)
+        {
+            Log.NotOpened(Logger, fault, peer);
+            _ = Libc.Close(descriptor);
+            _worker.Services.Limits.LeaveHalfOpen(peer.Address);
+            _worker.Services.Limits.Leave();
+            return false;
+        }
+    }
+
+    private void Resume()
+    {
+        if (_registration < 0)
+        {
+            _registration = _worker.Poller.Add(_descriptor, PollEvents.Readable, this);
+        }
+        else
+        {
+            _worker.Poller.Modify(_registration, _descriptor, PollEvents.Readable);
+        }
+    }
 
     private void Pause(long now)
     {
-        _worker.Poller.Remove(_registration, _descriptor);
-        _registration = -1;
+        // It stays registered, so that going on needs nothing of a system that has nothing left.
+        _worker.Poller.Modify(_registration, _descriptor, PollEvents.None);
         _resumeAt = now + PauseTime;
         _worker.Timers.Arm(this);
     }
@@ -103,6 +136,9 @@ internal sealed partial class Listener : TimerEntry, IPollTarget, IMail
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "Accepting on {Endpoint} pauses: the system has no descriptor or memory left (errno {Error}). Raise the limit of open files.")]
         internal static partial void AcceptPaused(ILogger logger, IPEndPoint endpoint, int error);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Connection from {Peer} refused: the system or TLS has nothing left for it; accepting pauses")]
+        internal static partial void NotOpened(ILogger logger, Exception fault, IPEndPoint peer);
 
         [LoggerMessage(Level = LogLevel.Debug, Message = "Connection from {Peer} refused: {Reason}")]
         internal static partial void Refused(ILogger logger, IPEndPoint peer, ConnectionAdmission reason);

@@ -40,6 +40,7 @@ internal sealed unsafe class Poller : IDisposable
     }
 
     /// <summary>Polls a descriptor for a target and returns the registration.</summary>
+    /// <exception cref="IOException">The system has no room for one more.</exception>
     internal int Add(int descriptor, PollEvents events, IPollTarget target)
     {
         if (!_free.TryPop(out var index))
@@ -48,8 +49,13 @@ internal sealed unsafe class Poller : IDisposable
             _slots.Add(default);
         }
 
+        if (!TryControl(OperationAdd, descriptor, events, index))
+        {
+            _free.Push(index);
+            throw Failure();
+        }
+
         _slots[index] = new Slot(target, _slots[index].Generation);
-        Control(OperationAdd, descriptor, events, index);
         return index;
     }
 
@@ -91,15 +97,22 @@ internal sealed unsafe class Poller : IDisposable
 
     private static string LastError() => new Win32Exception(Marshal.GetLastPInvokeError()).Message;
 
+    private static IOException Failure() => new($"epoll_ctl: {LastError()}");
+
     private void Control(int operation, int descriptor, PollEvents events, int index)
+    {
+        if (!TryControl(operation, descriptor, events, index))
+        {
+            throw Failure();
+        }
+    }
+
+    private bool TryControl(int operation, int descriptor, PollEvents events, int index)
     {
         var entry = stackalloc byte[16];
         *(uint*)entry = (uint)events;
         *(ulong*)(entry + DataOffset) = ((ulong)(uint)_slots[index].Generation << 32) | (uint)index;
-        if (Libc.EpollControl(_descriptor, operation, descriptor, entry) < 0)
-        {
-            throw new IOException($"epoll_ctl: {LastError()}");
-        }
+        return Libc.EpollControl(_descriptor, operation, descriptor, entry) >= 0;
     }
 
     private readonly record struct Slot(IPollTarget? Target, int Generation);
