@@ -112,7 +112,7 @@ public sealed partial class EdgeHost : IAsyncDisposable
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(_services.Options.StopTimeout);
-        await WaitForConnections(patience.Token);
+        await WaitForTunnels(patience.Token);
         await Task.Run(() => _workers.ForEach(worker => worker.Stop()), CancellationToken.None);
 
         _stop.CancelAfter(_services.Options.ControlPlaneTimeout);
@@ -155,18 +155,19 @@ public sealed partial class EdgeHost : IAsyncDisposable
         Endpoints = endpoints;
     }
 
-    private async Task WaitForConnections(CancellationToken patience)
+    /// <summary>Until every connection is closed, and every round has its answer: only then can its tunnel's end be reported.</summary>
+    private async Task WaitForTunnels(CancellationToken patience)
     {
         try
         {
-            while (_services.Limits.Connections > 0)
+            while (_services.Limits.Connections > 0 || _services.ControlPlane.RoundsUnderWay > 0)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(20), patience);
             }
         }
         catch (OperationCanceledException)
         {
-            Log.Impatient(_services.Logger, _services.Limits.Connections);
+            Log.Impatient(_services.Logger, _services.Limits.Connections, _services.ControlPlane.RoundsUnderWay);
         }
     }
 
@@ -194,8 +195,8 @@ public sealed partial class EdgeHost : IAsyncDisposable
         [LoggerMessage(Level = LogLevel.Information, Message = "Edge {Name} stops; {Tunnels} tunnels are disconnected")]
         internal static partial void Stopping(ILogger logger, string name, int tunnels);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} connections did not end in good order in time and are closed")]
-        internal static partial void Impatient(ILogger logger, int count);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} connections did not end in good order in time and are closed; {Rounds} logins had no answer yet")]
+        internal static partial void Impatient(ILogger logger, int count, int rounds);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Edge {Name} stopped")]
         internal static partial void Stopped(ILogger logger, string name);

@@ -7,5 +7,9 @@ namespace Concentrator.Edge.ControlPlane;
 /// <summary>An answer of the control plane on its way back to the tunnel's worker.</summary>
 internal sealed class AuthenticationReply(TunnelAuthentication authentication, AuthenticationAnswer? answer) : IMail
 {
-    public void Deliver(Worker worker, long now) => authentication.Answered(answer, now);
+    public void Deliver(Worker worker, long now)
+    {
+        authentication.Answered(answer, now);
+        worker.Services.ControlPlane.RoundEnded();
+    }
 }

@@ -17,6 +17,7 @@ internal sealed partial class ControlPlaneLink
     private readonly ClosedReports _closed;
     private readonly ILogger _logger;
     private long _epoch;
+    private int _roundsUnderWay;
     private volatile bool _answers;
     private volatile bool _draining;
 
@@ -61,6 +62,9 @@ internal sealed partial class ControlPlaneLink
         _ => 200,
     };
 
+    /// <summary>Rounds of authentications whose answers have not reached their tunnels yet.</summary>
+    internal int RoundsUnderWay => Volatile.Read(ref _roundsUnderWay);
+
     /// <summary>Reports of ended tunnels that are not taken yet.</summary>
     internal ClosedReports ClosedReports => _closed;
 
@@ -102,12 +106,18 @@ internal sealed partial class ControlPlaneLink
     internal ValueTask<RenewAnswer> Renew(IReadOnlyList<TunnelReport> tunnels, UInt128 digest, CancellationToken deadline) =>
         _port.Renew(new RenewRequest(_options.Name, Epoch, tunnels, digest), deadline);
 
-    private void Relay(Tunnel tunnel, TunnelAuthentication authentication, Func<CancellationToken, ValueTask<AuthenticationAnswer>> call) =>
+    /// <summary>An answer has reached its tunnel.</summary>
+    internal void RoundEnded() => Interlocked.Decrement(ref _roundsUnderWay);
+
+    private void Relay(Tunnel tunnel, TunnelAuthentication authentication, Func<CancellationToken, ValueTask<AuthenticationAnswer>> call)
+    {
+        Interlocked.Increment(ref _roundsUnderWay);
         _ = Task.Run(async () =>
         {
             var answer = await Ask<AuthenticationAnswer?>(tunnel.Id, async deadline => await call(deadline), null);
             tunnel.Worker.Post(new AuthenticationReply(authentication, answer));
         });
+    }
 
     private async Task<T> Ask<T>(TunnelId tunnel, Func<CancellationToken, ValueTask<T>> call, T otherwise)
     {
