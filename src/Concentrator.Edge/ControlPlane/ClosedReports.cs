@@ -61,8 +61,13 @@ internal sealed partial class ClosedReports(ControlPlaneLink link, TimeProvider 
             catch (Exception fault) when (fault is ControlPlaneUnavailableException or OperationCanceledException && !stop.IsCancellationRequested)
             {
                 Log.NotTaken(logger, report.Tunnel, fault.Message);
-                await Task.Delay(Pause * (0.5 + Random.Shared.NextDouble()), time, stop);
             }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                Log.Failed(logger, fault, report.Tunnel);
+            }
+
+            await Task.Delay(Pause * (0.5 + Random.Shared.NextDouble()), time, stop);
         }
     }
 
@@ -70,6 +75,9 @@ internal sealed partial class ClosedReports(ControlPlaneLink link, TimeProvider 
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "Tunnel {Tunnel}: its end is not reported yet, will be tried again: {Reason}")]
         internal static partial void NotTaken(ILogger logger, TunnelId tunnel, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Tunnel {Tunnel}: reporting its end failed; it is tried again")]
+        internal static partial void Failed(ILogger logger, Exception fault, TunnelId tunnel);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} ended tunnels could not be reported before the stop; the control plane finds them over when the edge returns")]
         internal static partial void Left(ILogger logger, int count);

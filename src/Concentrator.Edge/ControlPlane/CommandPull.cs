@@ -18,6 +18,7 @@ internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions op
         var epoch = link.Epoch;
         while (!stop.IsCancellationRequested)
         {
+            bool pause;
             try
             {
                 if (epoch != link.Epoch)
@@ -34,11 +35,8 @@ internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions op
                     sequence = command.Sequence;
                 }
 
-                if (batch.Epoch != epoch)
-                {
-                    // The lease is another's or over: the next renewal brings the new epoch, until then every answer is immediate.
-                    await Task.Delay(Pause, time, stop);
-                }
+                // The lease is another's or over: the next renewal brings the new epoch, until then every answer is immediate.
+                pause = batch.Epoch != epoch;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -47,11 +45,22 @@ internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions op
             catch (OperationCanceledException)
             {
                 // No command within the time: ask again.
+                pause = false;
             }
             catch (ControlPlaneUnavailableException fault)
             {
                 Log.Unavailable(logger, fault.Message);
-                await Task.Delay(Pause, time, CancellationToken.None);
+                pause = true;
+            }
+            catch (Exception fault)
+            {
+                Log.Failed(logger, fault);
+                pause = true;
+            }
+
+            if (pause)
+            {
+                await Task.Delay(Pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -80,5 +89,8 @@ internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions op
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Commands of the control plane cannot be fetched: {Reason}")]
         internal static partial void Unavailable(ILogger logger, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Fetching the control plane's commands failed; it is tried again")]
+        internal static partial void Failed(ILogger logger, Exception fault);
     }
 }

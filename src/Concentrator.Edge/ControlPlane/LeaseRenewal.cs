@@ -38,6 +38,11 @@ internal sealed partial class LeaseRenewal(ControlPlaneLink link, TunnelRegistry
                 link.Answers = false;
                 Log.Failed(logger, fault.Message);
             }
+            catch (Exception fault)
+            {
+                link.Answers = false;
+                Log.Broken(logger, fault);
+            }
         }
     }
 
@@ -82,6 +87,9 @@ internal sealed partial class LeaseRenewal(ControlPlaneLink link, TunnelRegistry
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "The lease of this edge could not be renewed: {Reason}")]
         internal static partial void Failed(ILogger logger, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Renewing the lease of this edge failed; it is tried again")]
+        internal static partial void Broken(ILogger logger, Exception fault);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "The epoch of this edge changed from {Old} to {New}")]
         internal static partial void EpochChanged(ILogger logger, long old, long @new);

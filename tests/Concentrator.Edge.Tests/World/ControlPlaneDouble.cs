@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Concentrator.Control.Ports;
+
+namespace Concentrator.Edge.Tests.World;
+
+/// <summary>Stands before a control plane: notes what the edge says, and lets a test hold answers back or fail calls.</summary>
+internal sealed class ControlPlaneDouble(IControlPlane inner) : IControlPlane
+{
+    internal ConcurrentQueue<ClosedRequest> ClosedRequests { get; } = new();
+
+    internal ConcurrentQueue<RenewRequest> Renewals { get; } = new();
+
+    /// <summary>Awaited before each answer to Begin.</summary>
+    internal Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>Done when the first Begin has come.</summary>
+    internal TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What the edge is told its lease lasts.</summary>
+    internal TimeSpan? LeaseDuration { get; init; }
+
+    /// <summary>Thrown by the next call to Closed, once.</summary>
+    internal Exception? Fault { get; set; }
+
+    public async ValueTask<AuthenticationAnswer> Begin(BeginRequest request, CancellationToken deadline)
+    {
+        Begun.TrySetResult();
+        await Gate.WaitAsync(deadline);
+        return await inner.Begin(request, deadline);
+    }
+
+    public ValueTask<AuthenticationAnswer> Answer(AnswerRequest request, CancellationToken deadline) => inner.Answer(request, deadline);
+
+    public ValueTask<bool> Opened(OpenedRequest request, CancellationToken deadline) => inner.Opened(request, deadline);
+
+    public ValueTask Closed(ClosedRequest request, CancellationToken deadline)
+    {
+        if (Fault is { } fault)
+        {
+            Fault = null;
+            throw fault;
+        }
+
+        ClosedRequests.Enqueue(request);
+        return inner.Closed(request, deadline);
+    }
+
+    public async ValueTask<RenewAnswer> Renew(RenewRequest request, CancellationToken deadline)
+    {
+        var answer = await inner.Renew(request, deadline);
+        Renewals.Enqueue(request);
+        return answer with { LeaseDuration = LeaseDuration };
+    }
+}
