@@ -50,4 +50,7 @@ public sealed record SstpClientOptions
 
     /// <summary>Timers and hash protocols of the call.</summary>
     public SstpCallOptions Call { get; init; } = SstpCallOptions.Default;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{nameof(SstpClientOptions)}: {UserName} at {Host}:{Port}";
 }

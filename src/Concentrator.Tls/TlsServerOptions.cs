@@ -37,4 +37,7 @@ public sealed record TlsServerOptions
 
     /// <summary>Bytes of plaintext after which an engine takes new keys for sending (TLS 1.3): below the 2^38.5 of RFC 8446 §5.5.</summary>
     internal long KeyUpdateAfter { get; init; } = 1L << 37;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{nameof(TlsServerOptions)}: {CertificatePath}";
 }

@@ -6,6 +6,10 @@ namespace Concentrator.Client.Tests;
 
 public sealed class SstpClientSessionTests
 {
+    [Fact]
+    public void Options_are_printed_without_the_password() =>
+        Assert.Equal("SstpClientOptions: ann at vpn.example:443", new SstpClientOptions { Host = "vpn.example", UserName = "ann", Password = "correct horse" }.ToString());
+
     [Theory]
     [InlineData(AuthenticationMethod.MsChapV2)]
     [InlineData(AuthenticationMethod.ChapMd5)]

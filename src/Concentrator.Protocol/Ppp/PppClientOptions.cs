@@ -34,4 +34,7 @@ public sealed record PppClientOptions
 
     /// <summary>How long the whole authentication may take.</summary>
     public long AuthenticationTimeout { get; init; } = 60_000;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{nameof(PppClientOptions)}: {UserName}";
 }

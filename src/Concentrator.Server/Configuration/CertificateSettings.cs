@@ -29,4 +29,7 @@ internal sealed record CertificateSettings
 
     /// <summary>The highest version of TLS taken.</summary>
     public SslProtocols MaximumVersion { get; init; } = SslProtocols.Tls13;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{nameof(CertificateSettings)}: {Path}";
 }
