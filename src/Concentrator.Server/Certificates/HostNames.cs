@@ -7,6 +7,9 @@ namespace Concentrator.Server.Certificates;
 /// <summary>The names and addresses by which clients may reach this machine.</summary>
 internal static class HostNames
 {
+    /// <summary>What the framework calls a device without a link layer, which a TUN device is (ARPHRD_NONE).</summary>
+    private const NetworkInterfaceType Tun = NetworkInterfaceType.Unknown;
+
     /// <summary>The configured names first, then the machine's name, its addresses, and <c>localhost</c>.</summary>
     internal static IReadOnlyList<string> Find(IReadOnlyList<string> configured)
     {
@@ -22,10 +25,10 @@ internal static class HostNames
         return [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
-    /// <summary>The machine's addresses that others can reach; a device of ours is none of them.</summary>
+    /// <summary>The machine's addresses that others can reach; those of TUN devices, ours among them, are not.</summary>
     internal static IEnumerable<IPAddress> Addresses() =>
         NetworkInterface.GetAllNetworkInterfaces()
-            .Where(device => device.OperationalStatus == OperationalStatus.Up && device.NetworkInterfaceType is not (NetworkInterfaceType.Loopback or NetworkInterfaceType.Tunnel or NetworkInterfaceType.Ppp))
+            .Where(device => device.OperationalStatus == OperationalStatus.Up && device.NetworkInterfaceType is not (NetworkInterfaceType.Loopback or NetworkInterfaceType.Tunnel or NetworkInterfaceType.Ppp or Tun))
             .SelectMany(device => device.GetIPProperties().UnicastAddresses)
             .Select(unicast => unicast.Address)
             .Where(address => !IPAddress.IsLoopback(address) && !address.IsIPv6LinkLocal && address.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
