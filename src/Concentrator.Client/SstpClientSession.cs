@@ -422,11 +422,11 @@ public sealed class SstpClientSession : IDisposable
     {
         foreach (var frame in _frames)
         {
-            var destination = _records.BeginPacket(SstpFrame.HeaderSize + AddressAndControl + frame.Length);
-            var protocol = (PppProtocol)BinaryPrimitives.ReadUInt16BigEndian(frame);
-            SstpFrame.WriteDataHeader(destination, protocol, frame.Length - ProtocolNumber);
-            frame[ProtocolNumber..].CopyTo(destination[SstpFrame.DataOverhead..]);
-            _records.EndPacket();
+            if (PppFraming.Fits(frame))
+            {
+                PppFraming.Write(frame, _records.BeginPacket(PppFraming.SizeOf(frame)));
+                _records.EndPacket();
+            }
         }
 
         _frames.Clear();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Concentrator.Control.Ports;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp;
@@ -8,6 +9,15 @@ namespace Concentrator.Edge.Tunnels;
 /// <summary>What of a grant IPCP gives to the client.</summary>
 internal static class GrantedAddresses
 {
+    /// <summary>Bytes of the HLAK ([MS-SSTP] 3.2.5.2.4).</summary>
+    private const int KeySize = 32;
+
+    /// <summary>Whether the data path and the crypto binding can work with a grant: a control plane across a network may be newer or wrong.</summary>
+    internal static bool AreUsable(Grant grant) =>
+        grant.HigherLayerAuthenticationKey.Length == KeySize
+        && grant.DnsServers.Concat(grant.NbnsServers).Append(grant.Address).Append(grant.Gateway).All(address => address.AddressFamily == AddressFamily.InterNetwork)
+        && Enum.IsDefined(grant.Level);
+
     internal static PppAddresses Of(Grant grant) => new(
         Ipv4Address.From(grant.Address),
         Ipv4Address.From(grant.Gateway),

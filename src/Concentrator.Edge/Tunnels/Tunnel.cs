@@ -275,12 +275,10 @@ internal sealed partial class Tunnel
         var batch = Worker.Buffers.PppBatch;
         foreach (var frame in batch)
         {
-            if (!PppFraming.Fits(frame))
+            if (PppFraming.Fits(frame))
             {
-                continue;
+                PppFraming.Write(frame, _connection.Transport.Stage(PppFraming.SizeOf(frame)));
             }
-
-            PppFraming.Write(frame, _connection.Transport.Stage(PppFraming.SizeOf(frame)));
         }
 
         batch.Clear();

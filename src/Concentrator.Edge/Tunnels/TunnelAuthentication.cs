@@ -92,11 +92,16 @@ internal sealed partial class TunnelAuthentication
                 _tunnel.SendAuthentication(answer.Packet, expectAnswer: true, now);
                 AskNext();
                 break;
-            case AuthenticationVerdict.Granted when answer.Grant is { } grant:
+            case AuthenticationVerdict.Granted when answer.Grant is { } grant && GrantedAddresses.AreUsable(grant):
                 _decided = true;
                 Services.Metrics.Phase("authentication", now - _startedAt);
                 _tunnel.SendAuthentication(answer.Packet, expectAnswer: false, now);
                 _tunnel.Granted(grant, now);
+                break;
+            case AuthenticationVerdict.Granted:
+                _decided = true;
+                Log.UnusableGrant(Services.Logger, _tunnel.Id, answer.UserName);
+                _tunnel.Refused(new TunnelEnd(TunnelEndReason.ControlPlane, "the control plane's grant has no usable address or key"), now);
                 break;
             default:
                 _decided = true;
@@ -143,6 +148,9 @@ internal sealed partial class TunnelAuthentication
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Tunnel {Tunnel}: the grant for {User} has an address that is not IPv4 or a key that is not 32 bytes")]
+        internal static partial void UnusableGrant(ILogger logger, TunnelId tunnel, string user);
+
         [LoggerMessage(Level = LogLevel.Information, Message = "Tunnel {Tunnel}: login of {User} from {Client} by {Method} refused: {Failure}")]
         internal static partial void Refused(ILogger logger, TunnelId tunnel, string user, System.Net.IPEndPoint client, AuthenticationMethod method, AuthenticationFailure failure);
     }

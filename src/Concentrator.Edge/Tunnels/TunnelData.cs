@@ -76,8 +76,7 @@ internal sealed class TunnelData
             return;
         }
 
-        // What follows the packet in its frame is padding of the link (RFC 1661 §2).
-        packet = packet[..BinaryPrimitives.ReadUInt16BigEndian(packet[TotalLengthOffset..])];
+        packet = WithoutPadding(packet);
         LastActivity = now;
         _packetsUp++;
         _bytesUp += packet.Length;
@@ -96,7 +95,7 @@ internal sealed class TunnelData
         switch (TunnelChecks.ToClient(packet, _mtu))
         {
             case PacketVerdict.Forward:
-                Send(packet);
+                Send(WithoutPadding(packet));
                 break;
             case PacketVerdict.Fragment:
                 foreach (var fragment in new Ipv4Fragments(packet, _mtu, _worker.Buffers.Fragment))
@@ -114,6 +113,9 @@ internal sealed class TunnelData
                 break;
         }
     }
+
+    /// <summary>What follows a checked packet in its frame is padding of the link (RFC 1661 §2).</summary>
+    private static Span<byte> WithoutPadding(Span<byte> packet) => packet[..BinaryPrimitives.ReadUInt16BigEndian(packet[TotalLengthOffset..])];
 
     private static DropReason ReasonOf(PacketVerdict verdict) => verdict switch
     {

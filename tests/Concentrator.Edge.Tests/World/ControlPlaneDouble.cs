@@ -19,6 +19,9 @@ internal sealed class ControlPlaneDouble(IControlPlane inner) : IControlPlane
     /// <summary>What the edge is told its lease lasts.</summary>
     internal TimeSpan? LeaseDuration { get; init; }
 
+    /// <summary>What becomes of the answers to Answer.</summary>
+    internal Func<AuthenticationAnswer, AuthenticationAnswer> Change { get; init; } = static answer => answer;
+
     /// <summary>Thrown by the next call to Closed, once.</summary>
     internal Exception? Fault { get; set; }
 
@@ -29,7 +32,7 @@ internal sealed class ControlPlaneDouble(IControlPlane inner) : IControlPlane
         return await inner.Begin(request, deadline);
     }
 
-    public ValueTask<AuthenticationAnswer> Answer(AnswerRequest request, CancellationToken deadline) => inner.Answer(request, deadline);
+    public async ValueTask<AuthenticationAnswer> Answer(AnswerRequest request, CancellationToken deadline) => Change(await inner.Answer(request, deadline));
 
     public ValueTask<bool> Opened(OpenedRequest request, CancellationToken deadline) => inner.Opened(request, deadline);
 
