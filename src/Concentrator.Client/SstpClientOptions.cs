@@ -22,7 +22,7 @@ public sealed record SstpClientOptions
     public required string Password { get; init; }
 
     /// <summary>The authentication methods to take, best first. PAP gives the password to whoever the certificate names.</summary>
-    public IReadOnlyList<AuthenticationMethod> Methods { get; init; } = [AuthenticationMethod.MsChapV2];
+    public IReadOnlyList<AuthenticationMethod> Methods { get; init; } = [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2];
 
     /// <summary>What to trust; null for the system's authorities and the name of <see cref="Host"/>.</summary>
     public TlsClientOptions? Tls { get; init; }

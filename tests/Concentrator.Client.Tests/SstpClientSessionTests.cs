@@ -14,6 +14,7 @@ public sealed class SstpClientSessionTests
     [InlineData(AuthenticationMethod.MsChapV2)]
     [InlineData(AuthenticationMethod.ChapMd5)]
     [InlineData(AuthenticationMethod.Pap)]
+    [InlineData(AuthenticationMethod.Eap)]
     public void A_client_dials_in_by_each_method_and_gets_its_addresses(AuthenticationMethod method)
     {
         using var tunnel = new TestTunnel(TestTunnel.Alice with { Methods = [method] }, new TestServerOptions { Methods = [method] }).Dial();
@@ -127,6 +128,7 @@ public sealed class SstpClientSessionTests
     [InlineData(AuthenticationMethod.MsChapV2, "691")]
     [InlineData(AuthenticationMethod.ChapMd5, "alice")]
     [InlineData(AuthenticationMethod.Pap, "alice")]
+    [InlineData(AuthenticationMethod.Eap, "691")]
     public void A_wrong_password_ends_the_attempt_with_a_reason_for_a_person(AuthenticationMethod method, string word)
     {
         using var tunnel = new TestTunnel(
