@@ -18,7 +18,7 @@ public sealed class KilledServerTests
     [ProgramFact("nft", "ss")]
     public Task After_each_kill_no_address_is_lost_or_given_twice() => KillAgainAndAgainAsync(rounds: 3);
 
-    [ProgramFact("nft", "ss")]
+    [ProgramFact("nft", "ss", Timeout = 3_600_000)]
     [Trait("Tier", "long")]
     public Task After_forty_kills_no_address_is_lost_or_given_twice() => KillAgainAndAgainAsync(rounds: 40);
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Concentrator.Interop.Tests.Networks;
 using Concentrator.Interop.Tests.Server;
@@ -96,6 +97,20 @@ public sealed partial class RealClientTests(RealClientWorld world) : IClassFixtu
 
         await world.HangUpAsync();
 
+        Assert.DoesNotContain(RealClientWorld.User, await world.Server.CommandAsync("session", "list"), StringComparison.Ordinal);
+    }
+
+    [RealClientFact]
+    public async Task A_session_that_an_administrator_disconnects_ends_at_the_client_at_once()
+    {
+        await DialedInAsync(MsChapV2Only, "chap MS-v2");
+        using var sessions = JsonDocument.Parse(await world.Server.CommandAsync("session", "list", "--output", "json"));
+        var tunnel = sessions.RootElement.EnumerateArray().Single().GetProperty("tunnel").GetString()!;
+
+        await world.Server.CommandAsync("session", "disconnect", tunnel);
+        var hangup = await world.WaitForHangupAsync(10);
+
+        Assert.True(hangup.ExitCode == 0, hangup.Output);
         Assert.DoesNotContain(RealClientWorld.User, await world.Server.CommandAsync("session", "list"), StringComparison.Ordinal);
     }
 
