@@ -8,7 +8,7 @@ if (BenchOptions.Parse(args) is not { } options)
     return 2;
 }
 
-if (MissingProgram.Of("ip", "nft", "ss", "kill") is { } missing)
+if (MissingProgram.Of("ip", "nft", "ss", "kill", "iperf3") is { } missing)
 {
     Console.Error.WriteLine($"bench: {missing}");
     return 1;
@@ -18,6 +18,7 @@ var benchmarks = new (string Name, Func<Stage, BenchOptions, Task<IEnumerable<Fi
 {
     ("logins", LoginBenchmark.RunAsync),
     ("idle", IdleTunnelBenchmark.RunAsync),
+    ("tcp", TcpBenchmark.RunAsync),
     ("uplink", TransferBenchmark.UplinkAsync),
     ("downlink", TransferBenchmark.DownlinkAsync),
 };
