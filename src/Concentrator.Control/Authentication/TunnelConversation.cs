@@ -120,6 +120,11 @@ internal sealed class TunnelConversation
         var admission = _user is { } user
             ? await _partners.Admit(_begin, user, step.HigherLayerAuthenticationKey)
             : Admission.Refused(AuthenticationFailure.UnknownUser);
+        if (admission.Failure == AuthenticationFailure.LockedOut)
+        {
+            return LockedMeanwhile(round);
+        }
+
         _partners.Concluded(_begin, _userName, admission.Failure);
         return admission.Grant is { } grant
             ? new AuthenticationAnswer(round, AuthenticationVerdict.Granted, step.Packet) { Grant = grant, UserName = grant.UserName }
@@ -129,7 +134,7 @@ internal sealed class TunnelConversation
     /// <summary>Whether a step may leave. EAP tells that a password is right before the conversation has come to its success.</summary>
     private async ValueTask<bool> MayTell(AuthenticatorStep step) => !_judged || await _partners.CountAttempt(_user, step.Failure);
 
-    /// <summary>The same for a wrong password as for a right one, which <see cref="Admit"/> refuses.</summary>
+    /// <summary>The same for a wrong password as for a right one: a packet of the method would tell them apart.</summary>
     private AuthenticationAnswer LockedMeanwhile(int round)
     {
         _partners.Concluded(_begin, _userName, AuthenticationFailure.LockedOut);
