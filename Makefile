@@ -1,13 +1,14 @@
 # make run       builds and serves on this machine
 # make test      every test, the packages they need included (under 30 minutes)
 # make test-long the soaks and fault loops as well
+# make fuzz      mutated inputs for every parser, round after round, other ones in each, until one finds a fault (ROUNDS=n)
 # make bench     figures, no verdicts (root; ARGS="--only logins" and more: scripts/bench)
 # make lint      style, analyzers, scripts
 
 CONFIGURATION ?= Release
 ARGS ?=
 
-.PHONY: run build test test-long bench lint clean
+.PHONY: run build test test-long fuzz bench lint clean
 
 run:
 	dotnet run --project src/Concentrator.Server -c $(CONFIGURATION) -- serve $(ARGS)
@@ -20,6 +21,9 @@ test:
 
 test-long:
 	@CONFIGURATION=$(CONFIGURATION) TIER=all scripts/test
+
+fuzz:
+	@CONFIGURATION=$(CONFIGURATION) ROUNDS=$(ROUNDS) PROJECTS="$(PROJECTS)" scripts/fuzz
 
 bench:
 	@scripts/bench $(ARGS)

@@ -298,10 +298,12 @@ public sealed class SstpClientSessionTests
     }
 
     [Fact]
-    public void No_server_however_mad_makes_the_client_throw()
+    [Trait("Kind", "fuzz")]
+    public void No_server_however_mad_makes_the_client_throw() => Fuzzing.Run(20_260, seed =>
     {
         const int Streams = 20_000;
-        var random = new Random(20_260);
+        var random = new Random(seed);
+        var mutator = new Mutator(seed);
         var ups = 0;
         for (var i = 0; i < Streams; i++)
         {
@@ -314,15 +316,7 @@ public sealed class SstpClientSessionTests
                 passed += bytes.Length;
                 if (tunnel.Client.Phase > SstpClientPhase.Http && passed > spare && bytes.Length > 0)
                 {
-                    for (var changes = random.Next(4); changes > 0; changes--)
-                    {
-                        bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-                    }
-
-                    if (random.Next(8) == 0)
-                    {
-                        bytes = bytes[..random.Next(bytes.Length)];
-                    }
+                    bytes = mutator.Of(bytes);
                 }
 
                 return bytes;
@@ -341,7 +335,7 @@ public sealed class SstpClientSessionTests
         }
 
         Assert.InRange(ups, 1, Streams - 1);
-    }
+    });
 
     private static byte[] Ipv4Packet(int size)
     {

@@ -117,26 +117,24 @@ public class TunnelChecksTests
     }
 
     [Fact]
-    public void No_mutated_packet_makes_the_checks_throw_or_leaves_a_wrong_checksum()
+    [Trait("Kind", "fuzz")]
+    public void No_mutated_packet_makes_the_checks_throw_or_leaves_a_wrong_checksum() => Fuzzing.Run(1191, seed =>
     {
-        var random = new Random(1191);
+        var random = new Random(seed);
+        var mutator = new Mutator(seed) { MaxWounds = 2, LengthAt = 2 };
         var answer = new byte[576];
         var buffer = new byte[1400];
         var clamped = 0;
-        for (var round = 0; round < 200_000; round++)
+        for (var round = 0; round < Fuzzing.Inputs; round++)
         {
-            var packet = (round % 3) switch
+            var packet = mutator.Of((round % 3) switch
             {
                 0 => Tcp(Client, Server, TcpFlags.Syn, Mss1460AtAnOddOffset, 0),
                 1 => Udp(Client, Server, 30),
                 _ => Echo(Client, Server, 30),
-            };
-            for (var change = random.Next(4); change > 0; change--)
-            {
-                packet[random.Next(packet.Length)] = (byte)random.Next(256);
-            }
+            });
 
-            if (packet[0] >> 4 == 4 && (packet[0] & 0xF) * 4 is >= 20 and var size && size <= packet.Length && random.Next(8) != 0)
+            if (packet.Length > 0 && packet[0] >> 4 == 4 && (packet[0] & 0xF) * 4 is >= 20 and var size && size <= packet.Length && random.Next(8) != 0)
             {
                 Ipv4Packet.WriteChecksum(packet);
             }
@@ -159,7 +157,7 @@ public class TunnelChecksTests
         }
 
         Assert.InRange(clamped, 30_000, 70_000);
-    }
+    });
 
     private static int MssOf(ReadOnlySpan<byte> packet)
     {

@@ -18,6 +18,17 @@ public class HostilePeerTests
     /// <summary>Call-Connect-Request with the Encapsulated Protocol ID attribute ([MS-SSTP] 2.2.9).</summary>
     private static readonly byte[] CallConnectRequest = Convert.FromHexString("1001000E00010001000100060001");
 
+    private static readonly byte[][] s_packets =
+    [
+        CallConnectRequest,
+        Convert.FromHexString("10010070000400010003006800000002"),
+        Convert.FromHexString("100100080008" + "0000"),
+        Convert.FromHexString("10010014000500010002000C0000000200000005"),
+        Convert.FromHexString("10000016FF03C0210101000E0104057805060001E240"),
+        Convert.FromHexString("10000012FF03C2230201000A0474657374"),
+        Convert.FromHexString("1000001CFF0300214500001400000000400100000A5000020A500001"),
+    ];
+
     [Fact]
     public async Task Garbage_instead_of_TLS_ends_that_connection_only()
     {
@@ -169,11 +180,13 @@ public class HostilePeerTests
     }
 
     [Fact]
-    public async Task Mutated_streams_end_nothing_but_themselves()
+    [Trait("Kind", "fuzz")]
+    public Task Mutated_streams_end_nothing_but_themselves() => Fuzzing.RunAsync(20261121, async seed =>
     {
         await using var world = await EdgeWorld.StartAsync(options => options with { MaxHalfOpenPerSource = 10_000 });
         await using var witness = await world.DialAsync();
-        var random = new Random(20261121);
+        var random = new Random(seed);
+        var mutator = new Mutator(seed, s_packets);
         for (var i = 0; i < 150; i++)
         {
             await using var tls = await world.OpenTlsAsync();
@@ -181,7 +194,7 @@ public class HostilePeerTests
             await ReadHead(tls);
             for (var burst = random.Next(1, 5); burst > 0; burst--)
             {
-                if (!await TryWrite(tls, Mutation(random)))
+                if (!await TryWrite(tls, [.. mutator.Next(), .. mutator.Next()]))
                 {
                     break;
                 }
@@ -189,7 +202,7 @@ public class HostilePeerTests
         }
 
         await AssertUntouched(world, witness, "is over");
-    }
+    });
 
     [Fact]
     public async Task A_peer_that_sends_echo_requests_and_never_reads_is_held_back()
@@ -255,27 +268,6 @@ public class HostilePeerTests
         {
             return false;
         }
-    }
-
-    private static byte[] Mutation(Random random)
-    {
-        byte[][] seeds =
-        [
-            CallConnectRequest,
-            Convert.FromHexString("10010070000400010003006800000002"),
-            Convert.FromHexString("100100080008" + "0000"),
-            Convert.FromHexString("10010014000500010002000C0000000200000005"),
-            Convert.FromHexString("10000016FF03C0210101000E0104057805060001E240"),
-            Convert.FromHexString("10000012FF03C2230201000A0474657374"),
-            Convert.FromHexString("1000001CFF0300214500001400000000400100000A5000020A500001"),
-        ];
-        var bytes = seeds[random.Next(seeds.Length)].Concat(seeds[random.Next(seeds.Length)]).ToArray();
-        for (var flips = random.Next(0, 4); flips > 0; flips--)
-        {
-            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-        }
-
-        return bytes;
     }
 
     private static async Task AssertUntouched(EdgeWorld world, Client.SstpConnection witness, string reason)

@@ -1,6 +1,5 @@
 using System.Text;
 using Concentrator.Protocol.Http;
-using Concentrator.Protocol.Tests.Sstp;
 
 namespace Concentrator.Protocol.Tests.Http;
 
@@ -10,17 +9,18 @@ public sealed class HttpMutationTests
     private const int Limit = 400;
 
     [Fact]
-    public void Request_heads_survive_any_bytes()
+    [Trait("Kind", "fuzz")]
+    public void Request_heads_survive_any_bytes() => Fuzzing.Run(4, seed =>
     {
-        var mutations = new Mutations(
-            4,
+        var mutator = new Mutator(
+            seed,
             SstpHttp.Request("vpn.example", Guid.Parse("f7fc0718-c386-4d9a-b529-973927075aa7")),
             Bytes("GET /a?b=c HTTP/1.1\r\nHost: vpn.example\r\nUser-Agent: x (y; z)\r\nAccept: */*\r\n\r\n"),
             Bytes("HEAD https://vpn.example/%7B HTTP/1.0\r\nA:\r\nB: \t c \r\n\r\nrest"));
         var seen = new HashSet<(HttpHeadStatus, SstpHttpRequest?)>();
-        for (var i = 0; i < Mutations.Count; i++)
+        for (var i = 0; i < Fuzzing.Inputs; i++)
         {
-            var bytes = mutations.Next();
+            var bytes = mutator.Next();
             var status = HttpRequestHead.Parse(bytes, Limit, out var head, out var length);
             AssertWholeOrNone(status, head, length, bytes.Length);
             SstpHttpRequest? kind = null;
@@ -44,20 +44,21 @@ public sealed class HttpMutationTests
                 (HttpHeadStatus.Malformed, null),
             },
             seen);
-    }
+    });
 
     [Fact]
-    public void Response_heads_survive_any_bytes()
+    [Trait("Kind", "fuzz")]
+    public void Response_heads_survive_any_bytes() => Fuzzing.Run(5, seed =>
     {
-        var mutations = new Mutations(
-            5,
+        var mutator = new Mutator(
+            seed,
             SstpHttp.Accepted.ToArray(),
             SstpHttp.Answer(405).ToArray(),
             Bytes("HTTP/1.1 200\r\nServer: Microsoft-HTTPAPI/2.0\r\nDate: Thu, 09 Nov 2006 00:51:09 GMT\r\n\r\nrest"));
         var seen = new HashSet<HttpHeadStatus>();
-        for (var i = 0; i < Mutations.Count; i++)
+        for (var i = 0; i < Fuzzing.Inputs; i++)
         {
-            var bytes = mutations.Next();
+            var bytes = mutator.Next();
             var status = HttpResponseHead.Parse(bytes, Limit, out var head, out var length);
             AssertWholeOrNone(status, head, length, bytes.Length);
             Assert.InRange(head?.StatusCode ?? 100, 100, 599);
@@ -65,7 +66,7 @@ public sealed class HttpMutationTests
         }
 
         Assert.Superset(new HashSet<HttpHeadStatus> { HttpHeadStatus.Complete, HttpHeadStatus.Incomplete, HttpHeadStatus.Malformed }, seen);
-    }
+    });
 
     private static void AssertWholeOrNone(HttpHeadStatus status, object? head, int length, int available)
     {

@@ -6,7 +6,6 @@ namespace Concentrator.Protocol.Tests.Ppp;
 /// <summary>Both links take 200,000 frames that a hostile peer might send, at every stage of their life.</summary>
 public sealed class MutatedFrameTests
 {
-    private const int Inputs = 200_000;
     private const int InputsPerLink = 25;
 
     private static readonly string[] s_frames =
@@ -56,26 +55,27 @@ public sealed class MutatedFrameTests
     ];
 
     private readonly PacketBatch _output = new();
-    private readonly Random _random = new(7);
-    private readonly FrameMutator _frames = new(11, [.. s_frames.Select(Wire.Hex)]);
 
     [Fact]
-    public void The_servers_link_bears_them()
+    [Trait("Kind", "fuzz")]
+    public void The_servers_link_bears_them() => Fuzzing.Run(11, seed =>
     {
+        var frames = new Mutator(seed, [.. s_frames.Select(Wire.Hex)]) { LengthAt = 4 };
+        var random = new Random(seed);
         var reached = PppLinkEvents.None;
-        for (var input = 0; input < Inputs;)
+        for (var input = 0; input < Fuzzing.Inputs;)
         {
             var server = new PppServerLink(new PppServerOptions { Methods = [AuthenticationMethod.MsChapV2, AuthenticationMethod.Pap] }, () => 0x11111111);
             var granted = false;
             long now = 1_000;
             server.Start(now, _output);
             _output.Clear();
-            if (_random.Next(3) > 0)
+            if (random.Next(3) > 0)
             {
                 server.Receive(Wire.Hex("C021 02010013 01040FFB0305C22381050611111111"), now, _output);
                 server.Receive(Wire.Hex("C021 01070004"), now, _output);
                 _output.Clear();
-                if (_random.Next(2) > 0)
+                if (random.Next(2) > 0)
                 {
                     granted = true;
                     server.Authenticated(PppPair.Granted, now, _output);
@@ -85,7 +85,7 @@ public sealed class MutatedFrameTests
 
             for (var i = 0; i < InputsPerLink; i++, input++)
             {
-                var frame = _frames.Next();
+                var frame = frames.Next();
                 var over = server.End is not PppLinkEnd.None && server.NextDeadline == long.MaxValue;
                 var events = server.Receive(frame, now, _output);
                 if (events.HasFlag(PppLinkEvents.AuthenticationPacket))
@@ -97,7 +97,7 @@ public sealed class MutatedFrameTests
                 Check(frame, events, over, server.NextDeadline, now, server.End, server.PeerMru);
                 Assert.False(events.HasFlag(PppLinkEvents.NetworkUp) && !granted);
                 reached |= events;
-                if (_random.Next(10) == 0 && server.NextDeadline != long.MaxValue)
+                if (random.Next(10) == 0 && server.NextDeadline != long.MaxValue)
                 {
                     now = server.NextDeadline;
                     reached |= server.Tick(now, _output);
@@ -107,27 +107,30 @@ public sealed class MutatedFrameTests
         }
 
         Assert.Equal(PppLinkEvents.AuthenticationStarted | PppLinkEvents.AuthenticationPacket | PppLinkEvents.NetworkUp | PppLinkEvents.Ended, reached);
-    }
+    });
 
     [Fact]
-    public void The_clients_link_bears_them()
+    [Trait("Kind", "fuzz")]
+    public void The_clients_link_bears_them() => Fuzzing.Run(12, seed =>
     {
+        var frames = new Mutator(seed, [.. s_frames.Select(Wire.Hex)]) { LengthAt = 4 };
+        var random = new Random(seed);
         var reached = PppLinkEvents.None;
-        for (var input = 0; input < Inputs;)
+        for (var input = 0; input < Fuzzing.Inputs;)
         {
             var client = new PppClientLink(
                 new PppClientOptions { UserName = "alice", Password = "secret", Methods = [AuthenticationMethod.MsChapV2, AuthenticationMethod.Pap] },
                 () => 0x11111111,
-                method => Authenticators.CreatePeer(method, "alice", "secret", askAgain: null, _random.NextBytes));
+                method => Authenticators.CreatePeer(method, "alice", "secret", askAgain: null, random.NextBytes));
             var authenticated = false;
             long now = 1_000;
             client.Start(now, _output);
             _output.Clear();
-            if (_random.Next(3) > 0)
+            if (random.Next(3) > 0)
             {
                 client.Receive(Wire.Hex("C021 0201000E 01040578050611111111"), now, _output);
                 client.Receive(Wire.Hex("C021 01010008 0304C023"), now, _output);
-                if (_random.Next(2) > 0)
+                if (random.Next(2) > 0)
                 {
                     authenticated = client.Receive(Wire.Hex("C023 02010005 00"), now, _output).HasFlag(PppLinkEvents.Authenticated);
                     Assert.True(authenticated);
@@ -139,14 +142,14 @@ public sealed class MutatedFrameTests
 
             for (var i = 0; i < InputsPerLink; i++, input++)
             {
-                var frame = _frames.Next();
+                var frame = frames.Next();
                 var over = client.End is not PppLinkEnd.None && client.NextDeadline == long.MaxValue;
                 var events = client.Receive(frame, now, _output);
                 authenticated |= events.HasFlag(PppLinkEvents.Authenticated);
                 Check(frame, events, over, client.NextDeadline, now, client.End, client.PeerMru);
                 Assert.False(events.HasFlag(PppLinkEvents.NetworkUp) && !authenticated);
                 reached |= events;
-                if (_random.Next(10) == 0 && client.NextDeadline != long.MaxValue)
+                if (random.Next(10) == 0 && client.NextDeadline != long.MaxValue)
                 {
                     now = client.NextDeadline;
                     reached |= client.Tick(now, _output);
@@ -156,7 +159,7 @@ public sealed class MutatedFrameTests
         }
 
         Assert.Equal(PppLinkEvents.AuthenticationStarted | PppLinkEvents.Authenticated | PppLinkEvents.NetworkUp | PppLinkEvents.Ended, reached);
-    }
+    });
 
     /// <summary>A step answers with little more than it was given, never with more than SSTP carries, and a link that is over is silent.</summary>
     private void Check(byte[] frame, PppLinkEvents events, bool over, long deadline, long now, PppLinkEnd end, int peerMru)

@@ -16,13 +16,14 @@ public sealed class SstpMutationTests
     ];
 
     [Fact]
-    public void Frames_and_messages_survive_any_bytes()
+    [Trait("Kind", "fuzz")]
+    public void Frames_and_messages_survive_any_bytes() => Fuzzing.Run(1, seed =>
     {
-        var mutations = new Mutations(1, s_packets);
+        var mutator = new Mutator(seed, s_packets) { LengthAt = 2 };
         var whole = 0;
-        for (var i = 0; i < Mutations.Count; i++)
+        for (var i = 0; i < Fuzzing.Inputs; i++)
         {
-            var bytes = mutations.Next();
+            var bytes = mutator.Next();
             var status = SstpFrame.Read(bytes, out var length);
             Assert.InRange(length, 0, bytes.Length);
             if (!SstpControlMessage.TryRead(status == SstpFrameStatus.Control ? bytes[..length] : bytes, out var message))
@@ -51,21 +52,22 @@ public sealed class SstpMutationTests
             }
         }
 
-        Assert.True(whole > Mutations.Count / 2, $"Only {whole} inputs were long enough to be messages.");
-    }
+        Assert.True(whole > Fuzzing.Inputs / 2, $"Only {whole} inputs were long enough to be messages.");
+    });
 
     [Theory]
+    [Trait("Kind", "fuzz")]
     [InlineData("server", 2)]
     [InlineData("client", 3)]
-    public void Calls_survive_any_packets_in_any_state(string role, int seed)
+    public void Calls_survive_any_packets_in_any_state(string role, int own) => Fuzzing.Run(own, seed =>
     {
-        var mutations = new Mutations(seed, s_packets);
+        var mutator = new Mutator(seed, s_packets) { LengthAt = 2 };
         var random = new Random(seed);
         var seen = new HashSet<SstpCallState>();
         var ends = new HashSet<SstpCallEnd>();
         var now = CallFixture.Now;
         CallFixture? call = null;
-        for (var i = 0; i < Mutations.Count; i++)
+        for (var i = 0; i < Fuzzing.Inputs; i++)
         {
             if (call is null || random.Next(12) == 0 || call.State == SstpCallState.CallDisconnected)
             {
@@ -87,7 +89,7 @@ public sealed class SstpMutationTests
                 0 => call.Tick(now),
                 1 => call.Authenticated(random.Next(2) == 0 ? CallFixture.Key : new byte[32], now),
                 2 when random.Next(4) == 0 => call.Disconnect(now),
-                _ => call.Receive(mutations.Next().ToArray(), now),
+                _ => call.Receive(mutator.Next(), now),
             };
             AssertConsistent(call, before, events);
             seen.Add(call.State);
@@ -96,7 +98,7 @@ public sealed class SstpMutationTests
 
         Assert.Equal(8, seen.Count);
         Assert.Superset(new HashSet<SstpCallEnd> { SstpCallEnd.PeerAbort, SstpCallEnd.PeerDisconnect, SstpCallEnd.ProtocolError, SstpCallEnd.NegotiationTimeout }, ends);
-    }
+    });
 
     private static void AssertConsistent(CallFixture call, SstpCallState before, SstpCallEvents events)
     {
