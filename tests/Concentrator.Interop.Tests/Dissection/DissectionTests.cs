@@ -19,9 +19,9 @@ public sealed class DissectionTests
     [ProgramFact("tshark", "tcpdump", "nft", "ss")]
     public async Task Tshark_understands_every_packet_of_server_and_client()
     {
-        var folder = Directory.CreateTempSubdirectory("dissection-").FullName;
+        using var folder = new TemporaryFolder("dissection");
         var keys = new ConcurrentQueue<string>();
-        var capture = Path.Combine(folder, "capture.pcap");
+        var capture = folder.File("capture.pcap");
         await using var network = await EdgeNetwork.CreateAsync();
         await using var server = await ConcentratorServer.CreateAsync(network.Edge, EdgeNetwork.OuterServer, ["mschapv2", "chap", "pap"]);
         await server.AddUserAsync(User, Password, chap: true);
@@ -44,7 +44,7 @@ public sealed class DissectionTests
             await dump.WaitForExitAsync(TimeSpan.FromSeconds(20));
         }
 
-        var keyFile = Path.Combine(folder, "keys");
+        var keyFile = folder.File("keys");
         await File.WriteAllLinesAsync(keyFile, keys);
         Task<string[]> FramesAsync(string filter) => ReadAsync(capture, keyFile, filter);
 
@@ -71,8 +71,6 @@ public sealed class DissectionTests
             var frames = await FramesAsync(filter);
             Assert.True(frames.Length >= atLeast, $"{what}: {frames.Length} frames instead of {atLeast}. All frames:\n{string.Join('\n', await FramesAsync("tls"))}");
         }
-
-        Directory.Delete(folder, recursive: true);
     }
 
     private static async Task<int> CountFinsAsync(string capture)
