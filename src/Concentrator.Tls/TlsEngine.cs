@@ -211,11 +211,22 @@ internal sealed unsafe class TlsEngine : ITlsEngine
     }
 
     /// <inheritdoc/>
+    public ReadOnlySpan<byte> Output => State->Output.Waiting;
+
+    /// <inheritdoc/>
     public int Drain(Span<byte> ciphertext)
     {
         int count = State->Output.Take(ciphertext);
         GC.KeepAlive(this);
         return count;
+    }
+
+    /// <inheritdoc/>
+    public void Sent(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)State->Output.Count, nameof(count));
+        State->Output.Drop(count);
+        GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>

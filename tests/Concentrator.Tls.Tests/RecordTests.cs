@@ -39,6 +39,33 @@ public sealed class RecordTests : IClassFixture<TestAuthority>, IDisposable
     }
 
     [Fact]
+    public void What_is_sent_from_where_it_waits_is_gone_and_the_rest_stays()
+    {
+        using TlsPair pair = TlsPair.Connect(_server, _client);
+        byte[] data = new byte[30_000];
+        new Random(5).NextBytes(data);
+        pair.Server.Write(data);
+        int pending = pair.Server.PendingOutput;
+        Assert.Equal(pending, pair.Server.Output.Length);
+
+        byte[] received = new byte[data.Length];
+        int count = 0;
+        while (pair.Server.PendingOutput > 0)
+        {
+            int some = Math.Min(7_001, pair.Server.PendingOutput);
+            pair.Client.Feed(pair.Server.Output[..some]);
+            pair.Server.Sent(some);
+            pair.Client.Read(received.AsSpan(count), out int more);
+            count += more;
+        }
+
+        Assert.Equal(data, received[..count]);
+        Assert.True(pair.Server.Output.IsEmpty);
+        Assert.Throws<ArgumentOutOfRangeException>(() => pair.Server.Sent(1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => pair.Server.Sent(-1));
+    }
+
+    [Fact]
     public void Reading_tells_a_full_span_from_an_empty_engine()
     {
         using TlsPair pair = TlsPair.Connect(_server, _client);

@@ -22,8 +22,6 @@ internal sealed unsafe class TlsTransport
     private PollEvents _interest = Reading;
     private byte[]? _staging;
     private int _staged;
-    private byte[]? _unsent;
-    private int _unsentStart;
     private bool _flushQueued;
     private bool _shutdownAfterFlush;
 
@@ -43,7 +41,7 @@ internal sealed unsafe class TlsTransport
     internal bool IsBroken { get; private set; }
 
     /// <summary>Bytes that wait because the peer does not take them.</summary>
-    internal int Backlog => (_unsent is null ? 0 : _unsent.Length - _unsentStart) + Engine.PendingOutput;
+    internal int Backlog => Engine.PendingOutput;
 
     private Span<byte> Ciphertext => _worker.Buffers.Ciphertext;
 
@@ -121,13 +119,18 @@ internal sealed unsafe class TlsTransport
         }
 
         EndRecord();
-        Send();
+
+        // A socket that took no more says when it does again.
+        if (IsBroken || !_interest.HasFlag(PollEvents.Writable))
+        {
+            Send();
+        }
     }
 
     /// <summary>Sends what waits, as far as the socket takes it; the peer is read again when little is left.</summary>
     internal void Send()
     {
-        var sentAll = !IsBroken && SendUnsent() && SendOutput();
+        var sentAll = !IsBroken && SendOutput();
         if (IsBroken)
         {
             // The poller then tells the connection, in the order of all its other events.
@@ -202,67 +205,33 @@ internal sealed unsafe class TlsTransport
         }
     }
 
-    private bool SendUnsent()
-    {
-        if (_unsent is null)
-        {
-            return true;
-        }
-
-        _unsentStart += SendNow(_unsent.AsSpan(_unsentStart));
-        if (_unsentStart < _unsent.Length)
-        {
-            return false;
-        }
-
-        _unsent = null;
-        return true;
-    }
-
+    /// <summary>Sends the engine's output from where it waits; false when the socket takes no more, or broke.</summary>
     private bool SendOutput()
     {
-        var buffer = Ciphertext;
-        int count;
-        while ((count = Engine.Drain(buffer)) > 0)
+        while (Engine.PendingOutput > 0)
         {
-            var sent = SendNow(buffer[..count]);
-            if (sent < count)
+            var output = Engine.Output;
+            nint sent;
+            fixed (byte* start = output)
             {
-                _unsent = buffer[sent..count].ToArray();
-                _unsentStart = 0;
+                sent = Libc.Send(_descriptor, start, (nuint)output.Length, NoSignal);
+            }
+
+            if (sent >= 0)
+            {
+                Engine.Sent((int)sent);
+                continue;
+            }
+
+            var error = Marshal.GetLastPInvokeError();
+            if (error != Errno.Interrupted)
+            {
+                IsBroken |= error != Errno.TryAgain;
                 return false;
             }
         }
 
         return true;
-    }
-
-    private int SendNow(ReadOnlySpan<byte> bytes)
-    {
-        var done = 0;
-        fixed (byte* start = bytes)
-        {
-            while (done < bytes.Length)
-            {
-                var sent = Libc.Send(_descriptor, start + done, (nuint)(bytes.Length - done), NoSignal);
-                if (sent >= 0)
-                {
-                    done += (int)sent;
-                    continue;
-                }
-
-                var error = Marshal.GetLastPInvokeError();
-                if (error == Errno.Interrupted)
-                {
-                    continue;
-                }
-
-                IsBroken |= error != Errno.TryAgain;
-                return done;
-            }
-        }
-
-        return done;
     }
 
     private void Poll(PollEvents interest)

@@ -50,6 +50,13 @@ public interface ITlsEngine : IDisposable
     /// <summary>Moves ciphertext for the peer into <paramref name="ciphertext"/> and returns how many bytes it moved.</summary>
     int Drain(Span<byte> ciphertext);
 
+    /// <summary>The ciphertext for the peer where it waits, for an owner that sends without moving it first; valid until the next call of any other member.</summary>
+    ReadOnlySpan<byte> Output { get; }
+
+    /// <summary>Takes away ciphertext at the start of <see cref="Output"/> that has been sent.</summary>
+    /// <param name="count">Bytes, at most as many as wait.</param>
+    void Sent(int count);
+
     /// <summary>Makes a close_notify alert; it waits for <see cref="Drain"/>.</summary>
     void Shutdown();
 

@@ -16,6 +16,9 @@ internal unsafe struct ByteQueue
     /// <summary>Bytes that wait to be taken.</summary>
     public readonly int Count => _end - _start;
 
+    /// <summary>The bytes that wait, where they are; valid until the queue changes.</summary>
+    public readonly ReadOnlySpan<byte> Waiting => new(_data + _start, Count);
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -41,14 +44,20 @@ internal unsafe struct ByteQueue
             return 0;
         }
 
-        new ReadOnlySpan<byte>(_data + _start, count).CopyTo(bytes);
+        Waiting[..count].CopyTo(bytes);
+        Drop(count);
+        return count;
+    }
+
+    /// <summary>Takes bytes away unread.</summary>
+    /// <param name="count">At most <see cref="Count"/>.</param>
+    public void Drop(int count)
+    {
         _start += count;
         if (_start == _end)
         {
             Free();
         }
-
-        return count;
     }
 
     public void Free()

@@ -43,6 +43,16 @@ internal sealed class PlainEngine : ITlsEngine
         }
     }
 
+    public ReadOnlySpan<byte> Output => _output.ToArray();
+
+    public void Sent(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _output.Dequeue();
+        }
+    }
+
     public TlsStatus Handshake() => TlsStatus.Ok;
 
     public TlsStatus Read(Span<byte> plaintext, out int count)
