@@ -1,7 +1,7 @@
 namespace Concentrator.DataPlane;
 
 /// <summary>Lets so many things happen a second, and so many at once. Not safe for use by several threads.</summary>
-internal sealed class TokenBucket
+public sealed class TokenBucket
 {
     private readonly double _perTick;
     private readonly int _burst;
@@ -15,6 +15,7 @@ internal sealed class TokenBucket
     /// <param name="time">The clock.</param>
     public TokenBucket(int perSecond, int burst, TimeProvider time)
     {
+        ArgumentNullException.ThrowIfNull(time);
         _perTick = perSecond / (double)time.TimestampFrequency;
         _burst = burst;
         _time = time;

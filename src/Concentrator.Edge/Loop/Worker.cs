@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Concentrator.DataPlane;
+using Concentrator.Edge.Listening;
 using Concentrator.Edge.Tunnels;
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +30,7 @@ internal sealed partial class Worker : IPollTarget, IDisposable
         _logger = services.Logger;
         Services = services;
         Buffers = new WorkerBuffers();
+        Refusals = new RefusalLog(_time, _logger);
         Timers = new TimerWheel(Now());
         _poller.Add(_mailbox.Descriptor, PollEvents.Readable, this);
         _network = new NetworkSide(this, port);
@@ -38,6 +40,9 @@ internal sealed partial class Worker : IPollTarget, IDisposable
     internal EdgeServices Services { get; }
 
     internal WorkerBuffers Buffers { get; }
+
+    /// <summary>Tells of what ends before anybody has logged in.</summary>
+    internal RefusalLog Refusals { get; }
 
     internal WorkerCounters Counters { get; } = new();
 

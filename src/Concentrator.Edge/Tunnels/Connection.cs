@@ -78,7 +78,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
                 Lose($"no TLS handshake within {Options.TlsHandshakeTimeout.TotalSeconds:0.#} s");
                 break;
             case ConnectionPhase.HttpHead:
-                Log.Ended(Logger, _peer, $"no HTTP head within {Options.HttpHeadTimeout.TotalSeconds:0.#} s");
+                _worker.Refusals.Ended(_peer, $"no HTTP head within {Options.HttpHeadTimeout.TotalSeconds:0.#} s");
                 Answer(408, now);
                 break;
             case ConnectionPhase.Tunnel:
@@ -245,11 +245,11 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
                 ActOn(head!, now);
                 return length;
             case HttpHeadStatus.TooLarge:
-                Log.Ended(Logger, _peer, $"HTTP head over {MaxHttpHeadSize} bytes");
+                _worker.Refusals.Ended(_peer, $"HTTP head over {MaxHttpHeadSize} bytes");
                 Answer(431, now);
                 return stream.Length;
             default:
-                Log.Ended(Logger, _peer, "malformed HTTP head");
+                _worker.Refusals.Ended(_peer, "malformed HTTP head");
                 Answer(400, now);
                 return stream.Length;
         }
@@ -263,7 +263,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
                 BecomeTunnel(head, now);
                 break;
             case SstpHttpRequest.Tunnel:
-                Log.Ended(Logger, _peer, "tunnel refused: the control plane does not answer or the edge drains");
+                _worker.Refusals.Ended(_peer, "tunnel refused: the control plane does not answer or the edge drains");
                 Answer(503, now);
                 break;
             case SstpHttpRequest.Probe:
@@ -274,7 +274,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
                 Answer(405, now);
                 break;
             case SstpHttpRequest.BadTunnel:
-                Log.Ended(Logger, _peer, "SSTP request with a wrong method, URI or Content-Length");
+                _worker.Refusals.Ended(_peer, "SSTP request with a wrong method, URI or Content-Length");
                 Answer(400, now);
                 break;
             default:
@@ -314,7 +314,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
             return;
         }
 
-        Log.Ended(Logger, _peer, $"TLS: {_transport.Engine.Failure}");
+        _worker.Refusals.Ended(_peer, $"TLS: {_transport.Engine.Failure}");
         _tunnel?.Lost(TunnelEndReason.ProtocolError, "TLS failed");
         CloseInGoodOrder(now);
     }
@@ -347,7 +347,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     {
         if (_phase < ConnectionPhase.Tunnel)
         {
-            Log.Ended(Logger, _peer, reason);
+            _worker.Refusals.Ended(_peer, reason);
         }
 
         _tunnel?.Lost(TunnelEndReason.ConnectionLost, reason);
@@ -373,9 +373,6 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Connection from {Peer} ended before it was a tunnel: {Reason}")]
-        internal static partial void Ended(ILogger logger, IPEndPoint peer, string? reason);
-
         [LoggerMessage(Level = LogLevel.Debug, Message = "Connection from {Peer} closed by the peer in phase {Phase}")]
         internal static partial void Closed(ILogger logger, IPEndPoint peer, ConnectionPhase phase);
 

@@ -333,6 +333,11 @@ internal sealed partial class Tunnel
             Log.BindingFailed(Services.Logger, Id, UserName, Origin.Client, _call.BindingFailure);
         }
 
+        if (Grant is null && !Worker.Refusals.MayTell())
+        {
+            return;
+        }
+
         var counters = Counters;
         Log.Closed(Services.Logger, Id, UserName, Origin.Client, end.Reason, end.Detail, counters.BytesUp, counters.BytesDown);
     }
