@@ -237,54 +237,25 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
 
     private int ConsumeHead(ReadOnlySpan<byte> stream, long now)
     {
-        switch (HttpRequestHead.Parse(stream, MaxHttpHeadSize, out var head, out var length))
+        var decision = HttpDoor.Judge(stream, MaxHttpHeadSize, _worker.Services.ControlPlane);
+        if (decision.Fault is { } fault)
         {
-            case HttpHeadStatus.Incomplete:
-                return 0;
-            case HttpHeadStatus.Complete:
-                ActOn(head!, now);
-                return length;
-            case HttpHeadStatus.TooLarge:
-                _worker.Refusals.Ended(_peer, $"HTTP head over {MaxHttpHeadSize} bytes");
-                Answer(431, now);
-                return stream.Length;
-            default:
-                _worker.Refusals.Ended(_peer, "malformed HTTP head");
-                Answer(400, now);
-                return stream.Length;
+            _worker.Refusals.Ended(_peer, fault);
         }
+
+        if (decision.OpensTunnel)
+        {
+            BecomeTunnel(decision.CorrelationId, now);
+        }
+        else if (decision.StatusCode > 0)
+        {
+            Answer(decision.StatusCode, now);
+        }
+
+        return decision.Length;
     }
 
-    private void ActOn(HttpRequestHead head, long now)
-    {
-        switch (SstpHttp.Classify(head))
-        {
-            case SstpHttpRequest.Tunnel when _worker.Services.ControlPlane.IsReady:
-                BecomeTunnel(head, now);
-                break;
-            case SstpHttpRequest.Tunnel:
-                _worker.Refusals.Ended(_peer, "tunnel refused: the control plane does not answer or the edge drains");
-                Answer(503, now);
-                break;
-            case SstpHttpRequest.Probe:
-                Answer(_worker.Services.ControlPlane.ProbeStatus, now);
-                break;
-            case SstpHttpRequest.WrongMethod:
-                Log.WebRequest(Logger, _peer, head.Method);
-                Answer(405, now);
-                break;
-            case SstpHttpRequest.BadTunnel:
-                _worker.Refusals.Ended(_peer, "SSTP request with a wrong method, URI or Content-Length");
-                Answer(400, now);
-                break;
-            default:
-                Log.WebRequest(Logger, _peer, head.Method);
-                Answer(404, now);
-                break;
-        }
-    }
-
-    private void BecomeTunnel(HttpRequestHead head, long now)
+    private void BecomeTunnel(string? correlationId, long now)
     {
         var accepted = SstpHttp.Accepted;
         accepted.CopyTo(_transport.Stage(accepted.Length));
@@ -292,7 +263,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         // Some clients read the whole answer with one read: nothing else may be in its record.
         _transport.EndRecord();
         _phase = ConnectionPhase.Tunnel;
-        var origin = new TunnelOrigin(_peer, _listener, _transport.Engine.ServerName, SstpHttp.CorrelationId(head)?.ToString());
+        var origin = new TunnelOrigin(_peer, _listener, _transport.Engine.ServerName, correlationId);
         _tunnel = new Tunnel(_worker, this, origin);
         _tunnel.Start(now);
     }
@@ -314,8 +285,16 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
             return;
         }
 
-        _worker.Refusals.Ended(_peer, $"TLS: {_transport.Engine.Failure}");
-        _tunnel?.Lost(TunnelEndReason.ProtocolError, "TLS failed");
+        var fault = $"TLS: {_transport.Engine.Failure}";
+        if (_tunnel is { } tunnel)
+        {
+            tunnel.Lost(TunnelEndReason.ProtocolError, fault);
+        }
+        else
+        {
+            _worker.Refusals.Ended(_peer, fault);
+        }
+
         CloseInGoodOrder(now);
     }
 
@@ -375,8 +354,5 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     {
         [LoggerMessage(Level = LogLevel.Debug, Message = "Connection from {Peer} closed by the peer in phase {Phase}")]
         internal static partial void Closed(ILogger logger, IPEndPoint peer, ConnectionPhase phase);
-
-        [LoggerMessage(Level = LogLevel.Debug, Message = "Web request {Method} from {Peer}: no web server is configured")]
-        internal static partial void WebRequest(ILogger logger, IPEndPoint peer, string method);
     }
 }

@@ -17,12 +17,11 @@ internal sealed partial class Tunnel
     private readonly PppServerLink _ppp;
     private readonly TunnelAuthentication _authentication;
     private readonly TunnelData _data;
+    private readonly TunnelLimits _limits;
     private TunnelEnd? _end;
     private bool _networkUp;
     private bool _pppStopped;
     private volatile bool _isTaken;
-    private long _sessionDeadline = long.MaxValue;
-    private long _idleLimit = long.MaxValue;
 
     internal Tunnel(Worker worker, Connection connection, TunnelOrigin origin)
     {
@@ -33,6 +32,7 @@ internal sealed partial class Tunnel
         _ppp = new PppServerLink(Services.Options.Ppp);
         _authentication = new TunnelAuthentication(this);
         _data = new TunnelData(worker, connection.Transport);
+        _limits = new TunnelLimits(_data);
     }
 
     internal TunnelId Id { get; } = TunnelId.Create();
@@ -61,7 +61,7 @@ internal sealed partial class Tunnel
 
     internal long NextDeadline => Math.Min(
         Math.Min(_call.NextDeadline, _pppStopped ? long.MaxValue : _ppp.NextDeadline),
-        Math.Min(_sessionDeadline, _idleLimit == long.MaxValue ? long.MaxValue : _data.LastActivity + _idleLimit));
+        _limits.Deadline);
 
     private EdgeServices Services => Worker.Services;
 
@@ -114,16 +114,9 @@ internal sealed partial class Tunnel
             Apply(_ppp.Tick(now, Worker.Buffers.PppBatch), now);
         }
 
-        if (!IsOver && _sessionDeadline <= now)
+        if (!IsOver && _limits.Exceeded(now) is { } end)
         {
-            _sessionDeadline = long.MaxValue;
-            Disconnect(new TunnelEnd(TunnelEndReason.SessionTimeout, "the session time of the grant is over"), now);
-        }
-
-        if (!IsOver && _idleLimit != long.MaxValue && _data.LastActivity + _idleLimit <= now)
-        {
-            _idleLimit = long.MaxValue;
-            Disconnect(new TunnelEnd(TunnelEndReason.IdleTimeout, "the idle time of the grant is over"), now);
+            Disconnect(end, now);
         }
     }
 
@@ -299,8 +292,7 @@ internal sealed partial class Tunnel
         }
 
         _data.Open(now);
-        _sessionDeadline = grant.SessionLimit is { } session ? now + (long)session.TotalMilliseconds : long.MaxValue;
-        _idleLimit = grant.IdleLimit is { } idle ? (long)idle.TotalMilliseconds : long.MaxValue;
+        _limits.Begin(grant, now);
         _connection.ArmTimer();
         Services.Metrics.TunnelOpened(grant.Level, now - _connection.AcceptedAt);
         Log.Opened(Services.Logger, Id, grant.UserName, grant.Address, Origin.Client, _ppp.Method);

@@ -1,0 +1,37 @@
+using Concentrator.Control.Ports;
+
+namespace Concentrator.Edge.Tunnels;
+
+/// <summary>How long a grant lets its tunnel live, and live without a packet. Times are milliseconds of the worker's clock.</summary>
+internal sealed class TunnelLimits(TunnelData data)
+{
+    private long _sessionDeadline = long.MaxValue;
+    private long _idleLimit = long.MaxValue;
+
+    /// <summary>When <see cref="Exceeded"/> is to be asked next; <see cref="long.MaxValue"/> when nothing is limited.</summary>
+    internal long Deadline => Math.Min(_sessionDeadline, IdleDeadline);
+
+    private long IdleDeadline => _idleLimit == long.MaxValue ? long.MaxValue : data.LastActivity + _idleLimit;
+
+    /// <summary>The data flows from now on.</summary>
+    internal void Begin(Grant grant, long now)
+    {
+        _sessionDeadline = grant.SessionLimit is { } session ? now + (long)session.TotalMilliseconds : long.MaxValue;
+        _idleLimit = grant.IdleLimit is { } idle ? (long)idle.TotalMilliseconds : long.MaxValue;
+    }
+
+    /// <summary>Why the tunnel is to end now, once; null while it may live.</summary>
+    internal TunnelEnd? Exceeded(long now)
+    {
+        if (Deadline > now)
+        {
+            return null;
+        }
+
+        var isSession = _sessionDeadline <= now;
+        (_sessionDeadline, _idleLimit) = (long.MaxValue, long.MaxValue);
+        return isSession
+            ? new TunnelEnd(TunnelEndReason.SessionTimeout, "the session time of the grant is over")
+            : new TunnelEnd(TunnelEndReason.IdleTimeout, "the idle time of the grant is over");
+    }
+}
