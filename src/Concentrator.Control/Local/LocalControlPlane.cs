@@ -136,10 +136,11 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
     public async ValueTask<RenewAnswer> Renew(RenewRequest request, CancellationToken deadline)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var version = PortVersion.Agree(request.Version);
         return await _store.Loop.Run(
             () =>
             {
-                var answer = _edges.Renew(request);
+                var answer = _edges.Renew(request) with { Version = version };
                 _store.Loop.AfterCommit(() => _epochs[request.Edge] = answer.Epoch);
                 return answer;
             },

@@ -5,4 +5,8 @@ namespace Concentrator.Control.Ports;
 /// <param name="LeaseDuration">How long the lease lasts, counted by the edge from before it asked; null: for ever (one machine).</param>
 /// <param name="DigestAgrees">False when the control plane's record of the edge's tunnels differs: the edge reports all of them next.</param>
 /// <param name="Unknown">Reported tunnels that the control plane does not know and will not take: the edge ends them.</param>
-public sealed record RenewAnswer(long Epoch, TimeSpan? LeaseDuration, bool DigestAgrees, IReadOnlyList<TunnelId> Unknown);
+public sealed record RenewAnswer(long Epoch, TimeSpan? LeaseDuration, bool DigestAgrees, IReadOnlyList<TunnelId> Unknown)
+{
+    /// <summary>What both speak from now on (<see cref="PortVersion"/>).</summary>
+    public int Version { get; init; } = PortVersion.Current;
+}

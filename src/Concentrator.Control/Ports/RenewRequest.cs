@@ -5,4 +5,8 @@ namespace Concentrator.Control.Ports;
 /// <param name="Epoch">The epoch it holds, 0 to ask for one.</param>
 /// <param name="Tunnels">Counters of open tunnels, a part of them per call.</param>
 /// <param name="Digest">XOR over the ids of all tunnels that the edge holds open; the control plane compares it with its own record.</param>
-public sealed record RenewRequest(string Edge, long Epoch, IReadOnlyList<TunnelReport> Tunnels, UInt128 Digest);
+public sealed record RenewRequest(string Edge, long Epoch, IReadOnlyList<TunnelReport> Tunnels, UInt128 Digest)
+{
+    /// <summary>What the edge speaks (<see cref="PortVersion"/>).</summary>
+    public int Version { get; init; } = PortVersion.Current;
+}

@@ -62,6 +62,7 @@ internal sealed partial class LeaseRenewal(ControlPlaneLink link, TunnelRegistry
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
         deadline.CancelAfter(CallTimeout);
         var answer = await link.Renew(batch, digest, deadline.Token);
+        PortVersion.Agree(answer.Version);
         if (link.Epoch != answer.Epoch && link.Epoch != 0)
         {
             Log.EpochChanged(logger, link.Epoch, answer.Epoch);

@@ -57,6 +57,19 @@ public abstract partial class ControlPlaneContract
     }
 
     [Fact]
+    public async Task Both_sides_speak_the_lower_version_and_one_that_is_too_old_is_told_so()
+    {
+        var (host, edge) = await Start();
+        var renewal = new RenewRequest(edge.Name, edge.Epoch, [], edge.Digest);
+
+        Assert.Equal(PortVersion.Current, (await host.ControlPlane.Renew(renewal, default)).Version);
+        Assert.Equal(PortVersion.Current, (await host.ControlPlane.Renew(renewal with { Version = PortVersion.Current + 7 }, default)).Version);
+        var refusal = await Assert.ThrowsAsync<ControlPlaneUnavailableException>(async () => await host.ControlPlane.Renew(renewal with { Version = PortVersion.Oldest - 1 }, default));
+        Assert.Contains("upgrade", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(edge.Epoch, (await host.ControlPlane.Renew(renewal, default)).Epoch);
+    }
+
+    [Fact]
     public async Task A_renewal_keeps_the_epoch_and_the_digest_agrees()
     {
         var (_, edge) = await Start();
