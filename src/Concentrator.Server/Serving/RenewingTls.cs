@@ -18,7 +18,7 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private readonly Lock _renewing = new();
-    private DateTime _modified;
+    private IReadOnlyList<DateTime> _modified;
     private TlsServerContext _current;
 
     /// <summary>Loads the certificate, or makes one where the settings name none.</summary>
@@ -49,7 +49,7 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
             {
                 var options = Options();
                 var modified = Modified(options);
-                if (modified == _modified)
+                if (modified.SequenceEqual(_modified))
                 {
                     return;
                 }
@@ -93,13 +93,14 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
         };
     }
 
-    // Links are followed: Kubernetes and certbot renew by pointing a link elsewhere.
-    private static DateTime Modified(TlsServerOptions options) =>
-        new[] { options.CertificatePath, options.KeyPath, options.SecondCertificate?.Path, options.SecondCertificate?.KeyPath }
+    // Links are followed: Kubernetes and certbot renew by pointing a link elsewhere. Of each file: a key that is moved into place may be older than its certificate.
+    private static IReadOnlyList<DateTime> Modified(TlsServerOptions options) =>
+    [
+        .. new[] { options.CertificatePath, options.KeyPath, options.SecondCertificate?.Path, options.SecondCertificate?.KeyPath }
             .OfType<string>()
             .Select(path => new FileInfo(path))
-            .Select(file => (file.ResolveLinkTarget(returnFinalTarget: true) ?? file).LastWriteTimeUtc)
-            .Max();
+            .Select(file => (file.ResolveLinkTarget(returnFinalTarget: true) ?? file).LastWriteTimeUtc),
+    ];
 
     private static partial class Log
     {

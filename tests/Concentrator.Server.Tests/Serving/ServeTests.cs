@@ -208,6 +208,24 @@ public sealed class ServeTests : IDisposable
         Assert.True((await Presented(server.EdgeEndpoint)).MatchesHostname("two.example.org"));
     }
 
+    [Fact]
+    public async Task A_key_that_comes_after_its_certificate_is_taken_though_it_is_the_older_file()
+    {
+        var one = new Concentrator.Server.Certificates.CertificateMaker(_directory.File("one"), TimeProvider.System).Obtain(["localhost", "one.example.org"]);
+        var two = new Concentrator.Server.Certificates.CertificateMaker(_directory.File("two"), TimeProvider.System).Obtain(["localhost", "two.example.org"]);
+        await using var server = await ConcentratorProcess.Serve(Data, $"Edge:Certificate:Path={one.CertificatePath}", $"Edge:Certificate:KeyPath={one.KeyPath}");
+        File.SetLastWriteTimeUtc(two.KeyPath, DateTime.UtcNow.AddHours(-1));
+
+        File.Move(two.CertificatePath, one.CertificatePath, overwrite: true);
+        await server.Signal("HUP");
+        await server.WaitForLog("the one before it stays");
+        File.Move(two.KeyPath, one.KeyPath, overwrite: true);
+        await server.Signal("HUP");
+        await server.WaitForLog("loaded anew");
+
+        Assert.True((await Presented(server.EdgeEndpoint)).MatchesHostname("two.example.org"));
+    }
+
     private static void AssertOneLine(FinishedProgram program, string part)
     {
         Assert.Equal(1, program.ExitCode);
