@@ -31,14 +31,11 @@ internal sealed record ConfigurationSources
             builder.AddConfiguration(ReadFile(file));
         }
 
-        if (Environment is null)
-        {
-            builder.AddEnvironmentVariables();
-        }
-        else
-        {
-            builder.AddInMemoryCollection(Environment.Select(pair => KeyValuePair.Create(pair.Key.Replace("__", ":", StringComparison.Ordinal), (string?)pair.Value)));
-        }
+        var variables = Environment?.Select(pair => KeyValuePair.Create(pair.Key.Replace("__", ":", StringComparison.Ordinal), (string?)pair.Value))
+            ?? new ConfigurationBuilder().AddEnvironmentVariables().Build().AsEnumerable();
+
+        // A template that leaves a variable empty means nothing by it.
+        builder.AddInMemoryCollection(variables.Where(pair => !string.IsNullOrEmpty(pair.Value)));
 
         // A setting that is given twice is what it was given last.
         builder.AddInMemoryCollection(CommandLine.GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).Select(group => KeyValuePair.Create($"{Section}:{group.Key}", group.Last().Value)));

@@ -311,9 +311,9 @@ internal sealed class SettingsLoader
             _reader.Text("Network:Device", standard.Device),
             _reader.Integer("Network:Mtu", standard.Mtu, 576, 4091),
             _reader.Choice("Network:Routing", standard.Routing, RoutingModes));
-        if (settings.Device.Length is 0 or > 15 || settings.Device.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+        if (settings.Device.Length > 15 || !char.IsAsciiLetter(settings.Device[0]) || settings.Device.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
         {
-            _reader.Fail("Network:Device", "is no name of a device; give 1 to 15 letters, digits, '-', '_' or '.'");
+            _reader.Fail("Network:Device", "is no name of a device; give a letter, then letters, digits, '-', '_' or '.', 15 at most in all");
         }
 
         return settings;

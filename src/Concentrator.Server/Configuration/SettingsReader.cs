@@ -259,8 +259,8 @@ internal sealed class SettingsReader(IConfigurationSection section)
         _known.TryAdd(pattern ?? key, new KnownKey(pattern ?? key, defaultText, isList));
     }
 
-    // An empty value is an absent one: a template that leaves an environment variable empty means nothing by it.
-    private string? Given(string key) => section[key] is { Length: > 0 } text ? text.Trim() : null;
+    // An empty value is an absent one.
+    private string? Given(string key) => section[key]?.Trim() is { Length: > 0 } text ? text : null;
 
     private int? ParseInteger(string key, int least, int most)
     {

@@ -53,7 +53,17 @@ public class SettingsTests
 
     [Fact]
     public void An_empty_variable_of_the_environment_means_nothing() =>
-        Assert.Equal("test", Load(null, new(StringComparer.Ordinal) { ["Concentrator__Name"] = "", ["Concentrator__Unknown"] = "" }).Edge.Name);
+        Assert.Equal("test", Load(null, new(StringComparer.Ordinal) { ["Concentrator__Name"] = "", ["Concentrator__Unknown"] = "" }, ("Network:Device", " ")).Edge.Name);
+
+    [Fact]
+    public void An_empty_variable_is_no_empty_list()
+    {
+        var settings = Load(null, new(StringComparer.Ordinal) { ["Concentrator__Edge__Listen"] = "", ["Concentrator__Admin__Listen"] = "", ["Concentrator__Authentication__Methods"] = "" });
+
+        Assert.NotEmpty(settings.Edge.Listen);
+        Assert.NotEmpty(settings.AdminListen);
+        Assert.NotEmpty(settings.Edge.Ppp.Methods);
+    }
 
     [Fact]
     public void Every_error_is_named_by_its_key_with_the_value_and_what_to_do()
@@ -111,6 +121,13 @@ public class SettingsTests
         Assert.Equal(SstpHashProtocols.Sha256, settings.Edge.Sstp.HashProtocols);
         Assert.Equal([IPEndPoint.Parse("127.0.0.1:1"), IPEndPoint.Parse("[::1]:2")], settings.Edge.Listen);
     }
+
+    [Theory]
+    [InlineData("1sstp")]
+    [InlineData("sstp/0")]
+    [InlineData("a-name-of-16-chr")]
+    public void A_name_that_no_device_of_ours_can_have_is_refused_before_the_start(string name) =>
+        Assert.StartsWith("Network:Device", Assert.Single(Errors(("Network:Device", name))), StringComparison.Ordinal);
 
     [Fact]
     public void A_setting_given_twice_is_what_it_was_given_last() => Assert.Equal(1350, Load(("Network:Mtu", "1300"), ("network:mtu", "1350")).Network.Mtu);
