@@ -12,14 +12,14 @@ internal static class CommandLine
     {
         // An argument that begins with @ is a password as good as any other, not the name of a file of arguments.
         var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction)
-        {
-            return Refuse(error, parsed.Errors.Select(problem => problem.Message));
-        }
-
         if (parsed.UnmatchedTokens.Where(token => !IsSetting(token)).ToList() is { Count: > 0 } strange)
         {
             return Refuse(error, strange.Select(token => $"unknown argument '{token}'"));
+        }
+
+        if (parsed.Action is ParseErrorAction)
+        {
+            return Refuse(error, parsed.Errors.Select(problem => problem.Message));
         }
 
         try

@@ -29,6 +29,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_word_that_is_no_command_is_named()
+    {
+        var (_, _, error) = await Run("user", "lock", "anna");
+
+        Assert.StartsWith("concentrator: unknown argument 'lock'\n", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_configuration_ends_with_2_and_lists_every_error()
     {
         var (code, output, error) = await Run("check-config", "--set", "Network:Mtu=1", "--Edge:Workers=-1", "--set", "Nettwork:Mtu=1400");
