@@ -33,7 +33,8 @@ public class DialInTests
         var refusal = await Assert.ThrowsAsync<SstpConnectException>(() => world.DialAsync(options => options with { Password = "wrong" }));
 
         Assert.Contains("E=691", refusal.Message, StringComparison.Ordinal);
-        await EdgeWorld.UntilAsync(() => world.Log.Lines.Any(line => line.Line.Contains("refused: WrongPassword", StringComparison.Ordinal)), "the log tells the reason");
+        await EdgeWorld.UntilAsync(() => world.Log.Lines.Any(line => line.Line.Contains("is over: AuthenticationRefused (refused: WrongPassword", StringComparison.Ordinal)), "the log tells the reason");
+        Assert.Single(world.Log.Lines, line => line.Line.Contains("WrongPassword", StringComparison.Ordinal));
         Assert.Equal(0, world.Edge.TunnelCount);
         world.AssertNoFaults();
     }

@@ -105,7 +105,6 @@ internal sealed partial class TunnelAuthentication
                 break;
             default:
                 _decided = true;
-                Log.Refused(Services.Logger, _tunnel.Id, answer.UserName, _tunnel.Origin.Client, _method, answer.Failure);
                 _tunnel.SendAuthentication(answer.Packet, expectAnswer: false, now);
                 _tunnel.Refused(new TunnelEnd(TunnelEndReason.AuthenticationRefused, $"refused: {answer.Failure}"), now);
                 break;
@@ -150,8 +149,5 @@ internal sealed partial class TunnelAuthentication
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "Tunnel {Tunnel}: the grant for {User} has an address that is not IPv4 or a key that is not 32 bytes")]
         internal static partial void UnusableGrant(ILogger logger, TunnelId tunnel, string user);
-
-        [LoggerMessage(Level = LogLevel.Information, Message = "Tunnel {Tunnel}: login of {User} from {Client} by {Method} refused: {Failure}")]
-        internal static partial void Refused(ILogger logger, TunnelId tunnel, string user, System.Net.IPEndPoint client, AuthenticationMethod method, AuthenticationFailure failure);
     }
 }
