@@ -79,17 +79,7 @@ internal sealed class ChapMd5Authenticator : IAuthenticator
         Span<byte> expected = stackalloc byte[ChapMd5.ResponseSize];
         ChapMd5.Compute(_identifier, secret, _challenge, expected);
         var right = CryptographicOperations.FixedTimeEquals(expected, _response);
-        if (failure == AuthenticationFailure.None)
-        {
-            failure = (credential, hasSecret, right) switch
-            {
-                (null, _, _) => AuthenticationFailure.UnknownUser,
-                (_, false, _) => AuthenticationFailure.MethodNotPossible,
-                (_, _, false) => AuthenticationFailure.WrongPassword,
-                _ => AuthenticationFailure.None,
-            };
-        }
-
+        failure = CredentialVerdict.Of(failure, credential, hasSecret, right);
         return failure == AuthenticationFailure.None ? Succeed() : Refuse(failure);
     }
 

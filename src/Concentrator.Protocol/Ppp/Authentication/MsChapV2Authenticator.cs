@@ -106,22 +106,13 @@ internal sealed class MsChapV2Authenticator : IAuthenticator
         ntHash.Clear();
         var hasHash = credential?.TryGetNtHash(ntHash) ?? false;
         var right = ResponseMatches(ntHash);
-        if (failure == AuthenticationFailure.None)
-        {
-            failure = (credential, hasHash, right) switch
-            {
-                (null, _, _) => AuthenticationFailure.UnknownUser,
-                (_, false, _) => AuthenticationFailure.MethodNotPossible,
-                (_, _, false) => AuthenticationFailure.WrongPassword,
-                _ => AuthenticationFailure.None,
-            };
-        }
-        else if (credential is not null && !right && !LooksLikeWrongPassword(failure))
+        if (failure != AuthenticationFailure.None && credential is not null && !right && !LooksLikeWrongPassword(failure))
         {
             // Of an account's state only its owner learns.
             failure = AuthenticationFailure.WrongPassword;
         }
 
+        failure = CredentialVerdict.Of(failure, credential, hasHash, right);
         var step = failure == AuthenticationFailure.None ? Succeed(ntHash) : Refuse(failure);
         CryptographicOperations.ZeroMemory(ntHash);
         return step;

@@ -67,16 +67,7 @@ internal sealed class PapAuthenticator : IAuthenticator
         // Verified whatever the failure: whoever gives a decoy for an unknown user has it take as long.
         var right = credential?.VerifyPassword(_password) ?? false;
         CryptographicOperations.ZeroMemory(_password);
-        if (failure == AuthenticationFailure.None)
-        {
-            failure = (credential, right) switch
-            {
-                (null, _) => AuthenticationFailure.UnknownUser,
-                (_, false) => AuthenticationFailure.WrongPassword,
-                _ => AuthenticationFailure.None,
-            };
-        }
-
+        failure = CredentialVerdict.Of(failure, credential, hasForm: true, right);
         return failure == AuthenticationFailure.None ? Succeed() : Refuse(failure);
     }
 
