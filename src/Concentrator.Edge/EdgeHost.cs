@@ -140,6 +140,8 @@ public sealed partial class EdgeHost : IAsyncDisposable
         var endpoints = new List<IPEndPoint>();
         foreach (var wanted in _services.Options.Listen)
         {
+            ListeningSocket.ThrowIfTaken(wanted);
+
             // Port 0 is chosen once; the other workers share what was chosen.
             var endpoint = wanted;
             foreach (var worker in _workers)

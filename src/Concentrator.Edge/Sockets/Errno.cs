@@ -5,9 +5,11 @@ internal static class Errno
 {
     internal const int Interrupted = 4;
     internal const int TryAgain = 11;
+    internal const int OutOfMemory = 12;
+    internal const int PermissionDenied = 13;
     internal const int FileTableOverflow = 23;
     internal const int TooManyOpenFiles = 24;
     internal const int AddressInUse = 98;
+    internal const int AddressNotAvailable = 99;
     internal const int NoBufferSpace = 105;
-    internal const int OutOfMemory = 12;
 }

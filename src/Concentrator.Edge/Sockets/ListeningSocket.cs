@@ -21,9 +21,18 @@ internal static unsafe class ListeningSocket
     /// <summary>The kernel caps it at net.core.somaxconn.</summary>
     private const int Backlog = 4096;
 
+    /// <summary>
+    /// Makes sure that nobody else listens on an address. Sharing the port by SO_REUSEPORT is for the workers of one edge: a second server of the same user would
+    /// otherwise get a part of the first one's connections.
+    /// </summary>
+    /// <exception cref="IOException">Somebody does, or the address cannot be listened on; the message says which and why.</exception>
+    internal static void ThrowIfTaken(IPEndPoint endpoint) => _ = Libc.Close(Open(endpoint, isShared: false));
+
     /// <summary>Opens a listener and returns its descriptor.</summary>
     /// <exception cref="IOException">The address cannot be listened on; the message says which and why.</exception>
-    internal static int Open(IPEndPoint endpoint)
+    internal static int Open(IPEndPoint endpoint) => Open(endpoint, isShared: true);
+
+    private static int Open(IPEndPoint endpoint, bool isShared)
     {
         var ipv6 = endpoint.AddressFamily == AddressFamily.InterNetworkV6;
         var descriptor = Libc.Socket(ipv6 ? SocketAddress.FamilyInternet6 : SocketAddress.FamilyInternet, StreamNonBlockCloseOnExec, 0);
@@ -33,7 +42,11 @@ internal static unsafe class ListeningSocket
         }
 
         SetOption(descriptor, LevelSocket, ReuseAddress);
-        SetOption(descriptor, LevelSocket, ReusePort);
+        if (isShared)
+        {
+            SetOption(descriptor, LevelSocket, ReusePort);
+        }
+
         if (ipv6)
         {
             SetOption(descriptor, LevelIpv6, Ipv6Only);
@@ -41,7 +54,7 @@ internal static unsafe class ListeningSocket
 
         var address = stackalloc byte[SocketAddress.MaxSize];
         var length = SocketAddress.Write(endpoint, new Span<byte>(address, SocketAddress.MaxSize));
-        if (Libc.Bind(descriptor, address, (uint)length) < 0 || Libc.Listen(descriptor, Backlog) < 0)
+        if (Libc.Bind(descriptor, address, (uint)length) < 0 || (isShared && Libc.Listen(descriptor, Backlog) < 0))
         {
             var failure = Failure(endpoint);
             _ = Libc.Close(descriptor);
@@ -88,10 +101,14 @@ internal static unsafe class ListeningSocket
         _ = Libc.SetSocketOption(descriptor, level, name, &on, sizeof(int));
     }
 
-    private static IOException Failure(IPEndPoint endpoint)
+    /// <summary>What an error of bind or listen means to whoever starts the server.</summary>
+    internal static string Explain(int error) => error switch
     {
-        var error = Marshal.GetLastPInvokeError();
-        var reason = error == Errno.AddressInUse ? "another program listens there already" : new Win32Exception(error).Message;
-        return new IOException($"Cannot listen on {endpoint}: {reason}.");
-    }
+        Errno.AddressInUse => "another program listens there already",
+        Errno.PermissionDenied => "ports below 1024 need root or the capability CAP_NET_BIND_SERVICE; or choose another port with Edge:Listen",
+        Errno.AddressNotAvailable => "this machine has no such address",
+        _ => new Win32Exception(error).Message,
+    };
+
+    private static IOException Failure(IPEndPoint endpoint) => new($"Cannot listen on {endpoint}: {Explain(Marshal.GetLastPInvokeError())}.");
 }
