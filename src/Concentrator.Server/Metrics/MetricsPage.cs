@@ -25,12 +25,12 @@ internal sealed class MetricsPage : IDisposable
             }
         };
         _listener.MeasurementsCompleted = (instrument, _) => _families.TryRemove(instrument, out MetricFamily? _);
-        _listener.SetMeasurementEventCallback<double>(static (_, value, tags, state) => ((MetricFamily)state!).Record(value, tags));
-        _listener.SetMeasurementEventCallback<float>(static (_, value, tags, state) => ((MetricFamily)state!).Record(value, tags));
-        _listener.SetMeasurementEventCallback<long>(static (_, value, tags, state) => ((MetricFamily)state!).Record(value, tags));
-        _listener.SetMeasurementEventCallback<int>(static (_, value, tags, state) => ((MetricFamily)state!).Record(value, tags));
-        _listener.SetMeasurementEventCallback<short>(static (_, value, tags, state) => ((MetricFamily)state!).Record(value, tags));
-        _listener.SetMeasurementEventCallback<byte>(static (_, value, tags, state) => ((MetricFamily)state!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<double>(static (_, value, tags, state) => Take(value, tags, state));
+        _listener.SetMeasurementEventCallback<float>(static (_, value, tags, state) => Take(value, tags, state));
+        _listener.SetMeasurementEventCallback<long>(static (_, value, tags, state) => Take(value, tags, state));
+        _listener.SetMeasurementEventCallback<int>(static (_, value, tags, state) => Take(value, tags, state));
+        _listener.SetMeasurementEventCallback<short>(static (_, value, tags, state) => Take(value, tags, state));
+        _listener.SetMeasurementEventCallback<byte>(static (_, value, tags, state) => Take(value, tags, state));
         _listener.Start();
     }
 
@@ -58,4 +58,7 @@ internal sealed class MetricsPage : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
+
+    /// <summary>An instrument whose meter is disposed of during an observation is still observed, and has no family any more.</summary>
+    private static void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state) => (state as MetricFamily)?.Record(value, tags);
 }

@@ -4,6 +4,7 @@ using Concentrator.Server.Tests.Programs;
 
 namespace Concentrator.Server.Tests.Metrics;
 
+[Collection(WholeProcessMeters.Name)]
 public sealed class MetricsPageTests : IDisposable
 {
     private readonly Meter _meter = new(MetricsPage.MeterName);
@@ -141,6 +142,37 @@ public sealed class MetricsPageTests : IDisposable
         Assert.Equal(10_000, page.Samples.Where(sample => sample.Key.StartsWith("test_total", StringComparison.Ordinal)).Sum(sample => sample.Value));
         Assert.Equal(10_000, page["test_seconds_count"]);
         Assert.Equal(10_000L * 9_999 / 2, page["test_seconds_sum"]);
+    }
+
+    [Fact]
+    public async Task Meters_that_are_disposed_of_meanwhile_harm_nothing()
+    {
+        _meter.CreateObservableGauge("test_open", () => 3);
+        using var stop = new CancellationTokenSource();
+        var comingAndGoing = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                using var meter = new Meter(MetricsPage.MeterName);
+                for (var i = 0; i < 20; i++)
+                {
+                    meter.CreateObservableGauge($"test_passing_{i}", () => 1);
+                }
+            }
+        });
+
+        try
+        {
+            for (var i = 0; i < 2_000; i++)
+            {
+                Assert.Equal(3, Read()["test_open"]);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await comingAndGoing;
+        }
     }
 
     [NeedsFact("promtool")]
