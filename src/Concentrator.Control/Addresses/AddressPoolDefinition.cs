@@ -37,6 +37,13 @@ public sealed record AddressPoolDefinition
     /// <summary>The server's address inside the tunnel, chosen or default.</summary>
     public IPAddress EffectiveGateway => Gateway ?? new Ipv4Address(Ipv4Address.From(Prefix.BaseAddress).Value + 1).ToIPAddress();
 
+    /// <summary>The block that an address of the pool is in.</summary>
+    internal IPNetwork BlockOf(Ipv4Address address)
+    {
+        var length = Math.Max(BlockPrefixLength, Prefix.PrefixLength);
+        return new IPNetwork(new Ipv4Address(address.Value & (uint)(ulong.MaxValue << (32 - length))).ToIPAddress(), length);
+    }
+
     /// <summary>What is wrong with the definition, each named by its key; empty when nothing is.</summary>
     public IEnumerable<string> Problems()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Local.Storage;
 using Concentrator.Control.Ports;
@@ -253,6 +254,7 @@ internal sealed class SessionDesk
             Pool = session.Pool,
             Address = session.Address.ToIPAddress(),
             Gateway = pool.EffectiveGateway,
+            Route = session.HasFixedAddress ? new IPNetwork(session.Address.ToIPAddress(), 32) : pool.BlockOf(session.Address),
             DnsServers = pool.DnsServers,
             NbnsServers = pool.NbnsServers,
             SessionLimit = account.SessionLimit ?? _options.SessionLimit,

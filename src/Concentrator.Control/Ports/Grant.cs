@@ -20,6 +20,12 @@ public sealed record Grant
     /// <summary>The server's IPv4 address inside the tunnel (IPCP), the same for a whole pool.</summary>
     public required IPAddress Gateway { get; init; }
 
+    /// <summary>
+    /// What an edge that routes tells the network to send to it for this tunnel: the block of the pool that the address is from, or a fixed address alone (/32). No other
+    /// edge has any of it while this one holds a tunnel in it. Null: nothing is routed.
+    /// </summary>
+    public IPNetwork? Route { get; init; }
+
     /// <summary>DNS servers (IPCP 129, 131), two at most are used.</summary>
     public IReadOnlyList<IPAddress> DnsServers { get; init; } = [];
 

@@ -1,0 +1,13 @@
+using System.Net;
+using Concentrator.Protocol.Ppp.Authentication;
+
+namespace Concentrator.Control.Ports;
+
+/// <summary>What an edge knows of a tunnel that it holds open.</summary>
+/// <param name="UserName">The user's name as in the grant.</param>
+/// <param name="Method">How the user proved itself.</param>
+/// <param name="Origin">Where it comes from.</param>
+/// <param name="Pool">The pool that the address is from; empty for a fixed address.</param>
+/// <param name="Address">The client's address in the tunnel.</param>
+/// <param name="OpenedAt">When its crypto binding was verified.</param>
+public sealed record TunnelDetails(string UserName, AuthenticationMethod Method, TunnelOrigin Origin, string Pool, IPAddress Address, DateTimeOffset OpenedAt);
