@@ -5,6 +5,7 @@ using Concentrator.Edge;
 using Concentrator.Server.Administration;
 using Concentrator.Server.Certificates;
 using Concentrator.Server.Configuration;
+using Concentrator.Server.Editions;
 using Concentrator.Server.Logging;
 using Concentrator.Server.Metrics;
 
@@ -67,7 +68,7 @@ internal sealed partial class StandaloneServer : IAsyncDisposable
             Log.NoUsers(_logger);
         }
 
-        Log.Ready(_logger, ProductVersion.Text, string.Join(", ", _edge.Endpoints), string.Join(", ", _admin.Addresses));
+        Log.Ready(_logger, ProductVersion.Text, BuiltEdition.Current.Name, string.Join(", ", _edge.Endpoints), string.Join(", ", _admin.Addresses));
     }
 
     /// <summary>Looks at the certificate's files now.</summary>
@@ -136,8 +137,8 @@ internal sealed partial class StandaloneServer : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Concentrator {Version} serves on {Endpoints}; admin port {Admin}")]
-        internal static partial void Ready(ILogger logger, string version, string endpoints, string admin);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Concentrator {Version} ({Edition} edition) serves on {Endpoints}; admin port {Admin}")]
+        internal static partial void Ready(ILogger logger, string version, string edition, string endpoints, string admin);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Notice}")]
         internal static partial void NothingForwarded(ILogger logger, string notice);
