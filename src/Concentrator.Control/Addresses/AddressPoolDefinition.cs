@@ -40,8 +40,8 @@ public sealed record AddressPoolDefinition
     /// <summary>The block that an address of the pool is in.</summary>
     internal IPNetwork BlockOf(Ipv4Address address)
     {
-        var length = Math.Max(BlockPrefixLength, Prefix.PrefixLength);
-        return new IPNetwork(new Ipv4Address(address.Value & (uint)(ulong.MaxValue << (32 - length))).ToIPAddress(), length);
+        var geometry = new PoolGeometry(this);
+        return geometry.PrefixOf(geometry.NumberOf(address));
     }
 
     /// <summary>What is wrong with the definition, each named by its key; empty when nothing is.</summary>

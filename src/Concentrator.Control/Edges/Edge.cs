@@ -34,10 +34,10 @@ internal sealed class Edge
     /// <summary>How many open tunnels it has.</summary>
     public int OpenTunnels { get; private set; }
 
-    /// <summary>Begins a new epoch: no command of the older one is left.</summary>
-    public void BeginEpoch()
+    /// <summary>Begins a new epoch: no command of the older one is left. It is the time, so that it is new even after the record was lost.</summary>
+    public void BeginEpoch(DateTimeOffset now)
     {
-        Epoch++;
+        Epoch = Math.Max(Epoch + 1, now.ToUnixTimeMilliseconds());
         LastSequence = 0;
         _commands.Clear();
         _disagreesSince = null;

@@ -36,7 +36,7 @@ internal sealed class AddressDesk
         (pool, address) = (lease.Pool, lease.Address);
         if (lease.HandedBlock is { } block)
         {
-            _tables.Addresses.SetBlock(block.Network, block.PrefixLength, begin.Edge);
+            _tables.Addresses.SetBlock(Ipv4Address.From(block.BaseAddress), block.PrefixLength, begin.Edge);
         }
 
         return true;
@@ -46,7 +46,7 @@ internal sealed class AddressDesk
     public bool IsTaken(Ipv4Address address, UserKey user) =>
         _state.Pools.Of(address)?.IsItsOwn(address) == true
         || _state.Pools.HolderOf(address) is not null
-        || (_state.Fixed.HolderOf(address) is { } holder && _state.Sessions[holder].User != user);
+        || (_state.Fixed.HolderOf(address) is { } holder && _state.Find(holder)?.User != user);
 
     /// <summary>Gives a session the user's own address, if that is what it was granted; answers with the tunnel that had it.</summary>
     public TunnelId? TakeFixed(Session session)

@@ -1,6 +1,4 @@
-using Concentrator.Control.Edges;
 using Concentrator.Control.Ports;
-using Concentrator.Control.Sessions;
 
 namespace Concentrator.Control.Local;
 
@@ -21,47 +19,36 @@ internal sealed class EdgeDesk
 
     private LocalState State => _store.State;
 
-    /// <summary>Takes an edge's renewal. An introduction, or an epoch that is not the edge's any more, begins a new epoch and ends what the edge carried.</summary>
+    /// <summary>Takes an edge's renewal. An introduction begins a new epoch and ends what the edge carried; an epoch that is not the edge's (any more) gets none.</summary>
     public RenewAnswer Renew(RenewRequest request)
     {
-        var now = _time.GetUtcNow();
-        if (!State.Edges.TryGetValue(request.Edge, out var edge))
+        var edge = State.GetOrAdd(request.Edge);
+        if (request.Epoch != 0 && request.Epoch != edge.Edge.Epoch)
         {
-            State.Edges.Add(request.Edge, edge = new Edge(request.Edge, epoch: 0, lastSequence: 0));
+            return new RenewAnswer(0, LeaseDuration: null, DigestAgrees: false, [.. request.Tunnels.Select(report => report.Tunnel)]);
         }
 
-        edge.RenewedAt = now;
-        if (request.Epoch != edge.Epoch || edge.Epoch == 0)
+        edge.Edge.RenewedAt = _time.GetUtcNow();
+        if (request.Epoch == 0)
         {
-            BeginEpoch(edge);
-            return new RenewAnswer(edge.Epoch, LeaseDuration: null, DigestAgrees: request.Digest == 0, [.. request.Tunnels.Select(report => report.Tunnel)]);
+            edge.BeginEpoch("The edge began anew.");
+            return new RenewAnswer(edge.Edge.Epoch, LeaseDuration: null, DigestAgrees: request.Digest == 0, [.. request.Tunnels.Select(report => report.Tunnel)]);
         }
 
-        var unknown = request.Tunnels.Where(report => !TryReport(edge, report, now)).Select(report => report.Tunnel).ToList();
-        var agrees = edge.Agrees(request.Digest, _time.GetTimestamp(), _time.Timestamps(_options.EdgePatience), out var unreportedSince);
-        foreach (var session in SessionsOf(edge.Name).Where(session => session.ReportedTimestamp < unreportedSince).ToList())
+        if (request.Leaving)
         {
-            _store.Desk.Lose(session, "The edge carries it no more.");
+            edge.BeginEpoch("The edge left.");
+            ReturnBlocks(request.Edge);
+            return new RenewAnswer(0, LeaseDuration: null, DigestAgrees: true, []);
         }
 
-        return new RenewAnswer(edge.Epoch, LeaseDuration: null, agrees, unknown);
+        var agrees = edge.Report(request, _options.EdgePatience, out var unknown);
+        return new RenewAnswer(edge.Edge.Epoch, LeaseDuration: null, agrees, [.. unknown.Select(report => report.Tunnel)]);
     }
 
     /// <summary>Commands for an edge; what it has done is forgotten. Epoch 0: the edge is not known.</summary>
-    public EdgeCommandBatch Next(string name, long epoch, long afterSequence)
-    {
-        if (!State.Edges.TryGetValue(name, out var edge) || edge.Epoch != epoch)
-        {
-            return new EdgeCommandBatch(State.Edges.GetValueOrDefault(name)?.Epoch ?? 0, []);
-        }
-
-        if (edge.Acknowledge(afterSequence))
-        {
-            _store.Tables.Edges.Acknowledge(name, afterSequence);
-        }
-
-        return new EdgeCommandBatch(epoch, edge.CommandsAfter(afterSequence));
-    }
+    public EdgeCommandBatch Next(string name, long epoch, long afterSequence) =>
+        State.Edges.TryGetValue(name, out var edge) ? edge.Next(epoch, afterSequence) : new EdgeCommandBatch(0, []);
 
     /// <summary>Commands an edge to drain; false when it is not known.</summary>
     public bool Drain(string name, string reason)
@@ -71,8 +58,7 @@ internal sealed class EdgeDesk
             return false;
         }
 
-        _store.Tables.Edges.AddCommand(edge, edge.Command(EdgeCommandKind.Drain, default, TunnelEndReason.ServerStop, reason));
-        _store.Loop.AfterCommit(() => _store.Signals.Raise(name));
+        edge.Drain(reason);
         return true;
     }
 
@@ -84,42 +70,18 @@ internal sealed class EdgeDesk
             return;
         }
 
-        foreach (var edge in State.Edges.Values.Where(edge => edge.RenewedAt is null))
+        foreach (var edge in State.Edges.Values.Where(edge => edge.Edge.RenewedAt is null))
         {
-            LoseSessions(edge.Name, "The edge was not heard of after a restart.");
-            foreach (var network in State.Pools.All.SelectMany(pool => pool.ReturnEmptyBlocks(edge.Name)))
-            {
-                _store.Tables.Addresses.RemoveBlock(network);
-            }
+            edge.LoseAll("The edge was not heard of after a restart.");
+            ReturnBlocks(edge.Edge.Name);
         }
     }
 
-    private void BeginEpoch(Edge edge)
+    private void ReturnBlocks(string edge)
     {
-        LoseSessions(edge.Name, "The edge began anew.");
-        edge.BeginEpoch();
-        _store.Tables.Edges.BeginEpoch(edge);
-        _store.Loop.AfterCommit(() => _store.Signals.Raise(edge.Name));
-    }
-
-    private void LoseSessions(string edge, string detail)
-    {
-        foreach (var session in SessionsOf(edge).ToList())
+        foreach (var network in State.Pools.All.SelectMany(pool => pool.ReturnEmptyBlocks(edge)))
         {
-            _store.Desk.Lose(session, detail);
+            _store.Tables.Addresses.RemoveBlock(network);
         }
-    }
-
-    private IEnumerable<Session> SessionsOf(string edge) => State.Sessions.Values.Where(session => session.IsOn(edge));
-
-    private bool TryReport(Edge edge, TunnelReport report, DateTimeOffset now)
-    {
-        if (!State.Sessions.TryGetValue(report.Tunnel, out var session) || !session.IsOn(edge.Name))
-        {
-            return false;
-        }
-
-        _store.Desk.Store(session with { Counters = session.Counters.Later(report.Counters), ReportedAt = now, ReportedTimestamp = _time.GetTimestamp() });
-        return true;
     }
 }

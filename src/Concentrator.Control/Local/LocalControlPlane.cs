@@ -141,7 +141,9 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
             () =>
             {
                 var answer = _edges.Renew(request) with { Version = version };
-                _store.Loop.AfterCommit(() => _epochs[request.Edge] = answer.Epoch);
+                var epoch = _store.State.Edges[request.Edge].Edge.Epoch;
+                _store.Loop.AfterCommit(() => _epochs[request.Edge] = epoch);
+
                 return answer;
             },
             deadline);

@@ -61,38 +61,31 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
         {
             if (_store.Tables.Users.Find(key) is { } account)
             {
-                // A locked account's password is not looked at; a disabled one's is, because its state is told to nobody else.
-                var locked = IsLocked(key);
-                var failure = locked ? AuthenticationFailure.LockedOut : account.Disabled ? AuthenticationFailure.AccountDisabled : AuthenticationFailure.None;
-                return new UserLookup(key, account.Name, locked ? null : _store.Vault.CredentialOf(account), failure);
+                return LoginRules.Lookup(account, _store.Tables.Users.Lockout(key), _lockout, _time.GetUtcNow(), _store.Vault);
             }
         }
 
-        return new UserLookup(User: null, givenName, Credential: null, AuthenticationFailure.UnknownUser);
+        return LoginRules.NoSuchUser(givenName);
     }
-
-    private bool IsLocked(UserKey user) => _store.Tables.Users.Lockout(user).IsLocked(_lockout, _time.GetUtcNow());
 
     private bool Count(UserKey? user, AuthenticationFailure failure)
     {
-        if (failure is AuthenticationFailure.UnknownUser or AuthenticationFailure.LockedOut or AuthenticationFailure.MethodNotPossible
-            || user is not { } key
-            || _store.Tables.Users.Find(key) is not { } account)
+        if (LoginRules.IsNoAttempt(failure) || user is not { } key || _store.Tables.Users.Find(key) is not { } account)
         {
             _store.Database.WriteNothing();
             return true;
         }
 
-        if (IsLocked(key))
+        var before = _store.Tables.Users.Lockout(key);
+        if (!LoginRules.CountAttempt(before, failure, _lockout, _time.GetUtcNow(), out var after))
         {
             return false;
         }
 
         if (failure == AuthenticationFailure.WrongPassword)
         {
-            var lockout = _store.Tables.Users.Lockout(key).Fail(_lockout, _time.GetUtcNow());
-            _store.Tables.Users.SetLockout(key, lockout);
-            if (lockout.LockedUntil is { } until)
+            _store.Tables.Users.SetLockout(key, after);
+            if (after.LockedUntil is { } until)
             {
                 _store.Loop.AfterCommit(() => Log.Locked(_logger, account.Name, until));
             }

@@ -18,6 +18,7 @@ internal sealed class LocalEdgeDirectory : IEdgeDirectory
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<EdgeInfo>> List(CancellationToken deadline) => await _store.Loop.Run(
         () => _store.State.Edges.Values
+            .Select(sessions => sessions.Edge)
             .OrderBy(edge => edge.Name, StringComparer.Ordinal)
             .Select(edge => new EdgeInfo(edge.Name, edge.Epoch, edge.OpenTunnels, edge.RenewedAt))
             .ToList(),

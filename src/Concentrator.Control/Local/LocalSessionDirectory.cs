@@ -58,21 +58,6 @@ internal sealed class LocalSessionDirectory : ISessionDirectory
     }
 
     private Task<List<SessionInfo>> Select(Func<Session, bool> wanted, CancellationToken deadline) => _store.Loop.Run(
-        () => _store.State.Sessions.Values.Where(session => session.OpenedAt is not null && wanted(session)).OrderBy(session => session.OpenedAt).Select(InfoOf).ToList(),
+        () => _store.State.Sessions.Where(session => session.OpenedAt is not null && wanted(session)).OrderBy(session => session.OpenedAt).Select(session => session.ToInfo()).ToList(),
         deadline);
-
-    private static SessionInfo InfoOf(Session session) => new()
-    {
-        Tunnel = session.Tunnel,
-        UserName = session.UserName,
-        Method = session.Method,
-        Edge = session.Edge,
-        Origin = session.Origin,
-        Address = session.Address.ToIPAddress(),
-        Pool = session.Pool,
-        OpenedAt = session.OpenedAt!.Value,
-        Counters = session.Counters,
-        ReportedAt = session.ReportedAt,
-        EndRequested = session.EndRequested,
-    };
 }

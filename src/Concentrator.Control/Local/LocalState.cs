@@ -27,14 +27,17 @@ internal sealed class LocalState
     /// <summary>When this process first read the file, in timestamps of the time provider.</summary>
     public long LoadedAt { get; }
 
-    /// <summary>Granted and open sessions.</summary>
-    public Dictionary<TunnelId, Session> Sessions { get; } = [];
-
     /// <summary>Open sessions by user.</summary>
     public Dictionary<UserKey, UserSessions> Users { get; } = [];
 
-    /// <summary>The edges.</summary>
-    public Dictionary<string, Edge> Edges { get; } = new(StringComparer.Ordinal);
+    /// <summary>The edges and what they carry.</summary>
+    public Dictionary<string, EdgeSessions> Edges { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Granted and open sessions of all edges.</summary>
+    public IEnumerable<Session> Sessions => Edges.Values.SelectMany(edge => edge.All);
+
+    /// <summary>Keeps what becomes of the edges' sessions. Given once, before <see cref="Load"/>.</summary>
+    public IEdgeRecords Records { get; set; } = null!;
 
     /// <summary>The pools.</summary>
     public AddressPools Pools { get; private set; }
@@ -42,15 +45,11 @@ internal sealed class LocalState
     /// <summary>The holders of users' own addresses.</summary>
     public FixedAddresses Fixed { get; private set; } = new();
 
-    /// <summary>When grants that do not open expire.</summary>
-    public GrantDeadlines Grants { get; } = new();
-
     /// <summary>Reads everything from the file, forgetting what was here.</summary>
     public void Load()
     {
-        var renewals = Edges.Values.ToDictionary(edge => edge.Name, edge => edge.RenewedAt, StringComparer.Ordinal);
-        var deadlines = Grants.TakeAll();
-        Sessions.Clear();
+        var renewals = Edges.Values.ToDictionary(edge => edge.Edge.Name, edge => edge.Edge.RenewedAt, StringComparer.Ordinal);
+        var deadlines = Edges.Values.SelectMany(edge => edge.Grants.TakeAll()).ToDictionary();
         Users.Clear();
         Edges.Clear();
         Fixed = new FixedAddresses();
@@ -58,7 +57,7 @@ internal sealed class LocalState
         foreach (var edge in _tables.Edges.Load())
         {
             edge.RenewedAt = renewals.GetValueOrDefault(edge.Name);
-            Edges.Add(edge.Name, edge);
+            Edges.Add(edge.Name, new EdgeSessions(edge, Records, _time));
         }
 
         foreach (var (network, prefixLength, edge) in _tables.Addresses.LoadBlocks())
@@ -84,6 +83,20 @@ internal sealed class LocalState
         Pools = pools;
     }
 
+    /// <summary>The granted or open session of a tunnel, or null.</summary>
+    public Session? Find(TunnelId tunnel) => Edges.Values.Select(edge => edge.Find(tunnel)).FirstOrDefault(session => session is not null);
+
+    /// <summary>An edge, made when it is not known yet.</summary>
+    public EdgeSessions GetOrAdd(string name)
+    {
+        if (!Edges.TryGetValue(name, out var edge))
+        {
+            Edges.Add(name, edge = new EdgeSessions(new Edge(name, epoch: 0, lastSequence: 0), Records, _time));
+        }
+
+        return edge;
+    }
+
     /// <summary>The open sessions of a user.</summary>
     public UserSessions SessionsOf(UserKey user)
     {
@@ -97,7 +110,6 @@ internal sealed class LocalState
 
     private void Restore(Session session, AddressPools pools, IReadOnlyDictionary<TunnelId, long> deadlines)
     {
-        Sessions.Add(session.Tunnel, session);
         if (session.HoldsAddress && session.HasFixedAddress)
         {
             Fixed.Take(session.Address, session.Tunnel);
@@ -109,17 +121,12 @@ internal sealed class LocalState
             pools.Of(session.Address)?.RestoreLease(session.Address, session.Tunnel, session.Edge);
         }
 
-        if (session.OpenedAt is null)
+        // A process that has just started gives the edge the whole time; one that reads the file again gives no more than before.
+        var deadline = deadlines.TryGetValue(session.Tunnel, out var before) ? before : _time.GetTimestamp() + _time.Timestamps(_options.ConversationLifetime);
+        GetOrAdd(session.Edge).Restore(session, deadline);
+        if (session.OpenedAt is not null)
         {
-            // A process that has just started gives the edge the whole time; one that reads the file again gives no more than before.
-            Grants.Add(session.Tunnel, deadlines.TryGetValue(session.Tunnel, out var deadline) ? deadline : _time.GetTimestamp() + _time.Timestamps(_options.ConversationLifetime));
-            return;
-        }
-
-        SessionsOf(session.User).Restore(session.Tunnel, session.EndRequested is not null);
-        if (Edges.TryGetValue(session.Edge, out var edge))
-        {
-            edge.Opened(session.Tunnel);
+            SessionsOf(session.User).Restore(session.Tunnel, session.EndRequested is not null);
         }
     }
 }

@@ -20,9 +20,10 @@ internal sealed class LocalStore : IAsyncDisposable
         Vault = vault;
         Tables = new ControlTables(database);
         State = new LocalState(Tables, options, time);
-        Loop = new CommitLoop(database, State.Load, loggers.CreateLogger<CommitLoop>());
         Addresses = new AddressDesk(State, Tables);
-        Desk = new SessionDesk(State, Addresses, Tables, options, time, edge => Loop.AfterCommit(() => Signals.Raise(edge)));
+        State.Records = new LocalEdgeRecords(State, Addresses, Tables, time, edge => Loop!.AfterCommit(() => Signals.Raise(edge)));
+        Loop = new CommitLoop(database, State.Load, loggers.CreateLogger<CommitLoop>());
+        Desk = new SessionDesk(State, Addresses, Tables, options, time);
         Users = new LocalUserDirectory(this, time);
     }
 

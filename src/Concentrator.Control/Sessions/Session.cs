@@ -1,3 +1,5 @@
+using System.Net;
+using Concentrator.Control.Addresses;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
@@ -61,4 +63,63 @@ internal sealed record Session
 
     /// <summary>Whether the edge is the one that carries it.</summary>
     public bool IsOn(string edge) => string.Equals(Edge, edge, StringComparison.Ordinal);
+
+    /// <summary>A session as it begins.</summary>
+    /// <param name="begin">What its conversation began with.</param>
+    /// <param name="userName">The user's name as the account is kept.</param>
+    /// <param name="pool">The pool that the address is from; empty for a fixed address.</param>
+    /// <param name="address">The client's address.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="timestamp">The same in timestamps.</param>
+    public static Session Granted(BeginRequest begin, string userName, string pool, Ipv4Address address, DateTimeOffset now, long timestamp) => new()
+    {
+        Tunnel = begin.Tunnel,
+        Edge = begin.Edge,
+        Epoch = begin.Epoch,
+        UserName = userName,
+        Method = begin.Method,
+        Origin = begin.Origin,
+        Pool = pool,
+        Address = address,
+        HoldsAddress = pool.Length > 0,
+        GrantedAt = now,
+        ReportedAt = now,
+        ReportedTimestamp = timestamp,
+    };
+
+    /// <summary>As an administrator sees an open one.</summary>
+    public SessionInfo ToInfo() => new()
+    {
+        Tunnel = Tunnel,
+        UserName = UserName,
+        Method = Method,
+        Edge = Edge,
+        Origin = Origin,
+        Address = Address.ToIPAddress(),
+        Pool = Pool,
+        OpenedAt = OpenedAt ?? throw new InvalidOperationException($"Tunnel {Tunnel} was granted and not opened."),
+        Counters = Counters,
+        ReportedAt = ReportedAt,
+        EndRequested = EndRequested,
+    };
+
+    /// <summary>What is granted with it.</summary>
+    /// <param name="account">The user's account.</param>
+    /// <param name="pool">The pool that the address is from; for a fixed address the one that it lies in, or any.</param>
+    /// <param name="sessionLimit">The longest a session may live when the account does not say.</param>
+    /// <param name="idleLimit">The longest it may move no packet when the account does not say.</param>
+    /// <param name="key">The HLAK.</param>
+    public Grant ToGrant(UserAccount account, AddressPoolDefinition pool, TimeSpan? sessionLimit, TimeSpan? idleLimit, byte[] key) => new()
+    {
+        UserName = account.Name,
+        Pool = Pool,
+        Address = Address.ToIPAddress(),
+        Gateway = pool.EffectiveGateway,
+        Route = HasFixedAddress || !pool.Prefix.Contains(Address.ToIPAddress()) ? new IPNetwork(Address.ToIPAddress(), 32) : pool.BlockOf(Address),
+        DnsServers = pool.DnsServers,
+        NbnsServers = pool.NbnsServers,
+        SessionLimit = account.SessionLimit ?? sessionLimit,
+        IdleLimit = account.IdleLimit ?? idleLimit,
+        HigherLayerAuthenticationKey = key,
+    };
 }

@@ -24,6 +24,7 @@ public abstract partial class ControlPlaneContract
         var ended = Assert.Single(await host.Sessions.History(userName: null, 10, default));
         Assert.Equal((TunnelEndReason.EdgeLost, new TunnelCounters(10, 20, 1, 2)), (ended.Reason, ended.Session.Counters));
         Assert.False(await edge.OpenTunnel(granted));
+        await edge.Wait(host.Fence);
         Assert.Equal(login.Address, (await edge.Dial("ann")).Address);
     }
 
@@ -86,13 +87,14 @@ public abstract partial class ControlPlaneContract
     }
 
     [Fact]
-    public async Task A_reported_tunnel_that_is_not_known_is_named()
+    public async Task A_reported_tunnel_that_is_not_known_and_has_anothers_address_is_named()
     {
-        var (_, edge) = await Start();
+        var (host, edge) = await Start();
         var login = await edge.Dial("ann");
         var stranger = TunnelId.Create();
+        var details = new TunnelDetails("ann", login.Begin.Method, login.Begin.Origin, login.Grant.Pool, login.Address, host.Clock.GetUtcNow());
 
-        var answer = await edge.Renew(new TunnelReport(login.Tunnel, default), new TunnelReport(stranger, default));
+        var answer = await edge.Renew(new TunnelReport(login.Tunnel, default), new TunnelReport(stranger, default) { Details = details });
 
         Assert.Equal([stranger], answer.Unknown);
     }
@@ -105,7 +107,8 @@ public abstract partial class ControlPlaneContract
         var granted = await edge.Login("ann", TestUsers.Password);
         var other = await host.NewEdge("edge-2");
 
-        Assert.Equal([login.Tunnel], (await other.Renew(new TunnelReport(login.Tunnel, default))).Unknown);
+        var details = new TunnelDetails("ann", login.Begin.Method, login.Begin.Origin, login.Grant.Pool, login.Address, host.Clock.GetUtcNow());
+        Assert.Equal([login.Tunnel], (await other.Renew(new TunnelReport(login.Tunnel, default) { Details = details })).Unknown);
         await other.Close(login);
         Assert.False(await host.ControlPlane.Opened(new OpenedRequest(other.Name, other.Epoch, granted.Tunnel), default));
         Assert.Single(await host.Sessions.List(default));
@@ -253,6 +256,36 @@ public abstract partial class ControlPlaneContract
     }
 
     [Fact]
+    public async Task An_edge_of_an_older_epoch_is_told_that_it_holds_none_and_disturbs_nobody()
+    {
+        var (host, edge) = await Start();
+        var older = edge.Epoch;
+        await edge.Introduce();
+        var login = await edge.Dial("ann");
+
+        var answer = await host.ControlPlane.Renew(new RenewRequest(edge.Name, older, [new TunnelReport(login.Tunnel, default)], login.Tunnel.Value), default);
+
+        Assert.Equal(0, answer.Epoch);
+        Assert.Equal([login.Tunnel], answer.Unknown);
+        Assert.Equal(edge.Epoch, (await edge.Renew()).Epoch);
+        Assert.Single(await host.Sessions.List(default));
+        await edge.Dial("ann");
+    }
+
+    [Fact]
+    public async Task What_an_edge_held_that_says_it_leaves_is_free_at_once()
+    {
+        var (host, edge) = await Start(new ControlPlaneSetup { Pools = [ControlPlaneSetup.Pool("10.9.0.0/29")] });
+        var login = await edge.Dial("ann");
+        edge.Open.Clear();
+        await host.ControlPlane.Renew(new RenewRequest(edge.Name, edge.Epoch, [], 0) { Leaving = true }, default);
+
+        Assert.Empty(await host.Sessions.List(default));
+        var other = await host.NewEdge("edge-2");
+        Assert.Equal(login.Address, (await other.Dial("ann")).Address);
+    }
+
+    [Fact]
     public async Task An_edge_of_an_older_epoch_is_told_at_once_and_its_commands_are_gone()
     {
         var (host, edge) = await Start();
@@ -298,8 +331,7 @@ public abstract partial class ControlPlaneContract
         await other.Renew();
         Assert.Single(await host.Sessions.List(default));
 
-        host.Clock.Advance(TimeSpan.FromMinutes(2));
-        await other.Renew();
+        await other.Wait(host.EdgeSilence);
 
         Assert.Empty(await host.Sessions.List(default));
     }
@@ -313,11 +345,7 @@ public abstract partial class ControlPlaneContract
         var other = await host.NewEdge("edge-2");
         Assert.Single(await host.Sessions.List(default));
 
-        for (var i = 0; i < 15; i++)
-        {
-            host.Clock.Advance(TimeSpan.FromSeconds(10));
-            await other.Renew();
-        }
+        await other.Wait(host.EdgeSilence + TimeSpan.FromSeconds(30));
 
         Assert.Empty(await host.Sessions.List(default));
         Assert.Equal(TunnelEndReason.EdgeLost, Assert.Single(await host.Sessions.History(userName: null, 10, default)).Reason);

@@ -17,6 +17,12 @@ public interface IControlPlaneHost : IAsyncDisposable
 
     TestClock Clock { get; }
 
+    /// <summary>After how long an edge that says nothing is lost.</summary>
+    TimeSpan EdgeSilence { get; }
+
+    /// <summary>How long what a lost edge held stays out of use: it may still be at work somewhere.</summary>
+    TimeSpan Fence { get; }
+
     /// <summary>Loses what is in memory and comes back with what was kept.</summary>
     Task Restart();
 }

@@ -26,6 +26,17 @@ public sealed class TestEdge(IControlPlaneHost host, string name = "edge-1")
     public async Task<RenewAnswer> Renew(params TunnelReport[] reports) =>
         await host.ControlPlane.Renew(new RenewRequest(name, Epoch, reports, Digest), default);
 
+    /// <summary>Lets time go by and renews meanwhile, as an edge does.</summary>
+    public async Task Wait(TimeSpan time)
+    {
+        const int Renewals = 12;
+        for (var i = 0; i < Renewals && time > TimeSpan.Zero; i++)
+        {
+            host.Clock.Advance(time / Renewals);
+            await Renew([.. Open.Select(tunnel => new TunnelReport(tunnel, default))]);
+        }
+    }
+
     public BeginRequest BeginRequest(AuthenticationMethod method = AuthenticationMethod.MsChapV2) => new(
         name,
         Epoch,

@@ -102,6 +102,10 @@ internal static class CrashChild
 
         public ISessionDirectory Sessions => plane.Sessions;
 
+        public TimeSpan EdgeSilence => throw new NotSupportedException();
+
+        public TimeSpan Fence => throw new NotSupportedException();
+
         public TestClock Clock => throw new NotSupportedException();
 
         public Task Restart() => throw new NotSupportedException();

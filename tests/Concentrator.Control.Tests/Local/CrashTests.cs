@@ -19,6 +19,7 @@ public sealed class CrashTests : IDisposable
     {
         var random = new Random(42);
         var ended = 0;
+        var epoch = 0L;
         for (var round = 0; round < 8; round++)
         {
             var said = await RunAndKill(random.Next(), lines: random.Next(20, 600), itself: round % 2 == 0);
@@ -33,7 +34,8 @@ public sealed class CrashTests : IDisposable
             await CheckLastAddresses(plane, said);
 
             var renewed = await plane.Renew(new RenewRequest("edge-1", 0, [], 0), default);
-            Assert.Equal((2 * round) + 2, renewed.Epoch);
+            Assert.True(renewed.Epoch > epoch);
+            epoch = renewed.Epoch;
             Assert.Empty(await plane.Sessions.List(default));
             Assert.Equal(0, plane.Pools[0].Leases);
             var history = await plane.Sessions.History(userName: null, int.MaxValue, default);
@@ -61,7 +63,7 @@ public sealed class CrashTests : IDisposable
     private static async Task CheckLeases(LocalControlPlane plane, IReadOnlyList<SessionInfo> sessions)
     {
         Assert.Equal(sessions.Count, sessions.Select(session => session.Address).Distinct().Count());
-        var kept = await plane.Store.Loop.Run(() => plane.Store.State.Sessions.Values.ToList(), default);
+        var kept = await plane.Store.Loop.Run(() => plane.Store.State.Sessions.ToList(), default);
         Assert.Equal(kept.Count, kept.Select(session => session.Address).Distinct().Count());
         Assert.Equal(kept.Count, plane.Pools[0].Leases);
         Assert.All(kept, session => Assert.Equal(session.Tunnel, plane.Store.State.Pools.HolderOf(session.Address)));

@@ -33,6 +33,11 @@ internal sealed class LocalControlPlaneHost : IControlPlaneHost
 
     public TestClock Clock { get; } = new();
 
+    public TimeSpan EdgeSilence => _options.EdgePatience;
+
+    /// <summary>An edge is in the same process.</summary>
+    public TimeSpan Fence => TimeSpan.Zero;
+
     public string DataDirectory => _options.DataDirectory;
 
     public static LocalControlPlaneOptions Options(ControlPlaneSetup setup) => new()

@@ -1,4 +1,4 @@
-namespace Concentrator.Control.Local;
+namespace Concentrator.Control;
 
 /// <summary>Spans of time in a time provider's timestamps, which no change of the clock moves.</summary>
 internal static class TimeProviderTimestamps

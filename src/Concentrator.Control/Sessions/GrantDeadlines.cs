@@ -1,6 +1,6 @@
 using Concentrator.Control.Ports;
 
-namespace Concentrator.Control.Local;
+namespace Concentrator.Control.Sessions;
 
 /// <summary>When grants that do not open expire, in timestamps of the time provider (which no change of the clock moves).</summary>
 internal sealed class GrantDeadlines

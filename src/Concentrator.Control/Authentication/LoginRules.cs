@@ -1,0 +1,61 @@
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ppp.Authentication;
+
+namespace Concentrator.Control.Authentication;
+
+/// <summary>What an account and its lockout say about a login. The same for every host of the accounts.</summary>
+internal static class LoginRules
+{
+    /// <summary>What a peer that gives this account's name meets. A locked account's password is not looked at; a disabled one's is, because its state is told to nobody else.</summary>
+    public static UserLookup Lookup(UserAccount account, Lockout lockout, LockoutPolicy policy, DateTimeOffset now, SecretVault vault)
+    {
+        var locked = lockout.IsLocked(policy, now);
+        var failure = locked ? AuthenticationFailure.LockedOut : account.Disabled ? AuthenticationFailure.AccountDisabled : AuthenticationFailure.None;
+        return new UserLookup(account.Key, account.Name, locked ? null : vault.CredentialOf(account), failure);
+    }
+
+    /// <summary>Nobody of that name.</summary>
+    public static UserLookup NoSuchUser(string givenName) => new(User: null, givenName, Credential: null, AuthenticationFailure.UnknownUser);
+
+    /// <summary>Whether what a password came to is of no consequence: there was none to try.</summary>
+    public static bool IsNoAttempt(AuthenticationFailure failure) =>
+        failure is AuthenticationFailure.UnknownUser or AuthenticationFailure.LockedOut or AuthenticationFailure.MethodNotPossible;
+
+    /// <summary>Counts what a password came to. False when the account was locked meanwhile, so that the peer is told nothing.</summary>
+    /// <param name="before">The lockout as it stands.</param>
+    /// <param name="failure">What the password came to.</param>
+    /// <param name="policy">When passwords lock.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="after">The lockout from now on; the same object when nothing changed.</param>
+    public static bool CountAttempt(Lockout before, AuthenticationFailure failure, LockoutPolicy policy, DateTimeOffset now, out Lockout after)
+    {
+        after = before;
+        if (before.IsLocked(policy, now))
+        {
+            return false;
+        }
+
+        if (failure == AuthenticationFailure.WrongPassword)
+        {
+            after = before.Fail(policy, now);
+        }
+
+        return true;
+    }
+
+    /// <summary>Why a user who has proved itself is not let in; none when it is.</summary>
+    public static AuthenticationFailure Refusal(UserAccount account, Lockout lockout, LockoutPolicy policy, DateTimeOffset now, bool sessionsAdmit)
+    {
+        if (account.Disabled)
+        {
+            return AuthenticationFailure.AccountDisabled;
+        }
+
+        if (lockout.IsLocked(policy, now))
+        {
+            return AuthenticationFailure.LockedOut;
+        }
+
+        return sessionsAdmit ? AuthenticationFailure.None : AuthenticationFailure.TooManySessions;
+    }
+}

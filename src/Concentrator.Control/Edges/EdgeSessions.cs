@@ -1,0 +1,220 @@
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
+
+namespace Concentrator.Control.Edges;
+
+/// <summary>
+/// What one edge carries: sessions from grant to end, and the commands that concern them. It decides and remembers; <see cref="IEdgeRecords"/> keeps. Times that
+/// wait are of a clock that nobody sets. Not safe for use by several threads.
+/// </summary>
+internal sealed class EdgeSessions
+{
+    private readonly Edge _edge;
+    private readonly IEdgeRecords _records;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<TunnelId, Session> _sessions = [];
+    private readonly GrantDeadlines _grants = new();
+
+    /// <summary>Makes it without a session.</summary>
+    public EdgeSessions(Edge edge, IEdgeRecords records, TimeProvider time)
+    {
+        _edge = edge;
+        _records = records;
+        _time = time;
+    }
+
+    /// <summary>The edge's epoch, commands and digest.</summary>
+    public Edge Edge => _edge;
+
+    /// <summary>Granted and open sessions.</summary>
+    public IReadOnlyCollection<Session> All => _sessions.Values;
+
+    /// <summary>The deadlines of its grants; they outlive a reading of the record.</summary>
+    public GrantDeadlines Grants => _grants;
+
+    /// <summary>The granted or open session of a tunnel, or null.</summary>
+    public Session? Find(TunnelId tunnel) => _sessions.GetValueOrDefault(tunnel);
+
+    /// <summary>Grants a session. A fixed address becomes its own when it opens, any other at once.</summary>
+    /// <param name="session">The session, neither open nor known yet.</param>
+    /// <param name="deadline">When the grant expires, in timestamps of the clock.</param>
+    public void Grant(Session session, long deadline)
+    {
+        _sessions.Add(session.Tunnel, session);
+        _grants.Add(session.Tunnel, deadline);
+        _records.Granted(session);
+    }
+
+    /// <summary>The session that may open now: granted to this edge in this epoch and not expired, or open already; null when there is none.</summary>
+    public Session? FindToOpen(OpenedRequest request)
+    {
+        Expire();
+        return _sessions.TryGetValue(request.Tunnel, out var session) && session.Epoch == request.Epoch ? session : null;
+    }
+
+    /// <summary>The crypto binding is verified.</summary>
+    public void Open(Session session)
+    {
+        var now = _time.GetUtcNow();
+        _grants.Remove(session.Tunnel);
+        Store(session with { OpenedAt = now, ReportedAt = now, ReportedTimestamp = _time.GetTimestamp(), HoldsAddress = true });
+        _edge.Opened(session.Tunnel);
+    }
+
+    /// <summary>The edge says that a tunnel is over. Nothing when it is not known.</summary>
+    public void Close(ClosedRequest request)
+    {
+        if (_sessions.TryGetValue(request.Tunnel, out var session))
+        {
+            var counted = session with { Counters = session.Counters.Later(request.Counters) };
+            var asRequested = request.Reason is TunnelEndReason.Administrator or TunnelEndReason.Replaced;
+            End(counted, _time.GetUtcNow(), asRequested ? session.EndRequested ?? request.Reason : request.Reason, request.Detail);
+        }
+    }
+
+    /// <summary>Ends a session or a grant.</summary>
+    public void End(Session session, DateTimeOffset at, TunnelEndReason reason, string detail)
+    {
+        _grants.Remove(session.Tunnel);
+        if (!_sessions.Remove(session.Tunnel))
+        {
+            return;
+        }
+
+        if (session.OpenedAt is not null)
+        {
+            _edge.Closed(session.Tunnel);
+        }
+
+        _records.Ended(session, at, reason, detail);
+    }
+
+    /// <summary>Everything is over: the edge was lost, as far as is known when it last spoke of each.</summary>
+    public void LoseAll(string detail)
+    {
+        foreach (var session in _sessions.Values.ToList())
+        {
+            End(session, session.ReportedAt, TunnelEndReason.EdgeLost, detail);
+        }
+    }
+
+    /// <summary>Takes back what was granted and did not open in time.</summary>
+    public void Expire()
+    {
+        while (_grants.TryTakeExpired(_time.GetTimestamp(), out var tunnel))
+        {
+            End(_sessions[tunnel], _time.GetUtcNow(), TunnelEndReason.SetupTimeout, "");
+        }
+    }
+
+    /// <summary>Commands the edge to end an open session, once; false when there is none.</summary>
+    public bool RequestEnd(TunnelId tunnel, TunnelEndReason endReason, string reason)
+    {
+        if (!_sessions.TryGetValue(tunnel, out var session) || session.OpenedAt is null)
+        {
+            return false;
+        }
+
+        if (session.EndRequested is null)
+        {
+            Store(session with { EndRequested = endReason });
+            _records.Commanded(_edge, _edge.Command(EdgeCommandKind.Disconnect, tunnel, endReason, reason));
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends what a user has here: commands for open sessions, and grants are withdrawn. Answers with the number of open sessions.</summary>
+    public int EndAllOf(UserKey user, TunnelEndReason endReason, string reason)
+    {
+        var sessions = _sessions.Values.Where(session => session.User == user).ToList();
+        foreach (var session in sessions.Where(session => session.OpenedAt is null))
+        {
+            End(session, _time.GetUtcNow(), endReason, reason);
+        }
+
+        return sessions.Count(session => session.OpenedAt is not null && RequestEnd(session.Tunnel, endReason, reason));
+    }
+
+    /// <summary>Commands the edge to take no new tunnels and end the old ones.</summary>
+    public void Drain(string reason) => _records.Commanded(_edge, _edge.Command(EdgeCommandKind.Drain, default, TunnelEndReason.ServerStop, reason));
+
+    /// <summary>Begins a new epoch; what was carried in the one before is over.</summary>
+    public void BeginEpoch(string detail)
+    {
+        LoseAll(detail);
+        _edge.BeginEpoch(_time.GetUtcNow());
+        _records.EpochBegan(_edge);
+    }
+
+    /// <summary>
+    /// Takes the reports of a renewal: counters, and by the digest whether both sides know the same tunnels. What the edge leaves out for longer than
+    /// <paramref name="patience"/> while they differ is over.
+    /// </summary>
+    /// <param name="request">The renewal.</param>
+    /// <param name="patience">How long they may differ.</param>
+    /// <param name="unknown">The reports of tunnels that are not known here.</param>
+    /// <returns>Whether both know the same.</returns>
+    public bool Report(RenewRequest request, TimeSpan patience, out IReadOnlyList<TunnelReport> unknown)
+    {
+        unknown = [.. request.Tunnels.Where(report => !TryReport(report))];
+        var agrees = _edge.Agrees(request.Digest, _time.GetTimestamp(), _time.Timestamps(patience), out var unreportedSince);
+        foreach (var session in _sessions.Values.Where(session => session.ReportedTimestamp < unreportedSince).ToList())
+        {
+            End(session, session.ReportedAt, TunnelEndReason.EdgeLost, "The edge carries it no more.");
+        }
+
+        return agrees;
+    }
+
+    /// <summary>Commands after a sequence, in order; by asking, the edge says that it has done all up to it. Another epoch than the edge's gets none.</summary>
+    public EdgeCommandBatch Next(long epoch, long afterSequence)
+    {
+        if (_edge.Epoch != epoch)
+        {
+            return new EdgeCommandBatch(_edge.Epoch, []);
+        }
+
+        if (_edge.Acknowledge(afterSequence))
+        {
+            _records.Acknowledged(_edge, afterSequence);
+        }
+
+        return new EdgeCommandBatch(epoch, _edge.CommandsAfter(afterSequence));
+    }
+
+    /// <summary>Writes a session that changed.</summary>
+    public void Store(Session session)
+    {
+        _sessions[session.Tunnel] = session;
+        _records.Changed(session);
+    }
+
+    /// <summary>Puts a session back, by the record or by the edge's word.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="deadline">When its grant expires, in timestamps of the clock; nothing for an open one.</param>
+    public void Restore(Session session, long deadline)
+    {
+        _sessions.Add(session.Tunnel, session);
+        if (session.OpenedAt is null)
+        {
+            _grants.Add(session.Tunnel, deadline);
+        }
+        else
+        {
+            _edge.Opened(session.Tunnel);
+        }
+    }
+
+    private bool TryReport(TunnelReport report)
+    {
+        if (!_sessions.TryGetValue(report.Tunnel, out var session))
+        {
+            return false;
+        }
+
+        Store(session with { Counters = session.Counters.Later(report.Counters), ReportedAt = _time.GetUtcNow(), ReportedTimestamp = _time.GetTimestamp() });
+        return true;
+    }
+}

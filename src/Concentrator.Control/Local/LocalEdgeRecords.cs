@@ -1,0 +1,80 @@
+using Concentrator.Control.Edges;
+using Concentrator.Control.Local.Storage;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+
+namespace Concentrator.Control.Local;
+
+/// <summary>Keeps in the file what becomes of edges' sessions, and takes back what an ended one held. Belongs to the commit loop.</summary>
+internal sealed class LocalEdgeRecords : IEdgeRecords
+{
+    private readonly LocalState _state;
+    private readonly AddressDesk _addresses;
+    private readonly ControlTables _tables;
+    private readonly TimeProvider _time;
+    private readonly Action<string> _commandAdded;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="addresses">Takes back addresses.</param>
+    /// <param name="tables">The file.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="commandAdded">Told the edge for which a command was added, or whose epoch changed.</param>
+    public LocalEdgeRecords(LocalState state, AddressDesk addresses, ControlTables tables, TimeProvider time, Action<string> commandAdded)
+    {
+        _state = state;
+        _addresses = addresses;
+        _tables = tables;
+        _time = time;
+        _commandAdded = commandAdded;
+    }
+
+    /// <inheritdoc/>
+    public void Granted(Session session) => _tables.Sessions.Add(session);
+
+    /// <inheritdoc/>
+    public void Changed(Session session)
+    {
+        _tables.Sessions.Update(session);
+        if (session.EndRequested is not null)
+        {
+            _state.SessionsOf(session.User).End(session.Tunnel);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Ended(Session session, DateTimeOffset at, TunnelEndReason reason, string detail)
+    {
+        _tables.Sessions.Remove(session.Tunnel);
+        _addresses.Release(session, _time.GetUtcNow());
+        if (session.OpenedAt is null)
+        {
+            return;
+        }
+
+        _tables.History.Add(session, at, reason, detail);
+        var sessions = _state.SessionsOf(session.User);
+        sessions.Remove(session.Tunnel);
+        if (sessions.IsEmpty)
+        {
+            _state.Users.Remove(session.User);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Commanded(Edge edge, EdgeCommand command)
+    {
+        _tables.Edges.AddCommand(edge, command);
+        _commandAdded(edge.Name);
+    }
+
+    /// <inheritdoc/>
+    public void Acknowledged(Edge edge, long sequence) => _tables.Edges.Acknowledge(edge.Name, sequence);
+
+    /// <inheritdoc/>
+    public void EpochBegan(Edge edge)
+    {
+        _tables.Edges.BeginEpoch(edge);
+        _commandAdded(edge.Name);
+    }
+}
