@@ -25,7 +25,12 @@ public sealed record EdgeOptions
     /// <summary>The most connections from one source address that are not yet authenticated.</summary>
     public int MaxHalfOpenPerSource { get; init; } = 100;
 
-    /// <summary>How long the TLS handshake may take, from the TCP connection on.</summary>
+    /// <summary>
+    /// The balancers' networks. A connection from there must begin with a PROXY header, whose addresses stand for its own; from elsewhere none is looked for.
+    /// </summary>
+    public IReadOnlyList<IPNetwork> ProxyFrom { get; init; } = [];
+
+    /// <summary>How long the TLS handshake may take, from the TCP connection on, with the PROXY header before it.</summary>
     public TimeSpan TlsHandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the HTTP head may take, from the end of the handshake on.</summary>

@@ -10,4 +10,7 @@ internal enum ConnectionAdmission
 
     /// <summary>The source has as many unauthenticated connections as it may.</summary>
     TooManyHalfOpen,
+
+    /// <summary>A balancer's connection did not begin with a PROXY header, or with a bad one.</summary>
+    BadProxyHeader,
 }

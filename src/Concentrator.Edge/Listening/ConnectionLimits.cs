@@ -22,21 +22,38 @@ internal sealed class ConnectionLimits(int maxConnections, int maxHalfOpenPerSou
     /// <summary>Admits a connection as half-open, or says why not.</summary>
     internal ConnectionAdmission Admit(IPAddress source)
     {
+        var admission = Admit();
+        if (admission == ConnectionAdmission.Admitted && !TryEnterHalfOpen(source))
+        {
+            Leave();
+            return ConnectionAdmission.TooManyHalfOpen;
+        }
+
+        return admission;
+    }
+
+    /// <summary>Admits a connection whose client is not known yet, or says why not: a balancer's, which counts as half-open of no source.</summary>
+    internal ConnectionAdmission Admit()
+    {
         if (Interlocked.Increment(ref _connections) > maxConnections)
         {
             Interlocked.Decrement(ref _connections);
             return ConnectionAdmission.EdgeFull;
         }
 
-        var count = _halfOpen.AddOrUpdate(Key(source), 1, static (_, count) => count + 1);
-        if (count > maxHalfOpenPerSource)
+        return ConnectionAdmission.Admitted;
+    }
+
+    /// <summary>Counts a connection as half-open of this source; false, and it is not counted, when the source has as many as it may.</summary>
+    internal bool TryEnterHalfOpen(IPAddress source)
+    {
+        if (_halfOpen.AddOrUpdate(Key(source), 1, static (_, count) => count + 1) <= maxHalfOpenPerSource)
         {
-            LeaveHalfOpen(source);
-            Interlocked.Decrement(ref _connections);
-            return ConnectionAdmission.TooManyHalfOpen;
+            return true;
         }
 
-        return ConnectionAdmission.Admitted;
+        LeaveHalfOpen(source);
+        return false;
     }
 
     /// <summary>A connection of this source is authenticated, or is over before it was.</summary>

@@ -18,6 +18,7 @@ internal sealed partial class Listener : TimerEntry, IPollTarget, IMail
     private readonly Worker _worker;
     private readonly IPEndPoint _endpoint;
     private readonly int _descriptor;
+    private readonly ProxySources _balancers;
     private int _registration = -1;
     private long _resumeAt = long.MaxValue;
 
@@ -26,6 +27,7 @@ internal sealed partial class Listener : TimerEntry, IPollTarget, IMail
         _worker = worker;
         _descriptor = descriptor;
         _endpoint = ListeningSocket.LocalEndpoint(descriptor);
+        _balancers = new ProxySources(worker.Services.Options.ProxyFrom);
     }
 
     internal override long Deadline => _resumeAt;
@@ -83,10 +85,12 @@ internal sealed partial class Listener : TimerEntry, IPollTarget, IMail
     /// <summary>Takes or refuses a connection; false when the system has nothing left for one more.</summary>
     private bool Take(int descriptor, IPEndPoint peer, long now)
     {
-        var admission = _worker.Services.Limits.Admit(peer.Address);
+        var fromBalancer = _balancers.Contains(peer.Address);
+        var limits = _worker.Services.Limits;
+        var admission = fromBalancer ? limits.Admit() : limits.Admit(peer.Address);
         if (admission == ConnectionAdmission.Admitted)
         {
-            return TryOpen(descriptor, peer, now);
+            return TryOpen(descriptor, peer, fromBalancer, now);
         }
 
         _worker.Services.Metrics.ConnectionRefused(admission);
@@ -95,18 +99,22 @@ internal sealed partial class Listener : TimerEntry, IPollTarget, IMail
         return true;
     }
 
-    private bool TryOpen(int descriptor, IPEndPoint peer, long now)
+    private bool TryOpen(int descriptor, IPEndPoint peer, bool fromBalancer, long now)
     {
         try
         {
-            Connection.Open(_worker, descriptor, peer, _endpoint, now);
+            Connection.Open(_worker, descriptor, peer, _endpoint, fromBalancer, now);
             return true;
         }
         catch (Exception fault) when (fault is IOException or InvalidOperationException)
         {
             Log.NotOpened(Logger, fault, peer);
             _ = Libc.Close(descriptor);
-            _worker.Services.Limits.LeaveHalfOpen(peer.Address);
+            if (!fromBalancer)
+            {
+                _worker.Services.Limits.LeaveHalfOpen(peer.Address);
+            }
+
             _worker.Services.Limits.Leave();
             return false;
         }

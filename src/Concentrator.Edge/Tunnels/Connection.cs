@@ -1,13 +1,15 @@
 using System.Net;
 using Concentrator.Control.Ports;
+using Concentrator.Edge.Listening;
 using Concentrator.Edge.Loop;
 using Concentrator.Protocol.Http;
+using Concentrator.Protocol.Proxy;
 using Concentrator.Protocol.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace Concentrator.Edge.Tunnels;
 
-/// <summary>One TCP connection from accept to close: TLS handshake, HTTP head, then a tunnel or one answer.</summary>
+/// <summary>One TCP connection from accept to close: a balancer's PROXY header, TLS handshake, HTTP head, then a tunnel or one answer.</summary>
 internal sealed partial class Connection : TimerEntry, IPollTarget
 {
     /// <summary>Milliseconds to wait for the peer's FIN after ours.</summary>
@@ -15,21 +17,25 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
 
     private readonly Worker _worker;
     private readonly TlsTransport _transport;
-    private readonly IPEndPoint _peer;
-    private readonly IPEndPoint _listener;
     private readonly long _acceptedAt;
-    private ConnectionPhase _phase = ConnectionPhase.TlsHandshake;
+    private IPEndPoint _peer;
+    private IPEndPoint _listener;
+    private ConnectionPhase _phase;
+    private ProxyIntake? _proxy;
     private long _phaseDeadline;
     private byte[] _leftover = [];
     private Tunnel? _tunnel;
-    private bool _halfOpen = true;
+    private bool _halfOpen;
 
-    private Connection(Worker worker, int descriptor, IPEndPoint peer, IPEndPoint listener, long now)
+    private Connection(Worker worker, int descriptor, IPEndPoint peer, IPEndPoint listener, bool fromBalancer, long now)
     {
         _worker = worker;
         _peer = peer;
         _listener = listener;
         _acceptedAt = now;
+        _halfOpen = !fromBalancer;
+        _phase = fromBalancer ? ConnectionPhase.ProxyHeader : ConnectionPhase.TlsHandshake;
+        _proxy = fromBalancer ? new ProxyIntake() : null;
         _phaseDeadline = now + (long)Options.TlsHandshakeTimeout.TotalMilliseconds;
         _transport = new TlsTransport(worker, descriptor, worker.Services.Tls.Create(), this);
     }
@@ -63,9 +69,16 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         }
     }
 
-    internal static void Open(Worker worker, int descriptor, IPEndPoint peer, IPEndPoint listener, long now)
+    /// <summary>Takes over an accepted socket.</summary>
+    /// <param name="worker">The worker that it belongs to from here on.</param>
+    /// <param name="descriptor">The socket.</param>
+    /// <param name="peer">Who connected.</param>
+    /// <param name="listener">What it connected to.</param>
+    /// <param name="fromBalancer">Whether it has to begin with a PROXY header; it is then not counted as half-open yet.</param>
+    /// <param name="now">The worker's time.</param>
+    internal static void Open(Worker worker, int descriptor, IPEndPoint peer, IPEndPoint listener, bool fromBalancer, long now)
     {
-        var connection = new Connection(worker, descriptor, peer, listener, now);
+        var connection = new Connection(worker, descriptor, peer, listener, fromBalancer, now);
         worker.Connections.Add(connection);
         worker.Timers.Arm(connection);
     }
@@ -74,6 +87,9 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     {
         switch (_phase)
         {
+            case ConnectionPhase.ProxyHeader:
+                RefuseProxyHeader($"none within {Options.TlsHandshakeTimeout.TotalSeconds:0.#} s");
+                break;
             case ConnectionPhase.TlsHandshake:
                 Lose($"no TLS handshake within {Options.TlsHandshakeTimeout.TotalSeconds:0.#} s");
                 break;
@@ -125,7 +141,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         {
             tunnel.Disconnect(new TunnelEnd(TunnelEndReason.ServerStop, "the server stops"), now);
         }
-        else if (_phase == ConnectionPhase.TlsHandshake)
+        else if (_phase <= ConnectionPhase.TlsHandshake)
         {
             Close();
         }
@@ -144,8 +160,12 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
 
     private void Receive(long now)
     {
-        switch (_transport.Receive())
+        ReadOnlySpan<byte> begin = [];
+        switch (_proxy is null ? _transport.Receive() : _transport.Receive(out begin))
         {
+            case TransportStatus.Received when _proxy is { } proxy:
+                TakeProxyHeader(proxy, begin, now);
+                break;
             case TransportStatus.Received:
                 Process(now);
                 break;
@@ -158,6 +178,54 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
             default:
                 break;
         }
+    }
+
+    private void TakeProxyHeader(ProxyIntake proxy, ReadOnlySpan<byte> bytes, long now)
+    {
+        var status = proxy.Take(bytes, out var header, out var rest);
+        if (status == ProxyHeaderStatus.Incomplete)
+        {
+            return;
+        }
+
+        if (status != ProxyHeaderStatus.Complete)
+        {
+            RefuseProxyHeader(status.ToString());
+            return;
+        }
+
+        _proxy = null;
+        if (header is { Source: { } client, Destination: { } destination })
+        {
+            _peer = client;
+            _listener = destination;
+            _halfOpen = _worker.Services.Limits.TryEnterHalfOpen(client.Address);
+            if (!_halfOpen)
+            {
+                Refuse(ConnectionAdmission.TooManyHalfOpen);
+                return;
+            }
+        }
+
+        _phase = ConnectionPhase.TlsHandshake;
+        if (!rest.IsEmpty)
+        {
+            _transport.Engine.Feed(rest);
+            Process(now);
+        }
+    }
+
+    private void RefuseProxyHeader(string fault)
+    {
+        _worker.Refusals.Ended(_peer, $"Edge:Proxy:From lists this source, but its PROXY header is wrong: {fault}");
+        Refuse(ConnectionAdmission.BadProxyHeader);
+    }
+
+    private void Refuse(ConnectionAdmission reason)
+    {
+        _worker.Services.Metrics.ConnectionRefused(reason);
+        Log.Refused(Logger, _peer, reason);
+        Close();
     }
 
     private void Process(long now)
@@ -352,6 +420,10 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Debug, Message = "Connection from {Peer} behind a balancer refused: {Reason}")]
+        internal static partial void Refused(ILogger logger, IPEndPoint peer, ConnectionAdmission reason);
+
+
         [LoggerMessage(Level = LogLevel.Debug, Message = "Connection from {Peer} closed by the peer in phase {Phase}")]
         internal static partial void Closed(ILogger logger, IPEndPoint peer, ConnectionPhase phase);
     }

@@ -3,6 +3,9 @@ namespace Concentrator.Edge.Tunnels;
 /// <summary>Where a connection stands.</summary>
 internal enum ConnectionPhase
 {
+    /// <summary>The balancer's PROXY header is awaited.</summary>
+    ProxyHeader,
+
     /// <summary>The TLS handshake goes on.</summary>
     TlsHandshake,
 

@@ -48,16 +48,30 @@ internal sealed unsafe class TlsTransport
     /// <summary>Takes what the socket has and feeds it to the engine.</summary>
     internal TransportStatus Receive()
     {
-        var buffer = Ciphertext;
-        nint count;
-        fixed (byte* bytes = buffer)
+        var status = Receive(out var bytes);
+        if (status == TransportStatus.Received)
         {
-            count = Libc.Receive(_descriptor, bytes, (nuint)buffer.Length, 0);
+            Engine.Feed(bytes);
+        }
+
+        return status;
+    }
+
+    /// <summary>Takes what the socket has.</summary>
+    /// <param name="bytes">What came, until the next call; nothing unless it is <see cref="TransportStatus.Received"/>.</param>
+    internal TransportStatus Receive(out ReadOnlySpan<byte> bytes)
+    {
+        var buffer = Ciphertext;
+        bytes = [];
+        nint count;
+        fixed (byte* start = buffer)
+        {
+            count = Libc.Receive(_descriptor, start, (nuint)buffer.Length, 0);
         }
 
         if (count > 0)
         {
-            Engine.Feed(buffer[..(int)count]);
+            bytes = buffer[..(int)count];
             return TransportStatus.Received;
         }
 

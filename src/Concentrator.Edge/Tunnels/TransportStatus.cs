@@ -3,7 +3,7 @@ namespace Concentrator.Edge.Tunnels;
 /// <summary>How a read from a connection ended.</summary>
 internal enum TransportStatus
 {
-    /// <summary>Bytes came and are with the TLS engine.</summary>
+    /// <summary>Bytes came.</summary>
     Received,
 
     /// <summary>Nothing waits.</summary>

@@ -186,6 +186,7 @@ internal sealed class SettingsLoader
             Workers = _reader.Integer("Edge:Workers", standard.Workers, 0, 1024),
             MaxConnections = _reader.Integer("Edge:MaxConnections", standard.MaxConnections, 1, 10_000_000),
             MaxHalfOpenPerSource = _reader.Integer("Edge:MaxHalfOpenPerSource", standard.MaxHalfOpenPerSource, 1, 10_000_000),
+            ProxyFrom = _reader.Networks("Edge:Proxy:From"),
             TlsHandshakeTimeout = _reader.Time("Edge:TlsHandshakeTimeout", standard.TlsHandshakeTimeout, Millisecond),
             HttpHeadTimeout = _reader.Time("Edge:HttpHeadTimeout", standard.HttpHeadTimeout, Millisecond),
             MaxHttpHeadSize = _reader.Integer("Edge:MaxHttpHeadSize", standard.MaxHttpHeadSize, 512, EdgeOptions.LargestHttpHeadSize),

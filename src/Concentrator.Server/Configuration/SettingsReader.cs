@@ -175,6 +175,25 @@ internal sealed class SettingsReader(IConfigurationSection section)
         return endpoints;
     }
 
+    /// <summary>Networks and single addresses.</summary>
+    internal IReadOnlyList<IPNetwork> Networks(string key)
+    {
+        List<IPNetwork> networks = [];
+        foreach (var (itemKey, text) in Items(key, null, "") ?? [])
+        {
+            if (SourceNetwork.TryParse(text, out var network))
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                FailItem(itemKey, text, "give an address or a network with no bits set behind its length, such as 192.0.2.10, 192.0.2.0/24 or 2001:db8::/64");
+            }
+        }
+
+        return networks;
+    }
+
     /// <summary>IPv4 addresses, two at most; null when the key is not given.</summary>
     internal IReadOnlyList<IPAddress>? Addresses(string key, string pattern, string defaultText)
     {

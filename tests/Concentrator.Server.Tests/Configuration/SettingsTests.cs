@@ -122,6 +122,25 @@ public class SettingsTests
         Assert.Equal([IPEndPoint.Parse("127.0.0.1:1"), IPEndPoint.Parse("[::1]:2")], settings.Edge.Listen);
     }
 
+    [Fact]
+    public void Balancers_are_networks_or_addresses_and_none_by_default()
+    {
+        Assert.Empty(Load().Edge.ProxyFrom);
+
+        var from = Load(("Edge:Proxy:From", "192.0.2.10, 198.51.100.0/24, 2001:db8::1, 2001:db8:1::/48, ::ffff:192.0.2.11")).Edge.ProxyFrom;
+
+        Assert.Equal(["192.0.2.10/32", "198.51.100.0/24", "2001:db8::1/128", "2001:db8:1::/48", "192.0.2.11/32"], from.Select(network => network.ToString()));
+    }
+
+    [Theory]
+    [InlineData("192.0.2.10/24")]
+    [InlineData("10")]
+    [InlineData("10/8")]
+    [InlineData("192.0.2.0/33")]
+    [InlineData("balancer.example")]
+    public void What_is_no_network_is_refused_as_a_balancer(string text) =>
+        Assert.StartsWith($"Edge:Proxy:From:0 = \"{text}\": give an address or a network", Assert.Single(Errors(("Edge:Proxy:From:0", text))), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("1sstp")]
     [InlineData("sstp/0")]
