@@ -32,4 +32,4 @@ lint:
 	@scripts/lint
 
 clean:
-	rm -rf artifacts src/*/bin src/*/obj tests/*/bin tests/*/obj load-tests/*/bin load-tests/*/obj
+	rm -rf artifacts build/*/obj src/*/bin src/*/obj tests/*/bin tests/*/obj load-tests/*/bin load-tests/*/obj

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Concentrator.Server.Editions;
 
 namespace Concentrator.Server.Metrics;
 
@@ -25,8 +26,8 @@ internal static class ProcessMetrics
         }
 
         Write(text, "dotnet_gc_heap_size_bytes", "gauge", "The managed heap, bytes.", GC.GetTotalMemory(forceFullCollection: false));
-        text.Family("concentrator_build_info", "gauge", "Always 1; the version stands in the label.");
-        text.Sample("concentrator_build_info", PrometheusText.Label("version", ProductVersion.Text), 1);
+        text.Family("concentrator_build_info", "gauge", "Always 1; version and edition stand in the labels.");
+        text.Sample("concentrator_build_info", $"{PrometheusText.Label("version", ProductVersion.Text)},{PrometheusText.Label("edition", BuiltEdition.Current.Name)}", 1);
     }
 
     private static void Write(PrometheusText text, string name, string type, string help, double value)

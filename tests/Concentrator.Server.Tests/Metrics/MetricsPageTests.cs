@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Concentrator.Server.Editions;
 using Concentrator.Server.Metrics;
 using Concentrator.Server.Tests.Programs;
 
@@ -123,7 +124,7 @@ public sealed class MetricsPageTests : IDisposable
         Assert.True(page["process_resident_memory_bytes"] > 1_000_000);
         Assert.True(page["process_cpu_seconds_total"] > 0);
         Assert.True(page["process_open_fds"] > 2);
-        Assert.Equal(1, page[$"concentrator_build_info{{version=\"{ProductVersion.Text}\"}}"]);
+        Assert.Equal(1, page[$"concentrator_build_info{{version=\"{ProductVersion.Text}\",edition=\"{BuiltEdition.Current.Name}\"}}"]);
     }
 
     [Fact]
