@@ -12,6 +12,9 @@ public interface INetworkPort : IDisposable
     /// <summary>Sends what is kept. Called at the end of a batch.</summary>
     void Flush();
 
+    /// <summary>Drops what is kept instead of sending it.</summary>
+    void Discard();
+
     /// <summary>Delivers waiting packets to the sink, segmented to the MTU. Stops when nothing waits or after about <paramref name="budget"/> packets.</summary>
     /// <returns>Whether the budget ended it, so that more may wait.</returns>
     bool Receive(IPacketSink sink, int budget);

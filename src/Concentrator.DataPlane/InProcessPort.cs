@@ -60,6 +60,11 @@ internal sealed class InProcessPort : INetworkPort
         // Every answer is there as soon as it was sent.
     }
 
+    public void Discard()
+    {
+        // Nothing is kept.
+    }
+
     public bool Receive(IPacketSink sink, int budget)
     {
         ArgumentNullException.ThrowIfNull(sink);

@@ -45,6 +45,8 @@ internal sealed partial class TunPort : INetworkPort, IFrameWriter
 
     public void Flush() => _coalescer.Flush();
 
+    public void Discard() => CountDropped(_coalescer.Discard());
+
     public unsafe bool Receive(IPacketSink sink, int budget)
     {
         ArgumentNullException.ThrowIfNull(sink);

@@ -67,6 +67,21 @@ internal sealed class UplinkCoalescer
         _active.Clear();
     }
 
+    /// <summary>Forgets what is kept; returns how many packets that were.</summary>
+    public int Discard()
+    {
+        var packets = 0;
+        foreach (var flow in _active)
+        {
+            packets += flow.Segments;
+            _ = flow.Finish();
+            _free.Push(flow);
+        }
+
+        _active.Clear();
+        return packets;
+    }
+
     private int IndexOf(in Ipv4Packet ip, in TcpSegment tcp)
     {
         for (var index = 0; index < _active.Count; index++)
