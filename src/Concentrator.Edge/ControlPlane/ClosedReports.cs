@@ -4,14 +4,24 @@ using Microsoft.Extensions.Logging;
 
 namespace Concentrator.Edge.ControlPlane;
 
-/// <summary>Reports of ended tunnels, each repeated until the control plane takes it, so that no lease stays behind.</summary>
+/// <summary>
+/// Reports of ended tunnels, each repeated until the control plane takes it, so that no lease stays behind. When very many wait, the oldest are given up: the control plane finds
+/// those tunnels over by the renewals.
+/// </summary>
 internal sealed partial class ClosedReports(ControlPlaneLink link, TimeProvider time, ILogger logger)
 {
+    /// <summary>Reports that wait at most; each takes some hundred bytes.</summary>
+    internal const int Capacity = 65_536;
+
     private const int Parallel = 16;
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
 
-    private readonly Channel<ClosedRequest> _reports = Channel.CreateUnbounded<ClosedRequest>();
+    private readonly Channel<ClosedRequest> _reports = Channel.CreateBounded<ClosedRequest>(
+        new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest },
+        given => Log.GivenUp(logger, given.Tunnel));
+
     private Task[] _senders = [];
 
     internal void Add(ClosedRequest report)
@@ -49,7 +59,7 @@ internal sealed partial class ClosedReports(ControlPlaneLink link, TimeProvider 
 
     private async Task SendUntilTaken(ClosedRequest report, CancellationToken stop)
     {
-        while (true)
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
             deadline.CancelAfter(CallTimeout);
@@ -58,16 +68,16 @@ internal sealed partial class ClosedReports(ControlPlaneLink link, TimeProvider 
                 await link.Report(report, deadline.Token);
                 return;
             }
-            catch (Exception fault) when (fault is ControlPlaneUnavailableException or OperationCanceledException && !stop.IsCancellationRequested)
+            catch (Exception fault) when (fault is ControlPlaneUnavailableException or OperationCanceledException)
             {
                 Log.NotTaken(logger, report.Tunnel, fault.Message);
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (Exception fault)
             {
                 Log.Failed(logger, fault, report.Tunnel);
             }
 
-            await Task.Delay(Pause * (0.5 + Random.Shared.NextDouble()), time, stop);
+            await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), time, stop);
         }
     }
 
@@ -81,6 +91,9 @@ internal sealed partial class ClosedReports(ControlPlaneLink link, TimeProvider 
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} ended tunnels could not be reported before the stop; the control plane finds them over when the edge returns")]
         internal static partial void Left(ILogger logger, int count);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Tunnel {Tunnel}: its end is not reported: too many reports wait for the control plane")]
+        internal static partial void GivenUp(ILogger logger, TunnelId tunnel);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Tunnel {Tunnel} ended after the edge's last report")]
         internal static partial void TooLate(ILogger logger, TunnelId tunnel);
