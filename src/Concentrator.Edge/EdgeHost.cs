@@ -2,6 +2,8 @@ using System.Net;
 using Concentrator.Control.Ports;
 using Concentrator.DataPlane;
 using Concentrator.Edge.ControlPlane;
+using Concentrator.Edge.Draining;
+using Concentrator.Edge.Leases;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Loop;
 using Concentrator.Edge.Sockets;
@@ -14,16 +16,22 @@ namespace Concentrator.Edge;
 /// <summary>One edge: listeners and worker loops. Its instruments are of the meter <c>Concentrator</c>.</summary>
 public sealed partial class EdgeHost : IAsyncDisposable
 {
+    /// <summary>The log's category that tells when each address comes into the forwarding table and when it leaves.</summary>
+    public const string ForwardingCategory = "Concentrator.Edge.Forwarding";
+
     private readonly EdgeServices _services;
     private readonly INetwork _network;
-    private readonly LeaseRenewal _renewal;
-    private readonly CommandPull _commands;
+    private readonly LeaseKeeper _keeper;
+    private readonly CancellationTokenSource _leave = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _hurry = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _ending = new();
     private readonly List<Worker> _workers = [];
     private readonly List<(Worker Worker, Listener Listener)> _listeners = [];
     private Task _background = Task.CompletedTask;
+    private Task? _end;
     private bool _started;
-    private bool _stopped;
 
     /// <summary>Makes an edge; nothing runs yet.</summary>
     /// <param name="options">What to listen on, limits and timers.</param>
@@ -32,17 +40,32 @@ public sealed partial class EdgeHost : IAsyncDisposable
     /// <param name="network">The network behind the tunnels; the caller disposes it after the edge.</param>
     /// <param name="tls">The TLS engines of new connections.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">The log.</param>
-    public EdgeHost(EdgeOptions options, IControlPlane controlPlane, IEdgeCommands commands, INetwork network, ITlsEngineFactory tls, TimeProvider time, ILogger<EdgeHost> logger)
+    /// <param name="loggers">The logs: of this class for all that happens, and of <see cref="ForwardingCategory"/>.</param>
+    public EdgeHost(EdgeOptions options, IControlPlane controlPlane, IEdgeCommands commands, INetwork network, ITlsEngineFactory tls, TimeProvider time, ILoggerFactory loggers)
+        : this(options, controlPlane, commands, network, tls, time, new BootClock(), loggers)
+    {
+    }
+
+    internal EdgeHost(
+        EdgeOptions options,
+        IControlPlane controlPlane,
+        IEdgeCommands commands,
+        INetwork network,
+        ITlsEngineFactory tls,
+        TimeProvider time,
+        IBootClock clock,
+        ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loggers);
         _network = network;
+        var logger = loggers.CreateLogger<EdgeHost>();
         var link = new ControlPlaneLink(controlPlane, options, time, logger);
         _services = new EdgeServices(
             options,
             link,
-            new TunnelRegistry(),
+            new TunnelRegistry(new ForwardingWitness(clock, loggers.CreateLogger(ForwardingCategory))),
             new ConnectionLimits(options.MaxConnections, options.MaxHalfOpenPerSource),
             new ParcelPool(),
             new EdgeMetrics(),
@@ -50,25 +73,31 @@ public sealed partial class EdgeHost : IAsyncDisposable
             network.Mtu,
             time,
             logger);
-        _renewal = new LeaseRenewal(link, _services.Tunnels, time, logger);
-        _commands = new CommandPull(commands, options, link, _services.Tunnels, time, logger);
+        var pull = new CommandPull(commands, options, _services.Tunnels, DrainByCommand, time, logger);
+        _keeper = new LeaseKeeper(options, link, new Renewal(link, _services.Tunnels, clock), pull, clock, time, logger);
     }
 
     /// <summary>The addresses and ports that are listened on, after <see cref="StartAsync"/>; port 0 of the options is a real port here.</summary>
     public IReadOnlyList<IPEndPoint> Endpoints { get; private set; } = [];
 
     /// <summary>Whether new tunnels are welcome: listeners are open, the control plane answers, no drain.</summary>
-    public bool IsReady => _started && !_stopped && _services.ControlPlane.IsReady;
+    public bool IsReady => _started && _services.ControlPlane.IsReady;
 
     /// <summary>How many tunnels are open.</summary>
     public int TunnelCount => _services.Tunnels.OpenCount;
 
-    /// <summary>Opens the listeners, introduces the edge to the control plane, starts the workers.</summary>
+    /// <summary>
+    /// Completes when the edge has drained, by the control plane's command or by <see cref="StopAsync"/>: every tunnel has ended, the control plane knows, nothing is listened on.
+    /// </summary>
+    public Task Drained => _drained.Task;
+
+    /// <summary>
+    /// Opens the listeners and starts the workers. The edge introduces itself to the control plane in the background, for as long as it takes; until then it takes no tunnels.
+    /// </summary>
     /// <exception cref="IOException">An address cannot be listened on; the message says which and why.</exception>
-    /// <exception cref="ControlPlaneUnavailableException">The control plane does not answer.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        await _renewal.Introduce(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         var count = _services.Options.Workers > 0 ? _services.Options.Workers : Environment.ProcessorCount;
         for (var i = 0; i < count; i++)
         {
@@ -78,7 +107,6 @@ public sealed partial class EdgeHost : IAsyncDisposable
         OpenListeners();
         _services.Metrics.Observe(_workers, _services.Tunnels, _services.Limits, () => _services.ControlPlane.IsDraining);
         _services.ControlPlane.ClosedReports.Start(_stop.Token);
-        _background = Task.WhenAll(Task.Run(() => _renewal.Run(_stop.Token), CancellationToken.None), Task.Run(() => _commands.Run(_stop.Token), CancellationToken.None));
         foreach (var worker in _workers)
         {
             worker.Start();
@@ -89,50 +117,72 @@ public sealed partial class EdgeHost : IAsyncDisposable
             worker.Post(listener);
         }
 
+        _background = Task.Run(() => _keeper.Run(_workers, _leave.Token), CancellationToken.None);
         _started = true;
         Log.Started(_services.Logger, _services.Options.Name, string.Join(", ", Endpoints), count);
+        return Task.CompletedTask;
     }
 
-    /// <summary>Closes the listeners, disconnects all tunnels in good order, gives their leases back, ends the workers.</summary>
-    /// <param name="cancellationToken">Ends the waiting: what is left is closed at once.</param>
+    /// <summary>Completes when the control plane has taken the edge in, so that clients are welcome.</summary>
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _services.ControlPlane.Introduced.WaitAsync(cancellationToken);
+
+    /// <summary>
+    /// Drains the edge as <see cref="EdgeOptions.Drain"/> says, or joins a drain under way: the probe says 404, the listeners close, all tunnels are disconnected in good order, their
+    /// leases go back, the workers end.
+    /// </summary>
+    /// <param name="cancellationToken">Cuts the drain's waits short: all that is left is disconnected at once, in good order still.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (!_started || _stopped)
+        if (!_started)
         {
             return;
         }
 
-        _stopped = true;
-        _services.ControlPlane.IsDraining = true;
-        Log.Stopping(_services.Logger, _services.Options.Name, TunnelCount);
-        foreach (var worker in _workers)
-        {
-            worker.Post(new EndAll(_listeners.Where(each => each.Worker == worker).Select(each => each.Listener).ToArray()));
-        }
+        await using var shorten = cancellationToken.Register(_hurry.Cancel);
+        await End();
+    }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(_services.Options.StopTimeout);
-        await WaitForTunnels(patience.Token);
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _hurry.CancelAsync();
+        await StopAsync(CancellationToken.None);
+        _services.Metrics.Dispose();
+        _stop.Dispose();
+        _leave.Dispose();
+        _hurry.Dispose();
+    }
+
+    private void DrainByCommand() => _ = End();
+
+    private Task End()
+    {
+        lock (_ending)
+        {
+            return _end ??= Task.Run(DrainAndEnd);
+        }
+    }
+
+    private async Task DrainAndEnd()
+    {
+        Log.Stopping(_services.Logger, _services.Options.Name, TunnelCount);
+        await new Drain(_services, _listeners, _workers).Run(_hurry.Token);
+        await WaitForTunnels();
         await Task.Run(() => _workers.ForEach(worker => worker.Stop()), CancellationToken.None);
 
         _stop.CancelAfter(_services.Options.ControlPlaneTimeout);
         await _services.ControlPlane.ClosedReports.Finish();
         await _stop.CancelAsync();
+        await _leave.CancelAsync();
         await _background;
+        await _keeper.Leave();
         foreach (var worker in _workers)
         {
             worker.Dispose();
         }
 
         Log.Stopped(_services.Logger, _services.Options.Name);
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync(CancellationToken.None);
-        _services.Metrics.Dispose();
-        _stop.Dispose();
+        _drained.TrySetResult();
     }
 
     private void OpenListeners()
@@ -158,13 +208,14 @@ public sealed partial class EdgeHost : IAsyncDisposable
     }
 
     /// <summary>Until every connection is closed, and every round has its answer: only then can its tunnel's end be reported.</summary>
-    private async Task WaitForTunnels(CancellationToken patience)
+    private async Task WaitForTunnels()
     {
+        using var patience = new CancellationTokenSource(_services.Options.StopTimeout);
         try
         {
             while (_services.Limits.Connections > 0 || _services.ControlPlane.RoundsUnderWay > 0)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), patience);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
             }
         }
         catch (OperationCanceledException)
@@ -173,28 +224,12 @@ public sealed partial class EdgeHost : IAsyncDisposable
         }
     }
 
-    private sealed class EndAll(IReadOnlyList<Listener> listeners) : IMail
-    {
-        public void Deliver(Worker worker, long now)
-        {
-            foreach (var listener in listeners)
-            {
-                listener.Close();
-            }
-
-            foreach (var connection in worker.Connections.ToArray())
-            {
-                connection.Stop(now);
-            }
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Edge {Name} listens on {Endpoints} with {Workers} workers")]
         internal static partial void Started(ILogger logger, string name, string endpoints, int workers);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Edge {Name} stops; {Tunnels} tunnels are disconnected")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Edge {Name} drains; {Tunnels} tunnels are open")]
         internal static partial void Stopping(ILogger logger, string name, int tunnels);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} connections did not end in good order in time and are closed; {Rounds} logins had no answer yet")]

@@ -45,6 +45,9 @@ public sealed record EdgeOptions
     /// <summary>How long a stop waits for clients to acknowledge their Disconnect.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(6);
 
+    /// <summary>How the edge is emptied before it stops.</summary>
+    public DrainOptions Drain { get; init; } = DrainOptions.AtOnce;
+
     /// <summary>The most bytes that wait for one slow client before its packets are dropped.</summary>
     public int MaxEgressBacklog { get; init; } = 256 * 1024;
 

@@ -54,6 +54,26 @@ public class TunnelEndTests
     }
 
     [Fact]
+    public async Task A_replaced_tunnel_forwards_nothing_even_while_its_client_acknowledges_nothing()
+    {
+        ControlPlaneDouble? control = null;
+        await using var world = await EdgeWorld.StartAsync(
+            changeControl: options => options with { Sessions = SessionPolicy.Replace },
+            exchange: parts => parts with { Control = control = new ControlPlaneDouble(parts.Control) });
+        await using var relay = new StallingRelay(world.Endpoint);
+        await using var tunnel = await world.DialAsync(options => options with { Port = relay.Port });
+        await EdgeWorld.UntilAsync(() => Sessions(world).Count == 1, "the session is open");
+        relay.Stall();
+
+        await using var newer = await world.DialAsync();
+
+        await EdgeWorld.UntilAsync(() => world.Logs.Witnessed.Any(entry => ((string)entry["Line"]!).StartsWith("Removed", StringComparison.Ordinal)), "the address leaves the table");
+        Assert.Empty(control!.ClosedRequests);
+        Assert.Equal(1, world.Edge.TunnelCount);
+        await EdgeWorld.PingAsync(newer, EdgeWorld.Gateway, 1);
+    }
+
+    [Fact]
     public async Task A_client_that_is_silent_but_answers_echoes_stays()
     {
         await using var world = await EdgeWorld.StartAsync(options => options with { Sstp = options.Sstp with { HelloTimeout = 2_000 } });

@@ -1,42 +1,42 @@
 using Concentrator.Control.Ports;
+using Concentrator.Edge.Leases;
 using Concentrator.Edge.Tunnels;
 using Microsoft.Extensions.Logging;
 
 namespace Concentrator.Edge.ControlPlane;
 
 /// <summary>Pulls the control plane's commands and hands each to the worker of its tunnel.</summary>
-internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions options, ControlPlaneLink link, TunnelRegistry tunnels, TimeProvider time, ILogger logger)
+internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions options, TunnelRegistry tunnels, Action drain, TimeProvider time, ILogger logger)
 {
     /// <summary>Longer than the control plane's own wait.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    internal async Task Run(CancellationToken stop)
+    /// <summary>Pulls under one lease. Another epoch in an answer ends the lease.</summary>
+    internal async Task Run(Lease lease, CancellationToken stop)
     {
         var sequence = 0L;
-        var epoch = link.Epoch;
         while (!stop.IsCancellationRequested)
         {
-            bool pause;
             try
             {
-                if (epoch != link.Epoch)
-                {
-                    (epoch, sequence) = (link.Epoch, 0);
-                }
-
                 using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
                 deadline.CancelAfter(CallTimeout);
-                var batch = await commands.Next(options.Name, epoch, sequence, deadline.Token);
+                var batch = await commands.Next(options.Name, lease.Epoch, sequence, deadline.Token).AsTask().WaitAsync(deadline.Token);
+                if (batch.Epoch != lease.Epoch)
+                {
+                    lease.End(LeaseEnd.Withdrawn);
+                    return;
+                }
+
                 foreach (var command in batch.Commands)
                 {
                     Do(command);
                     sequence = command.Sequence;
                 }
 
-                // The lease is another's or over: the next renewal brings the new epoch, until then every answer is immediate.
-                pause = batch.Epoch != epoch;
+                continue;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -45,23 +45,18 @@ internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions op
             catch (OperationCanceledException)
             {
                 // No command within the time: ask again.
-                pause = false;
+                continue;
             }
             catch (ControlPlaneUnavailableException fault)
             {
                 Log.Unavailable(logger, fault.Message);
-                pause = true;
             }
             catch (Exception fault)
             {
                 Log.Failed(logger, fault);
-                pause = true;
             }
 
-            if (pause)
-            {
-                await Task.Delay(Pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await Task.Delay(Pause * (0.5 + Random.Shared.NextDouble()), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -74,7 +69,7 @@ internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions op
                 tunnel.Worker.Post(new EndTunnel(tunnel, new TunnelEnd(command.EndReason, command.Reason)));
                 break;
             case EdgeCommandKind.Drain:
-                link.IsDraining = true;
+                drain();
                 break;
             default:
                 // The tunnel is over already.

@@ -1,4 +1,5 @@
 using Concentrator.Control.Ports;
+using Concentrator.Edge.Leases;
 using Concentrator.Edge.Tunnels;
 using Concentrator.Protocol.Ppp.Authentication;
 using Microsoft.Extensions.Logging;
@@ -14,12 +15,14 @@ internal sealed partial class ControlPlaneLink
     private readonly IControlPlane _port;
     private readonly EdgeOptions _options;
     private readonly RetryPolicy _retry;
-    private readonly ClosedReports _closed;
+    private readonly ClosedReports _reports;
     private readonly ILogger _logger;
-    private long _epoch;
+    private readonly TaskCompletionSource _introduced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile Lease? _lease;
     private int _roundsUnderWay;
     private volatile bool _answers;
     private volatile bool _draining;
+    private volatile bool _closed;
 
     internal ControlPlaneLink(IControlPlane port, EdgeOptions options, TimeProvider time, ILogger logger)
     {
@@ -27,15 +30,14 @@ internal sealed partial class ControlPlaneLink
         _options = options;
         _logger = logger;
         _retry = new RetryPolicy(options.ControlPlaneTimeout, time);
-        _closed = new ClosedReports(this, time, logger);
+        _reports = new ClosedReports(this, time, logger);
     }
 
-    /// <summary>The epoch of the edge's lease; 0 before there is one.</summary>
-    internal long Epoch
-    {
-        get => Volatile.Read(ref _epoch);
-        set => Volatile.Write(ref _epoch, value);
-    }
+    /// <summary>The lease that holds at this moment; null when there is none.</summary>
+    internal Lease? HeldLease => _lease is { } lease && lease.IsHeld ? lease : null;
+
+    /// <summary>Completes when the control plane has taken the edge in for the first time.</summary>
+    internal Task Introduced => _introduced.Task;
 
     /// <summary>Whether the control plane answered the last renewal.</summary>
     internal bool Answers
@@ -44,46 +46,51 @@ internal sealed partial class ControlPlaneLink
         set => _answers = value;
     }
 
-    /// <summary>Whether the edge drains.</summary>
+    /// <summary>Whether the edge drains: the balancers are told, tunnels are still taken until <see cref="IsClosed"/>.</summary>
     internal bool IsDraining
     {
         get => _draining;
         set => _draining = value;
     }
 
-    /// <summary>Whether new tunnels are welcome.</summary>
-    internal bool IsReady => _answers && !_draining;
-
-    /// <summary>The status that a balancer's probe gets: 200 ready, 404 draining, 503 no control plane.</summary>
-    internal int ProbeStatus => (_draining, _answers) switch
+    /// <summary>Whether the edge takes no new tunnels any more.</summary>
+    internal bool IsClosed
     {
-        (true, _) => 404,
-        (_, false) => 503,
-        _ => 200,
-    };
+        get => _closed;
+        set => _closed = value;
+    }
+
+    /// <summary>The lease that a new tunnel is made under; null when new tunnels are refused.</summary>
+    internal Lease? LeaseForNewTunnels => _answers && !_closed ? HeldLease : null;
+
+    /// <summary>Whether a balancer may send new tunnels here.</summary>
+    internal bool IsReady => !_draining && LeaseForNewTunnels is not null;
+
+    /// <summary>The status that a balancer's probe gets: 200 ready, 404 draining, 503 no control plane or no lease.</summary>
+    internal int ProbeStatus => _draining ? 404 : IsReady ? 200 : 503;
 
     /// <summary>Rounds of authentications whose answers have not reached their tunnels yet.</summary>
     internal int RoundsUnderWay => Volatile.Read(ref _roundsUnderWay);
 
     /// <summary>Reports of ended tunnels that are not taken yet.</summary>
-    internal ClosedReports ClosedReports => _closed;
+    internal ClosedReports ClosedReports => _reports;
 
     internal void Begin(Tunnel tunnel, AuthenticationMethod method, TunnelAuthentication authentication)
     {
-        var request = new BeginRequest(_options.Name, Epoch, tunnel.Id, tunnel.Origin, method);
+        var request = new BeginRequest(_options.Name, tunnel.Lease.Epoch, tunnel.Id, tunnel.Origin, method);
         Relay(tunnel, authentication, deadline => _port.Begin(request, deadline));
     }
 
     internal void Answer(Tunnel tunnel, int round, byte[] packet, TunnelAuthentication authentication)
     {
-        var request = new AnswerRequest(_options.Name, Epoch, tunnel.Id, round, packet);
+        var request = new AnswerRequest(_options.Name, tunnel.Lease.Epoch, tunnel.Id, round, packet);
         Relay(tunnel, authentication, deadline => _port.Answer(request, deadline));
     }
 
     /// <summary>The crypto binding is verified. The tunnel ends when the control plane does not want it any more.</summary>
     internal void Opened(Tunnel tunnel)
     {
-        var request = new OpenedRequest(_options.Name, Epoch, tunnel.Id);
+        var request = new OpenedRequest(_options.Name, tunnel.Lease.Epoch, tunnel.Id);
         _ = Task.Run(async () =>
         {
             var taken = await Ask(tunnel.Id, deadline => _port.Opened(request, deadline), false);
@@ -98,13 +105,28 @@ internal sealed partial class ControlPlaneLink
         });
     }
 
-    internal void Closed(TunnelId tunnel, TunnelCounters counters, TunnelEnd end) =>
-        _closed.Add(new ClosedRequest(_options.Name, Epoch, tunnel, counters, end.Reason, end.Detail));
+    internal void Closed(Tunnel tunnel, TunnelEnd end) =>
+        _reports.Add(new ClosedRequest(_options.Name, tunnel.Lease.Epoch, tunnel.Id, tunnel.Counters, end.Reason, end.Detail));
 
     internal ValueTask Report(ClosedRequest request, CancellationToken deadline) => _port.Closed(request, deadline);
 
-    internal ValueTask<RenewAnswer> Renew(IReadOnlyList<TunnelReport> tunnels, UInt128 digest, CancellationToken deadline) =>
-        _port.Renew(new RenewRequest(_options.Name, Epoch, tunnels, digest), deadline);
+    /// <summary>Introduces the edge.</summary>
+    internal Task<RenewAnswer> Introduce(CancellationToken deadline) => Renew(new RenewRequest(_options.Name, 0, [], 0), deadline);
+
+    /// <summary>Renews a lease and brings counters.</summary>
+    internal Task<RenewAnswer> Renew(Lease lease, IReadOnlyList<TunnelReport> tunnels, UInt128 digest, CancellationToken deadline) =>
+        Renew(new RenewRequest(_options.Name, lease.Epoch, tunnels, digest), deadline);
+
+    /// <summary>The edge's last word under a lease.</summary>
+    internal Task<RenewAnswer> Leave(Lease lease, CancellationToken deadline) => Renew(new RenewRequest(_options.Name, lease.Epoch, [], 0) { Leaving = true }, deadline);
+
+    /// <summary>The edge holds a lease from now on.</summary>
+    internal void Take(Lease lease)
+    {
+        _lease = lease;
+        _answers = true;
+        _introduced.TrySetResult();
+    }
 
     /// <summary>An answer has reached its tunnel.</summary>
     internal void RoundEnded() => Interlocked.Decrement(ref _roundsUnderWay);
@@ -117,6 +139,14 @@ internal sealed partial class ControlPlaneLink
             var answer = await Ask<AuthenticationAnswer?>(tunnel.Id, async deadline => await call(deadline), null);
             tunnel.Worker.Post(new AuthenticationReply(authentication, answer));
         });
+    }
+
+    private async Task<RenewAnswer> Renew(RenewRequest request, CancellationToken deadline)
+    {
+        // A call that does not look at its deadline must not keep the lease's keeper waiting.
+        var answer = await _port.Renew(request, deadline).AsTask().WaitAsync(deadline);
+        PortVersion.Agree(answer.Version);
+        return answer;
     }
 
     private async Task<T> Ask<T>(TunnelId tunnel, Func<CancellationToken, ValueTask<T>> call, T otherwise)

@@ -38,10 +38,12 @@ internal sealed class NetworkSide : IPacketSink, IPollTarget, IDisposable
     /// <summary>Sends what the tunnels gave, and takes what waits.</summary>
     internal void Turn(int budget)
     {
+        _worker.BeginBatch();
         _port.Flush();
         if (_ready || MayHaveMore || _port.PollDescriptor < 0)
         {
             _ready = false;
+            _worker.BeginBatch();
             MayHaveMore = _port.Receive(this, budget);
         }
     }
@@ -105,6 +107,9 @@ internal sealed class NetworkSide : IPacketSink, IPollTarget, IDisposable
     }
 
     internal void Send(ReadOnlySpan<byte> packet) => _port.Send(packet);
+
+    /// <summary>Drops what the tunnels gave and was not sent yet.</summary>
+    internal void Discard() => _port.Discard();
 
     /// <summary>Posts the parcels of this turn.</summary>
     internal void PostParcels()

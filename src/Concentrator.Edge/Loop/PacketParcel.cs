@@ -16,6 +16,7 @@ internal sealed class PacketParcel : IMail
 
     public void Deliver(Worker worker, long now)
     {
+        worker.BeginBatch();
         foreach (var (tunnel, start, length) in _packets)
         {
             tunnel.SendToClient(_bytes.AsSpan(start, length));

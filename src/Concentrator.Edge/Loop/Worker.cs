@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Concentrator.DataPlane;
+using Concentrator.Edge.Leases;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Tunnels;
 using Microsoft.Extensions.Logging;
@@ -53,6 +54,9 @@ internal sealed partial class Worker : IPollTarget, IDisposable
     /// <summary>When this turn began, milliseconds of <see cref="Now"/>.</summary>
     internal long TurnTime { get; private set; }
 
+    /// <summary>The lease that held when the batch of packets was begun; null: nothing is forwarded.</summary>
+    internal Lease? Lease { get; private set; }
+
     /// <summary>The connections of this worker.</summary>
     internal HashSet<Connection> Connections { get; } = [];
 
@@ -96,6 +100,27 @@ internal sealed partial class Worker : IPollTarget, IDisposable
     /// <summary>Hands a packet to a tunnel, on whatever worker it lives.</summary>
     internal void Deliver(Tunnel tunnel, Span<byte> packet) => _network.Deliver(tunnel, packet);
 
+    /// <summary>
+    /// Looks whether the lease holds, before packets are taken and before they are sent: a process that was stopped anywhere forwards nothing afterwards that is not its own any
+    /// more. When the lease changed, what was taken under the old one is dropped.
+    /// </summary>
+    internal void BeginBatch()
+    {
+        var held = Services.ControlPlane.HeldLease;
+        if (ReferenceEquals(held, Lease))
+        {
+            return;
+        }
+
+        if (Lease is not null)
+        {
+            _network.Discard();
+            _unflushed.ForEach(transport => transport.DropPackets());
+        }
+
+        Lease = held;
+    }
+
     private void Run()
     {
         try
@@ -130,6 +155,7 @@ internal sealed partial class Worker : IPollTarget, IDisposable
 
         _network.Turn(ReceiveBudget);
         Timers.Advance(now);
+        BeginBatch();
         foreach (var transport in _unflushed)
         {
             transport.Flush();

@@ -54,4 +54,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "shutdown", SetLastError = true)]
     internal static partial int Shutdown(int descriptor, int how);
+
+    /// <summary>Takes a few dozen nanoseconds and never waits, so that the runtime need not be told.</summary>
+    [LibraryImport(Library, EntryPoint = "clock_gettime")]
+    [SuppressGCTransition]
+    internal static partial int GetTime(int clock, long* secondsAndNanoseconds);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Concentrator.Control.Ports;
+using Concentrator.Edge.Leases;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Loop;
 using Concentrator.Protocol.Http;
@@ -311,9 +312,9 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
             _worker.Refusals.Ended(_peer, fault);
         }
 
-        if (decision.OpensTunnel)
+        if (decision.Lease is { } lease)
         {
-            BecomeTunnel(decision.CorrelationId, now);
+            BecomeTunnel(lease, decision.CorrelationId, now);
         }
         else if (decision.StatusCode > 0)
         {
@@ -323,7 +324,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         return decision.Length;
     }
 
-    private void BecomeTunnel(string? correlationId, long now)
+    private void BecomeTunnel(Lease lease, string? correlationId, long now)
     {
         var accepted = SstpHttp.Accepted;
         accepted.CopyTo(_transport.Stage(accepted.Length));
@@ -332,7 +333,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         _transport.EndRecord();
         _phase = ConnectionPhase.Tunnel;
         var origin = new TunnelOrigin(_peer, _listener, _transport.Engine.ServerName, correlationId);
-        _tunnel = new Tunnel(_worker, this, origin);
+        _tunnel = new Tunnel(_worker, this, lease, origin);
         _tunnel.Start(now);
     }
 

@@ -18,6 +18,9 @@ internal enum DropReason
     /// <summary>The call is not connected, or IPCP is not open.</summary>
     NotConnected,
 
+    /// <summary>The edge's lease is over, and with it the tunnel.</summary>
+    NoLease,
+
     /// <summary>No tunnel has the destination address.</summary>
     NoTunnel,
 

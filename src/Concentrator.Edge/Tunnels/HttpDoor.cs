@@ -21,7 +21,7 @@ internal static class HttpDoor
 
     private static HttpDecision Judge(HttpRequestHead head, int length, ControlPlaneLink controlPlane) => SstpHttp.Classify(head) switch
     {
-        SstpHttpRequest.Tunnel when controlPlane.IsReady => new HttpDecision(length, 200) { OpensTunnel = true, CorrelationId = SstpHttp.CorrelationId(head)?.ToString() },
+        SstpHttpRequest.Tunnel when controlPlane.LeaseForNewTunnels is { } lease => new HttpDecision(length, 200) { Lease = lease, CorrelationId = SstpHttp.CorrelationId(head)?.ToString() },
         SstpHttpRequest.Tunnel => new HttpDecision(length, 503) { Fault = "tunnel refused: the control plane does not answer or the edge drains" },
         SstpHttpRequest.Probe => new HttpDecision(length, controlPlane.ProbeStatus),
         SstpHttpRequest.BadTunnel => new HttpDecision(length, 400) { Fault = "SSTP request with a wrong version or Content-Length" },

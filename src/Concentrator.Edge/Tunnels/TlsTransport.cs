@@ -22,6 +22,7 @@ internal sealed unsafe class TlsTransport
     private PollEvents _interest = Reading;
     private byte[]? _staging;
     private int _staged;
+    private bool _packetsStaged;
     private bool _flushQueued;
     private bool _shutdownAfterFlush;
 
@@ -102,6 +103,23 @@ internal sealed unsafe class TlsTransport
         var room = _staging.AsSpan(_staged, size);
         _staged += size;
         return room;
+    }
+
+    /// <summary>Room for an IP packet's frame, like <see cref="Stage"/>.</summary>
+    internal Span<byte> StagePacket(int size)
+    {
+        var room = Stage(size);
+        _packetsStaged = true;
+        return room;
+    }
+
+    /// <summary>Drops what is staged and not encrypted, whole frames all of it, if there are packets among it.</summary>
+    internal void DropPackets()
+    {
+        if (_packetsStaged)
+        {
+            ReturnStaging();
+        }
     }
 
     /// <summary>Ends the current TLS record: what is staged next goes into another one.</summary>
@@ -212,6 +230,7 @@ internal sealed unsafe class TlsTransport
 
     private void ReturnStaging()
     {
+        _packetsStaged = false;
         if (_staging is { } staging)
         {
             _staging = null;

@@ -1,4 +1,5 @@
 using Concentrator.Control.Ports;
+using Concentrator.Edge.Leases;
 using Concentrator.Edge.Loop;
 using Concentrator.Protocol.Ppp;
 using Concentrator.Protocol.Sstp;
@@ -23,21 +24,25 @@ internal sealed partial class Tunnel
     private bool _pppStopped;
     private volatile bool _isTaken;
 
-    internal Tunnel(Worker worker, Connection connection, TunnelOrigin origin)
+    internal Tunnel(Worker worker, Connection connection, Lease lease, TunnelOrigin origin)
     {
         Worker = worker;
+        Lease = lease;
         Origin = origin;
         _connection = connection;
         _call = new SstpServerCall(Services.Options.Sstp, [CertificateHashes.Of(connection.Transport.Engine)]);
         _ppp = new PppServerLink(Services.Options.Ppp);
         _authentication = new TunnelAuthentication(this);
-        _data = new TunnelData(worker, connection.Transport);
+        _data = new TunnelData(worker, connection.Transport, lease);
         _limits = new TunnelLimits(_data);
     }
 
     internal TunnelId Id { get; } = TunnelId.Create();
 
     internal Worker Worker { get; }
+
+    /// <summary>The edge's lease under which it was made; with it the tunnel ends.</summary>
+    internal Lease Lease { get; }
 
     internal TunnelOrigin Origin { get; }
 
@@ -47,7 +52,13 @@ internal sealed partial class Tunnel
     /// <summary>The user's name as far as it is known.</summary>
     internal string UserName { get; set; } = "";
 
+    /// <summary>What it is, for the control plane; null before the crypto binding is verified.</summary>
+    internal TunnelDetails? Details { get; private set; }
+
     internal TunnelCounters Counters => _data.Counters;
+
+    /// <summary>The counters that the control plane took last; null before the first. Set and read by the renewal only.</summary>
+    internal TunnelCounters? Reported { get; set; }
 
     /// <summary>The control plane has taken the opened tunnel: it counts in renewals from now on. Set and read on any thread.</summary>
     internal bool IsTaken
@@ -74,6 +85,7 @@ internal sealed partial class Tunnel
     /// <summary>Takes decrypted bytes that begin with an SSTP packet; returns how many made whole packets.</summary>
     internal int Consume(Span<byte> stream, long now)
     {
+        Worker.BeginBatch();
         var consumed = 0;
         while (!IsOver)
         {
@@ -133,6 +145,13 @@ internal sealed partial class Tunnel
 
         _end ??= end;
         Apply(_call.Disconnect(now, Worker.Buffers.SstpBatch), now);
+    }
+
+    /// <summary>No packet goes through any more; the call goes on.</summary>
+    internal void StopForwarding()
+    {
+        _data.Close();
+        Services.Tunnels.RemoveAddress(this);
     }
 
     /// <summary>The connection is lost.</summary>
@@ -216,6 +235,7 @@ internal sealed partial class Tunnel
 
         if (events.HasFlag(SstpCallEvents.Connected))
         {
+            Details = Grant is { } grant ? new TunnelDetails(grant.UserName, _ppp.Method, Origin, grant.Pool, grant.Address, Services.Time.GetUtcNow()) : null;
             Services.ControlPlane.Opened(this);
             OpenWhenReady(now);
         }
@@ -223,8 +243,7 @@ internal sealed partial class Tunnel
         if (events.HasFlag(SstpCallEvents.StopPpp))
         {
             _pppStopped = true;
-            _data.Close();
-            Services.Tunnels.RemoveAddress(this);
+            StopForwarding();
         }
 
         if (events.HasFlag(SstpCallEvents.CloseTransport))
@@ -280,7 +299,7 @@ internal sealed partial class Tunnel
     /// <summary>Data flows once the crypto binding is verified and the addresses are agreed, whichever comes last.</summary>
     private void OpenWhenReady(long now)
     {
-        if (!_networkUp || !_call.IsConnected || _pppStopped || _data.IsOpen || Grant is not { } grant)
+        if (!_networkUp || !_call.IsConnected || _pppStopped || _data.IsOpen || !Lease.IsHeld || Grant is not { } grant)
         {
             return;
         }

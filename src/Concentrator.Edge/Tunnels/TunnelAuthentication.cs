@@ -143,7 +143,7 @@ internal sealed partial class TunnelAuthentication
         Services.ControlPlane.Answer(_tunnel, _round, packet, this);
     }
 
-    private void ReportClosed() => Services.ControlPlane.Closed(_tunnel.Id, _tunnel.Counters, _end!);
+    private void ReportClosed() => Services.ControlPlane.Closed(_tunnel, _end!);
 
     private static partial class Log
     {

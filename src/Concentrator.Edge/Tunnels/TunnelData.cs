@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Concentrator.Control.Ports;
 using Concentrator.DataPlane;
+using Concentrator.Edge.Leases;
 using Concentrator.Edge.Loop;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp;
@@ -19,6 +20,7 @@ internal sealed class TunnelData
 
     private readonly Worker _worker;
     private readonly TlsTransport _transport;
+    private readonly Lease _lease;
     private Ipv4Address _client;
     private Ipv4Address _gateway;
     private int _mtu;
@@ -27,10 +29,11 @@ internal sealed class TunnelData
     private long _packetsUp;
     private long _packetsDown;
 
-    internal TunnelData(Worker worker, TlsTransport transport)
+    internal TunnelData(Worker worker, TlsTransport transport, Lease lease)
     {
         _worker = worker;
         _transport = transport;
+        _lease = lease;
     }
 
     internal bool IsOpen { get; private set; }
@@ -69,6 +72,11 @@ internal sealed class TunnelData
             return;
         }
 
+        if (!MayForward(up: true))
+        {
+            return;
+        }
+
         var verdict = TunnelChecks.FromClient(packet, _client, _mtu);
         if (verdict != PacketVerdict.Forward)
         {
@@ -89,6 +97,11 @@ internal sealed class TunnelData
         if (!IsOpen)
         {
             _worker.Counters.Drop(DropReason.NotConnected, up: false);
+            return;
+        }
+
+        if (!MayForward(up: false))
+        {
             return;
         }
 
@@ -124,6 +137,18 @@ internal sealed class TunnelData
         _ => DropReason.Malformed,
     };
 
+    /// <summary>Whether the tunnel's lease is the one that holds for the worker's batch.</summary>
+    private bool MayForward(bool up)
+    {
+        if (ReferenceEquals(_worker.Lease, _lease))
+        {
+            return true;
+        }
+
+        _worker.Counters.Drop(DropReason.NoLease, up);
+        return false;
+    }
+
     private void Send(ReadOnlySpan<byte> packet)
     {
         // Dropped before it is encrypted: a TLS stream has no way to leave anything out.
@@ -133,7 +158,7 @@ internal sealed class TunnelData
             return;
         }
 
-        var frame = _transport.Stage(SstpFrame.DataOverhead + packet.Length);
+        var frame = _transport.StagePacket(SstpFrame.DataOverhead + packet.Length);
         SstpFrame.WriteDataHeader(frame, PppProtocol.Ipv4, packet.Length);
         packet.CopyTo(frame[SstpFrame.DataOverhead..]);
         LastActivity = _worker.TurnTime;

@@ -6,7 +6,7 @@ using Concentrator.Protocol.Ip;
 namespace Concentrator.Edge.Tunnels;
 
 /// <summary>The tunnels of an edge: by id for the control plane, by inner address for the data path. Safe for use by several threads.</summary>
-internal sealed class TunnelRegistry
+internal sealed class TunnelRegistry(ForwardingWitness witness)
 {
     private readonly ConcurrentDictionary<TunnelId, Tunnel> _tunnels = new();
 
@@ -25,13 +25,24 @@ internal sealed class TunnelRegistry
 
     internal bool TryFind(TunnelId id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Tunnel? tunnel) => _tunnels.TryGetValue(id, out tunnel);
 
-    internal bool AddAddress(Tunnel tunnel) => Table.TryAdd(Ipv4Address.From(tunnel.Grant!.Address), tunnel);
+    internal bool AddAddress(Tunnel tunnel)
+    {
+        var address = Ipv4Address.From(tunnel.Grant!.Address);
+        var now = witness.Now;
+        if (!Table.TryAdd(address, tunnel))
+        {
+            return false;
+        }
+
+        witness.Installed(address, tunnel, now);
+        return true;
+    }
 
     internal void RemoveAddress(Tunnel tunnel)
     {
-        if (tunnel.Grant is { } grant)
+        if (tunnel.Grant is { } grant && Ipv4Address.From(grant.Address) is var address && Table.Remove(address, tunnel))
         {
-            Table.Remove(Ipv4Address.From(grant.Address), tunnel);
+            witness.Removed(address, tunnel);
         }
     }
 

@@ -29,7 +29,7 @@ internal static class ServeCommand
             }
 
             await signals.Wait();
-            await server.Stop();
+            await server.Stop(signals.Hurry);
             return ExitCode.Done;
         });
         return command;

@@ -192,6 +192,12 @@ internal sealed class SettingsLoader
             MaxHttpHeadSize = _reader.Integer("Edge:MaxHttpHeadSize", standard.MaxHttpHeadSize, 512, EdgeOptions.LargestHttpHeadSize),
             ControlPlaneTimeout = _reader.Time("Edge:ControlPlaneTimeout", standard.ControlPlaneTimeout, Millisecond),
             StopTimeout = _reader.Time("Edge:StopTimeout", standard.StopTimeout, TimeSpan.Zero),
+            Drain = new DrainOptions
+            {
+                LameDuck = _reader.Time("Edge:Drain:LameDuck", standard.Drain.LameDuck, TimeSpan.Zero),
+                Lifetime = _reader.Time("Edge:Drain:Lifetime", standard.Drain.Lifetime, TimeSpan.Zero),
+                Pace = _reader.Time("Edge:Drain:Pace", standard.Drain.Pace, TimeSpan.Zero),
+            },
             MaxEgressBacklog = _reader.Integer("Edge:MaxEgressBacklog", standard.MaxEgressBacklog, 16 * 1024, 64 * 1024 * 1024),
             Sstp = ReadSstp(),
             Ppp = ReadPpp(),

@@ -54,10 +54,11 @@ internal sealed partial class StandaloneServer : IAsyncDisposable
         var certificates = new CertificateMaker(certificateDirectory, _time);
         _tls = new RenewingTls(_settings.Certificate, certificates, _time, _logger);
         _network = OpenNetwork();
-        _edge = new EdgeHost(_settings.Edge, _controlPlane, _controlPlane, _network, _tls, _time, _loggers.CreateLogger<EdgeHost>());
+        _edge = new EdgeHost(_settings.Edge, _controlPlane, _controlPlane, _network, _tls, _time, _loggers);
         _admin = new AdminServer(_settings.AdminListen, socketPath, new LocalAdministration(_controlPlane, _time), _metrics, () => _edge.IsReady, _loggers);
         await _admin.Start(cancellationToken);
         await _edge.StartAsync(cancellationToken);
+        await _edge.WaitUntilReadyAsync(cancellationToken);
         if (!_isConfigured)
         {
             var password = isFirstStart ? await FirstUser.Add(_controlPlane.Users, cancellationToken) : null;
@@ -79,11 +80,12 @@ internal sealed partial class StandaloneServer : IAsyncDisposable
     }
 
     /// <summary>Disconnects the clients in good order and stops everything.</summary>
-    internal async Task Stop()
+    /// <param name="hurry">Cuts a configured drain short.</param>
+    internal async Task Stop(CancellationToken hurry)
     {
         if (_edge is not null)
         {
-            await _edge.StopAsync(CancellationToken.None);
+            await _edge.StopAsync(hurry);
         }
     }
 

@@ -2,10 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Concentrator.Server.Serving;
 
-/// <summary>SIGTERM and SIGINT ask for a stop in good order; asking again changes nothing.</summary>
+/// <summary>SIGTERM and SIGINT ask for a stop in good order; asking again asks for haste.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _hurry = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<PosixSignalRegistration> _registrations = [];
 
@@ -17,7 +18,11 @@ internal sealed class StopSignals : IDisposable
             _registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
-                _stopped.TrySetResult();
+                if (!_stopped.TrySetResult())
+                {
+                    _hurry.Cancel();
+                }
+
                 _stop.Cancel();
             }));
         }
@@ -25,6 +30,9 @@ internal sealed class StopSignals : IDisposable
 
     /// <summary>Cancelled when a stop is asked for.</summary>
     internal CancellationToken Stop => _stop.Token;
+
+    /// <summary>Cancelled when a stop is asked for again.</summary>
+    internal CancellationToken Hurry => _hurry.Token;
 
     /// <summary>Completes when a stop is asked for.</summary>
     internal Task Wait() => _stopped.Task;
@@ -41,5 +49,6 @@ internal sealed class StopSignals : IDisposable
     {
         _registrations.ForEach(registration => registration.Dispose());
         _stop.Dispose();
+        _hurry.Dispose();
     }
 }

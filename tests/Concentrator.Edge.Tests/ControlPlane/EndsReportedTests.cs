@@ -49,7 +49,7 @@ public class EndsReportedTests
         ControlPlaneDouble? control = null;
         await using var world = await EdgeWorld.StartAsync(
             options => options with { Ppp = options.Ppp with { Methods = [AuthenticationMethod.Pap] } },
-            exchange: parts => parts with { Control = control = new ControlPlaneDouble(parts.Control) { LeaseDuration = TimeSpan.FromMilliseconds(150) } });
+            exchange: parts => parts with { Control = control = new ControlPlaneDouble(parts.Control) { LeaseDuration = TimeSpan.FromSeconds(3) } });
         await using var peer = await RawPeer.OpenLcpAsync(world);
         await peer.SendAsync(PapRequest());
         while (!(await peer.ReceiveAsync()).AsSpan(6).StartsWith((ReadOnlySpan<byte>)[0xC0, 0x23, 2]))

@@ -3,12 +3,21 @@ using Concentrator.Control.Ports;
 
 namespace Concentrator.Edge.Tests.World;
 
-/// <summary>Stands before a control plane: notes what the edge says, and lets a test hold answers back or fail calls.</summary>
+/// <summary>Stands before a control plane: notes what the edge says, and lets a test hold answers back, change them, or fail calls.</summary>
 internal sealed class ControlPlaneDouble(IControlPlane inner) : IControlPlane
 {
+    private volatile bool _isGone;
+
     internal ConcurrentQueue<ClosedRequest> ClosedRequests { get; } = new();
 
     internal ConcurrentQueue<RenewRequest> Renewals { get; } = new();
+
+    /// <summary>Whether nobody answers any call.</summary>
+    internal bool IsGone
+    {
+        get => _isGone;
+        set => _isGone = value;
+    }
 
     /// <summary>Awaited before each answer to Begin.</summary>
     internal Task Gate { get; set; } = Task.CompletedTask;
@@ -22,22 +31,35 @@ internal sealed class ControlPlaneDouble(IControlPlane inner) : IControlPlane
     /// <summary>What becomes of the answers to Answer.</summary>
     internal Func<AuthenticationAnswer, AuthenticationAnswer> Change { get; init; } = static answer => answer;
 
+    /// <summary>What becomes of the answers to Renew, introductions left alone.</summary>
+    internal Func<RenewRequest, RenewAnswer, Task<RenewAnswer>> ChangeRenewal { get; set; } = static (_, answer) => Task.FromResult(answer);
+
     /// <summary>Thrown by the next call to Closed, once.</summary>
     internal Exception? Fault { get; set; }
 
     public async ValueTask<AuthenticationAnswer> Begin(BeginRequest request, CancellationToken deadline)
     {
+        ThrowIfGone();
         Begun.TrySetResult();
         await Gate.WaitAsync(deadline);
         return await inner.Begin(request, deadline);
     }
 
-    public async ValueTask<AuthenticationAnswer> Answer(AnswerRequest request, CancellationToken deadline) => Change(await inner.Answer(request, deadline));
+    public async ValueTask<AuthenticationAnswer> Answer(AnswerRequest request, CancellationToken deadline)
+    {
+        ThrowIfGone();
+        return Change(await inner.Answer(request, deadline));
+    }
 
-    public ValueTask<bool> Opened(OpenedRequest request, CancellationToken deadline) => inner.Opened(request, deadline);
+    public ValueTask<bool> Opened(OpenedRequest request, CancellationToken deadline)
+    {
+        ThrowIfGone();
+        return inner.Opened(request, deadline);
+    }
 
     public ValueTask Closed(ClosedRequest request, CancellationToken deadline)
     {
+        ThrowIfGone();
         if (Fault is { } fault)
         {
             Fault = null;
@@ -50,8 +72,17 @@ internal sealed class ControlPlaneDouble(IControlPlane inner) : IControlPlane
 
     public async ValueTask<RenewAnswer> Renew(RenewRequest request, CancellationToken deadline)
     {
-        var answer = await inner.Renew(request, deadline);
+        ThrowIfGone();
+        var answer = await inner.Renew(request, deadline) with { LeaseDuration = LeaseDuration };
         Renewals.Enqueue(request);
-        return answer with { LeaseDuration = LeaseDuration };
+        return request.Epoch == 0 ? answer : await ChangeRenewal(request, answer);
+    }
+
+    private void ThrowIfGone()
+    {
+        if (_isGone)
+        {
+            throw new ControlPlaneUnavailableException("There is no control plane.");
+        }
     }
 }

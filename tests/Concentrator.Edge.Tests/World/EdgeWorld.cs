@@ -1,13 +1,17 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Concentrator.Client;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Local;
 using Concentrator.Control.Users;
 using Concentrator.DataPlane;
+using Concentrator.Edge.Leases;
+using Concentrator.Protocol.Http;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Tls;
@@ -27,14 +31,14 @@ internal sealed class EdgeWorld : IAsyncDisposable
     private readonly TlsServerContext _tls;
     private readonly InProcessNetwork _network;
 
-    private EdgeWorld(string directory, EdgeHost edge, LocalControlPlane control, TlsServerContext tls, InProcessNetwork network, RecordingLogger<EdgeHost> log)
+    private EdgeWorld(string directory, EdgeHost edge, LocalControlPlane control, TlsServerContext tls, InProcessNetwork network, RecordingLoggers logs)
     {
         _directory = directory;
         _tls = tls;
         _network = network;
         Edge = edge;
         Control = control;
-        Log = log;
+        Logs = logs;
     }
 
     internal static Ipv4Address Gateway { get; } = new(0x0A500001);
@@ -43,14 +47,17 @@ internal sealed class EdgeWorld : IAsyncDisposable
 
     internal LocalControlPlane Control { get; }
 
-    internal RecordingLogger<EdgeHost> Log { get; }
+    internal RecordingLoggers Logs { get; }
+
+    internal RecordingLogger<EdgeHost> Log => Logs.Edge;
 
     internal IPEndPoint Endpoint => Edge.Endpoints[0];
 
     internal static async Task<EdgeWorld> StartAsync(
         Func<EdgeOptions, EdgeOptions>? change = null,
         Func<LocalControlPlaneOptions, LocalControlPlaneOptions>? changeControl = null,
-        Func<EdgeParts, EdgeParts>? exchange = null)
+        Func<EdgeParts, EdgeParts>? exchange = null,
+        bool waitUntilReady = true)
     {
         var directory = Directory.CreateTempSubdirectory("edge-test-").FullName;
         var tls = new TlsServerContext(new TlsServerOptions { CertificatePath = WriteCertificate(directory) });
@@ -59,14 +66,19 @@ internal sealed class EdgeWorld : IAsyncDisposable
         var control = await LocalControlPlane.OpenAsync(changeControl?.Invoke(controlOptions) ?? controlOptions, TimeProvider.System, NullLoggerFactory.Instance);
         await control.Users.Add(new NewUser(User, Password) { Chap = true }, CancellationToken.None);
         var network = new InProcessNetwork(new NetworkOptions { Prefixes = [new NetworkPrefix(Prefix, Gateway)] });
-        var log = new RecordingLogger<EdgeHost>();
+        var logs = new RecordingLoggers();
         var options = new EdgeOptions { Name = "edge-1", Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Workers = 2 };
         options = options with { Ppp = options.Ppp with { Methods = [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2, AuthenticationMethod.ChapMd5, AuthenticationMethod.Pap] } };
-        var parts = new EdgeParts(control, control, network, tls, TimeProvider.System);
+        var parts = new EdgeParts(control, control, network, tls, TimeProvider.System, new BootClock());
         parts = exchange?.Invoke(parts) ?? parts;
-        var edge = new EdgeHost(change?.Invoke(options) ?? options, parts.Control, parts.Commands, parts.Network, parts.Tls, parts.Time, log);
+        var edge = new EdgeHost(change?.Invoke(options) ?? options, parts.Control, parts.Commands, parts.Network, parts.Tls, parts.Time, parts.Clock, logs);
         await edge.StartAsync(CancellationToken.None);
-        return new EdgeWorld(directory, edge, control, tls, network, log);
+        if (waitUntilReady)
+        {
+            await edge.WaitUntilReadyAsync(CancellationToken.None);
+        }
+
+        return new EdgeWorld(directory, edge, control, tls, network, logs);
     }
 
     public async ValueTask DisposeAsync()
@@ -100,6 +112,19 @@ internal sealed class EdgeWorld : IAsyncDisposable
         var stream = new SslStream(await OpenTcpAsync(), leaveInnerStreamOpen: false);
         await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, _, _, _) => true });
         return stream;
+    }
+
+    /// <summary>The status that a balancer's probe gets.</summary>
+    internal Task<int> ProbeAsync() => StatusOfAsync($"HEAD {SstpHttp.Path} HTTP/1.1\r\nHost: vpn\r\n\r\n");
+
+    /// <summary>The status of the answer to a request, over a connection of its own.</summary>
+    internal async Task<int> StatusOfAsync(string head)
+    {
+        await using var tls = await OpenTlsAsync();
+        await tls.WriteAsync(Encoding.ASCII.GetBytes(head));
+        using var reader = new StreamReader(tls, Encoding.ASCII);
+        var line = await reader.ReadLineAsync() ?? "";
+        return int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     internal async Task<NetworkStream> OpenTcpAsync()
