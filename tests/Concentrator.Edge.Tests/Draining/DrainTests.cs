@@ -156,7 +156,7 @@ public class DrainTests
 
         Assert.Equal(tunnels.Length, _control!.ClosedRequests.Count);
         Assert.All(_control.ClosedRequests, request => Assert.Equal(TunnelEndReason.ServerStop, request.Reason));
-        Assert.Equal((true, 1L, 0), (_control.Renewals.Last().Leaving, _control.Renewals.Last().Epoch, _control.Renewals.Last().Tunnels.Count));
+        Assert.Equal((true, _control.Epochs.Single(), 0), (_control.Renewals.Last().Leaving, _control.Renewals.Last().Epoch, _control.Renewals.Last().Tunnels.Count));
         Assert.Single(_control.Renewals, renewal => renewal.Leaving);
         Assert.Empty(await world.Control.Sessions.List(CancellationToken.None));
         await Assert.ThrowsAsync<SocketException>(() => world.OpenTcpAsync());

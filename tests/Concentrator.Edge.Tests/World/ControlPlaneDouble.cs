@@ -12,6 +12,9 @@ internal sealed class ControlPlaneDouble(IControlPlane inner) : IControlPlane
 
     internal ConcurrentQueue<RenewRequest> Renewals { get; } = new();
 
+    /// <summary>The epochs given to introductions, in order.</summary>
+    internal ConcurrentQueue<long> Epochs { get; } = new();
+
     /// <summary>Whether nobody answers any call.</summary>
     internal bool IsGone
     {
@@ -75,7 +78,13 @@ internal sealed class ControlPlaneDouble(IControlPlane inner) : IControlPlane
         ThrowIfGone();
         var answer = await inner.Renew(request, deadline) with { LeaseDuration = LeaseDuration };
         Renewals.Enqueue(request);
-        return request.Epoch == 0 ? answer : await ChangeRenewal(request, answer);
+        if (request.Epoch != 0)
+        {
+            return await ChangeRenewal(request, answer);
+        }
+
+        Epochs.Enqueue(answer.Epoch);
+        return answer;
     }
 
     private void ThrowIfGone()
