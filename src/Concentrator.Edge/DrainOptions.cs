@@ -9,7 +9,7 @@ public sealed record DrainOptions
     /// <summary>How long the probe says 404 while connections are still taken: longer than the balancers need to notice.</summary>
     public TimeSpan LameDuck { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the tunnels live on after the listeners closed.</summary>
+    /// <summary>How long the tunnels live on after the listeners closed, or, behind a balancer, after new tunnels are refused.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.Zero;
 
     /// <summary>The time over which the remaining tunnels are disconnected, evenly and in random order, so that they do not all dial in elsewhere at once.</summary>

@@ -10,6 +10,8 @@ namespace Concentrator.Edge.Draining;
 /// <summary>
 /// Empties an edge: the balancers' probe says 404 while connections are still taken, the listeners close, the tunnels live on for a while, then each gets its Disconnect,
 /// spread over a time. The token given to it cuts every wait short.
+/// Behind a balancer that is told who the clients are (<see cref="EdgeOptions.ProxyFrom"/>) the listeners stay until the end and only new tunnels are refused: the
+/// tunnels go through the balancer, and it would take an edge that does not answer its probe for dead and close them.
 /// </summary>
 internal sealed partial class Drain(EdgeServices services, IReadOnlyList<(Worker Worker, Listener Listener)> listeners, IReadOnlyList<Worker> workers)
 {
@@ -20,6 +22,8 @@ internal sealed partial class Drain(EdgeServices services, IReadOnlyList<(Worker
 
     private DrainOptions Options => services.Options.Drain;
 
+    private bool IsProbedToTheEnd => services.Options.ProxyFrom.Count > 0;
+
     /// <summary>Until every tunnel has been told to end.</summary>
     /// <param name="hurry">When it is cancelled, all that is left is disconnected at once.</param>
     internal async Task Run(CancellationToken hurry)
@@ -28,9 +32,19 @@ internal sealed partial class Drain(EdgeServices services, IReadOnlyList<(Worker
         await Wait(Options.LameDuck, hurry);
 
         services.ControlPlane.IsClosed = true;
-        await CloseListeners();
+        if (!IsProbedToTheEnd)
+        {
+            await CloseListeners();
+        }
+
+        Log.Closed(services.Logger, services.Options.Name, services.Tunnels.OpenCount);
         await LiveOn(hurry);
         await Disconnect(hurry);
+        if (IsProbedToTheEnd)
+        {
+            await CloseListeners();
+        }
+
         foreach (var worker in workers)
         {
             worker.Post(new StopConnections());
@@ -46,7 +60,6 @@ internal sealed partial class Drain(EdgeServices services, IReadOnlyList<(Worker
         }
 
         await Task.WhenAll(mails.Select(each => each.Mail.Done));
-        Log.Closed(services.Logger, services.Options.Name, services.Tunnels.OpenCount);
     }
 
     private async Task LiveOn(CancellationToken hurry)

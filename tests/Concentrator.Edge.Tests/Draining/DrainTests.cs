@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Concentrator.Client;
 using Concentrator.Control.Ports;
@@ -49,6 +50,25 @@ public class DrainTests
 
         await hurry.CancelAsync();
         await AssertDrainedAsync(world, stopping, tunnel);
+    }
+
+    [Fact]
+    public async Task Behind_a_balancer_the_probe_is_answered_as_long_as_tunnels_live_on_and_new_ones_are_refused()
+    {
+        // The loopback's first address is not the balancer's: what is asked of it needs no header.
+        await using var world = await StartAsync(DrainOptions.AtOnce with { Lifetime = Long }, IPNetwork.Parse("127.0.0.77/32"));
+        await using var tunnel = await world.DialAsync();
+        using var hurry = new CancellationTokenSource();
+        var stopping = world.Edge.StopAsync(hurry.Token);
+        await UntilClosedAsync(world);
+
+        Assert.Equal(404, await world.ProbeAsync());
+        await Assert.ThrowsAsync<SstpConnectException>(() => world.DialAsync());
+        await EdgeWorld.PingAsync(tunnel, EdgeWorld.Gateway, 1);
+
+        await hurry.CancelAsync();
+        await AssertDrainedAsync(world, stopping, tunnel);
+        await Assert.ThrowsAsync<SocketException>(() => world.OpenTcpAsync());
     }
 
     [Fact]
@@ -140,8 +160,8 @@ public class DrainTests
     private static Task UntilClosedAsync(EdgeWorld world) =>
         EdgeWorld.UntilAsync(() => world.Log.Lines.Any(line => line.Line.Contains("takes no more connections", StringComparison.Ordinal)), "the listeners are closed");
 
-    private Task<EdgeWorld> StartAsync(DrainOptions drain) => EdgeWorld.StartAsync(
-        options => options with { Drain = drain },
+    private Task<EdgeWorld> StartAsync(DrainOptions drain, params IPNetwork[] balancers) => EdgeWorld.StartAsync(
+        options => options with { Drain = drain, ProxyFrom = balancers },
         exchange: parts => parts with { Control = _control = new ControlPlaneDouble(parts.Control) { LeaseDuration = TimeSpan.FromMinutes(1) } });
 
     /// <summary>Every client was told, every end was reported, and the edge's last word came last.</summary>

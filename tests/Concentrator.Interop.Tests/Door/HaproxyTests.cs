@@ -69,6 +69,35 @@ public sealed class HaproxyTests
         sockets.ForEach(socket => socket.Dispose());
     }
 
+    [ProgramFact("haproxy", "ss")]
+    public async Task An_edge_that_drains_keeps_its_tunnels_and_gets_no_new_ones()
+    {
+        await using var world = await DoorWorld.StartAsync("Edge:Drain:LameDuck=3s", "Edge:Drain:Lifetime=10m");
+        var tunnels = await Task.WhenAll(Sources(12).Select(world.DialAsync));
+        var draining = DoorWorld.Holders(await world.Haproxy.ServersAsync()).First();
+        var held = (await world.Haproxy.ServersAsync())[draining].Connections;
+        var server = world.Servers[draining].Process;
+
+        await server.SignalAsync("TERM");
+        await world.Haproxy.UntilAsync(servers => IsEmptying(servers[draining]));
+        var more = await Task.WhenAll(Sources(24).Skip(12).Select(world.DialAsync));
+        await server.WaitForLineAsync(line => line.Contains("takes no more connections", StringComparison.Ordinal), s_patience);
+
+        // Long enough for three checks and more: none finds the edge dead.
+        for (var look = 0; look < 50; look++)
+        {
+            var seen = (await world.Haproxy.ServersAsync())[draining];
+            Assert.True(IsEmptying(seen) && seen.Connections == held, seen.ToString());
+            await Task.Delay(100);
+        }
+
+        Assert.All(await Task.WhenAll(tunnels.Concat(more).Select(DoorWorld.PingAsync)), Assert.True);
+        await server.SignalAsync("TERM");
+        Assert.Equal(0, await server.WaitForExitAsync(s_patience));
+        Assert.Equal(held, tunnels.Count(tunnel => tunnel.Completion.IsCompleted));
+        await DisposeAsync(tunnels.Concat(more));
+    }
+
     // Some before a check has told that it is gone: HAProxy tries another edge when connecting fails.
     [ProgramFact("haproxy", "ss")]
     public async Task Clients_of_a_killed_edge_are_let_in_elsewhere_at_once()
@@ -111,6 +140,8 @@ public sealed class HaproxyTests
 
         await DisposeAsync(tunnels);
     }
+
+    private static bool IsEmptying(DoorServer server) => server.Status.StartsWith("NOLB", StringComparison.Ordinal);
 
     private static IEnumerable<string> Sources(int count) => Enumerable.Range(1, count).Select(client => $"127.0.2.{client}");
 
