@@ -11,6 +11,12 @@ namespace Concentrator.Edge.ControlPlane;
 /// </summary>
 internal sealed partial class LeaseKeeper(EdgeOptions options, ControlPlaneLink link, Renewal renewal, CommandPull commands, IBootClock clock, TimeProvider time, ILogger logger)
 {
+    /// <summary>Makes of a pause, which is spread at random, the most that it lasts.</summary>
+    private const double AtMost = 4.0 / 5;
+
+    /// <summary>Makes of a pause, which is spread at random, the least that it lasts.</summary>
+    private const double AtLeast = 4.0 / 3;
+
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestCall = TimeSpan.FromMilliseconds(500);
@@ -55,6 +61,7 @@ internal sealed partial class LeaseKeeper(EdgeOptions options, ControlPlaneLink 
         }
     }
 
+    /// <summary>The longest time between two renewals.</summary>
     private static TimeSpan Interval(Lease lease) => lease.Duration is { } duration && duration / 3 < LongestInterval ? duration / 3 : LongestInterval;
 
     /// <summary>How long one renewal may take, so that a lease stands several that fail.</summary>
@@ -124,7 +131,7 @@ internal sealed partial class LeaseKeeper(EdgeOptions options, ControlPlaneLink 
 
     private async Task Renew(Lease lease, CancellationToken stop)
     {
-        var pause = Interval(lease);
+        var pause = Interval(lease) * AtMost;
         var agreed = true;
         while (await Pause(pause, stop))
         {
@@ -135,7 +142,7 @@ internal sealed partial class LeaseKeeper(EdgeOptions options, ControlPlaneLink 
                 link.Answers = true;
 
                 // A record that differs for the first time is set right soon.
-                pause = agreed && !agrees ? pause : Interval(lease);
+                pause = agreed && !agrees ? pause : Interval(lease) * AtMost;
                 agreed = agrees;
             }
             catch (Exception) when (stop.IsCancellationRequested)
@@ -168,7 +175,7 @@ internal sealed partial class LeaseKeeper(EdgeOptions options, ControlPlaneLink 
     private async Task LetGo(Lease lease, LeaseEnd end, IReadOnlyList<Worker> workers, CancellationToken stop)
     {
         var wasTaken = end == LeaseEnd.Withdrawn;
-        var wait = wasTaken ? lease.Duration ?? LongestInterval : TimeSpan.Zero;
+        var wait = wasTaken ? (lease.Duration ?? LongestInterval) * AtLeast : TimeSpan.Zero;
         if (wasTaken)
         {
             Log.Taken(logger, options.Name, lease.Epoch, wait);

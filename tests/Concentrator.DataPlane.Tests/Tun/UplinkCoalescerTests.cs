@@ -34,6 +34,21 @@ public class UplinkCoalescerTests
     }
 
     [Fact]
+    public void What_is_discarded_never_goes_out_and_the_next_flow_begins_anew()
+    {
+        Send(Flow(count: 5, size: 1360));
+        Assert.Equal(5, _coalescer.Discard());
+        _coalescer.Flush();
+        Assert.Equal(0, _frames.Frames);
+
+        var packets = Flow(count: 3, size: 1000);
+        Send(packets);
+        _coalescer.Flush();
+        Assert.Equal(1, _frames.Frames);
+        AssertSame(packets, _frames.Packets);
+    }
+
+    [Fact]
     public void A_segment_alone_goes_out_as_it_came()
     {
         var packet = Tcp(Client, Server, TcpFlags.Ack, [], 1000);

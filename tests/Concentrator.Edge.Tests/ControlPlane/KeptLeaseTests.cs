@@ -74,6 +74,43 @@ public class KeptLeaseTests
     }
 
     [Fact]
+    public async Task A_packet_that_was_taken_before_the_freeze_is_not_sent_after_it()
+    {
+        var clock = new BootClockDouble();
+        RecordingNetwork? network = null;
+        await using var world = await StartAsync(TimeSpan.FromHours(1), parts => parts with { Clock = clock, Network = network = new RecordingNetwork(parts.Network) });
+        await using var tunnel = await world.DialAsync();
+        await EdgeWorld.PingAsync(tunnel, EdgeWorld.Gateway, 1);
+        var sent = network!.Sent;
+
+        // Frozen between the client and the network.
+        network.Given = () => clock.Advance(TimeSpan.FromHours(2));
+        await tunnel.SendAsync(Pings.Request(tunnel.Addresses.Client, EdgeWorld.Gateway, 2));
+
+        Assert.Equal(SstpTunnelEndReason.ServerDisconnected, (await tunnel.Completion.WaitAsync(TimeSpan.FromSeconds(30))).Reason);
+        Assert.Equal(sent, network.Sent);
+    }
+
+    [Fact]
+    public async Task A_packet_that_was_taken_from_the_network_before_the_freeze_does_not_reach_the_client_after_it()
+    {
+        var clock = new BootClockDouble();
+        RecordingNetwork? network = null;
+        await using var world = await StartAsync(TimeSpan.FromHours(1), parts => parts with { Clock = clock, Network = network = new RecordingNetwork(parts.Network) });
+        await using var tunnel = await world.DialAsync();
+        await EdgeWorld.PingAsync(tunnel, EdgeWorld.Gateway, 1);
+        var sent = network!.Sent;
+
+        // Frozen between the network and the client.
+        network.Delivered = () => clock.Advance(TimeSpan.FromHours(2));
+        await tunnel.SendAsync(Pings.Request(tunnel.Addresses.Client, EdgeWorld.Gateway, 2));
+
+        Assert.Equal(SstpTunnelEndReason.ServerDisconnected, (await tunnel.Completion.WaitAsync(TimeSpan.FromSeconds(30))).Reason);
+        Assert.Equal(sent + 1, network.Sent);
+        Assert.False(tunnel.Packets.TryRead(out _), "the reply reached the client after the lease");
+    }
+
+    [Fact]
     public async Task Without_the_control_plane_tunnels_flow_until_the_lease_ends_and_new_ones_go_elsewhere()
     {
         var clock = new BootClockDouble();

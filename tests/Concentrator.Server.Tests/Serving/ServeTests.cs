@@ -141,6 +141,20 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_signal_begins_the_configured_drain_and_a_second_one_cuts_it_short()
+    {
+        await using var server = await ConcentratorProcess.Serve(Data, "Edge:Drain:LameDuck=1h", "Edge:Drain:Lifetime=1h");
+        await server.Signal("TERM");
+        await server.WaitForLog("drains");
+
+        var answer = await Exchange(server.EdgeEndpoint, $"HEAD {SstpHttp.Path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 404 ", answer, StringComparison.Ordinal);
+        await server.Signal("TERM");
+
+        Assert.Equal(0, await server.Exit());
+    }
+
+    [Fact]
     public async Task A_killed_server_leaves_nothing_that_keeps_the_next_from_starting()
     {
         await using (var server = await ConcentratorProcess.Serve(Data))
