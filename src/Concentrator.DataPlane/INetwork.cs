@@ -1,3 +1,4 @@
+using System.Net;
 using Concentrator.Protocol.Ip;
 
 namespace Concentrator.DataPlane;
@@ -16,6 +17,23 @@ public interface INetwork : IDisposable
 
     /// <summary>Whether the network is still there; once false it stays so, and the process is to be restarted.</summary>
     bool IsUsable => true;
+
+    /// <summary>Whether <see cref="AddRoute"/> does anything: the clients' prefixes are routed to this machine (<c>Network:Routing</c> = <c>routed</c>).</summary>
+    bool TakesRoutes => false;
+
+    /// <summary>
+    /// Says that the tunnels of a prefix end here, for routing daemons to announce. It waits for the kernel, microseconds as a rule, and may be called on every thread.
+    /// </summary>
+    /// <exception cref="NetworkSetupException">The kernel refuses the route; the message says why.</exception>
+    void AddRoute(IPNetwork prefix)
+    {
+    }
+
+    /// <summary>Takes back what <see cref="AddRoute"/> said. A route that is gone already is no error.</summary>
+    /// <exception cref="NetworkSetupException">The kernel refuses; the message says why.</exception>
+    void RemoveRoute(IPNetwork prefix)
+    {
+    }
 
     /// <summary>Opens the port of one worker; the worker owns it from then on and uses it from its own thread only.</summary>
     INetworkPort OpenPort();

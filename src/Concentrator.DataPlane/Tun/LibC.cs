@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Concentrator.DataPlane.Tun;
 
-/// <summary>The system calls that a TUN device needs.</summary>
+/// <summary>The system calls that a TUN device and its routes need.</summary>
 internal static partial class LibC
 {
     public const int OpenReadWrite = 0x2;
@@ -11,13 +12,16 @@ internal static partial class LibC
 
     public const int ErrorPermission = 1;
     public const int ErrorNoEntry = 2;
+    public const int ErrorNoProcess = 3;
     public const int ErrorInterrupted = 4;
     public const int ErrorAgain = 11;
     public const int ErrorAccess = 13;
     public const int ErrorBusy = 16;
+    public const int ErrorExists = 17;
     public const int ErrorNoDevice = 19;
     public const int ErrorInvalid = 22;
     public const int ErrorBadDescriptorState = 77;
+    public const int ErrorNetworkDown = 100;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial TunQueueHandle Open(string path, int flags);
@@ -42,4 +46,16 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "if_nametoindex", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial uint InterfaceIndex(string name);
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    public static partial SafeFileHandle Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static unsafe partial int SetSocketOption(SafeFileHandle socket, int level, int option, void* value, int length);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    public static unsafe partial nint Send(SafeFileHandle socket, byte* buffer, nint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    public static unsafe partial nint Receive(SafeFileHandle socket, byte* buffer, nint count, int flags);
 }

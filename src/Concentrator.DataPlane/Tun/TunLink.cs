@@ -21,7 +21,7 @@ internal static class TunLink
         Run("address", "flush", "dev", options.Device);
         foreach (var prefix in options.Prefixes)
         {
-            Run("address", "replace", $"{prefix.Gateway}/{prefix.Prefix.Length}", "dev", options.Device);
+            Run("address", "replace", AddressOf(options, prefix), "dev", options.Device);
         }
 
         Run(
@@ -41,7 +41,7 @@ internal static class TunLink
         var addresses = link?.GetIPProperties().UnicastAddresses.Select(address => address.Address).ToHashSet() ?? [];
         foreach (var prefix in options.Prefixes.Where(prefix => !addresses.Contains(prefix.Gateway.ToIPAddress())))
         {
-            yield return $"it has no address {prefix.Gateway}/{prefix.Prefix.Length}";
+            yield return $"it has no address {AddressOf(options, prefix)}";
         }
     }
 
@@ -74,6 +74,10 @@ internal static class TunLink
                 exception);
         }
     }
+
+    // With the pool's length the kernel would make a route to the whole pool; in routed mode only what is held here gets routes.
+    private static string AddressOf(NetworkOptions options, NetworkPrefix prefix) =>
+        $"{prefix.Gateway}/{(options.Routing == RoutingMode.Routed ? 32 : prefix.Prefix.Length)}";
 
     // Not the operational status, which lags behind the opening of a queue.
     private static unsafe bool IsUp(string device)

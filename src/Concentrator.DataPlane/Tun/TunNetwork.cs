@@ -1,3 +1,5 @@
+using System.Net;
+using Concentrator.DataPlane.Tun.Routes;
 using Concentrator.Protocol.Ip;
 using Microsoft.Extensions.Logging;
 
@@ -9,17 +11,19 @@ public sealed partial class TunNetwork : INetwork
     private readonly NetworkOptions _options;
     private readonly ILogger _logger;
     private readonly bool _isOurs;
+    private readonly TunnelRoutes? _routes;
     private readonly Lock _gate = new();
     private readonly List<TunPort> _ports = [];
     private TunQueueHandle? _firstQueue;
     private bool _isDisposed;
 
-    private TunNetwork(NetworkOptions options, ILogger logger, TunQueueHandle firstQueue, bool isOurs)
+    private TunNetwork(NetworkOptions options, ILogger logger, TunQueueHandle firstQueue, bool isOurs, TunnelRoutes? routes)
     {
         _options = options;
         _logger = logger;
         _firstQueue = firstQueue;
         _isOurs = isOurs;
+        _routes = routes;
         Gateways = [.. options.Prefixes.Select(prefix => prefix.Gateway)];
     }
 
@@ -63,15 +67,23 @@ public sealed partial class TunNetwork : INetwork
         TunOptions.Validate(options);
         var isOurs = !TunLink.Exists(options.Device);
         var queue = TunQueue.Open(options.Device);
+        TunnelRoutes? routes = null;
         try
         {
             if (isOurs)
             {
                 TunPreparation.SetUp(options);
             }
+
+            if (options.Routing == RoutingMode.Routed)
+            {
+                routes = new TunnelRoutes(options.Device);
+                routes.Begin(options.Prefixes.Select(prefix => prefix.Prefix.ToIPNetwork()));
+            }
         }
         catch
         {
+            routes?.Dispose();
             queue.Dispose();
             throw;
         }
@@ -82,8 +94,17 @@ public sealed partial class TunNetwork : INetwork
         }
 
         Log.Opened(logger, options.Device, options.Mtu, options.Routing, isOurs ? "made" : "prepared beforehand");
-        return new TunNetwork(options, logger, queue, isOurs);
+        return new TunNetwork(options, logger, queue, isOurs, routes);
     }
+
+    /// <inheritdoc/>
+    public bool TakesRoutes => _routes is not null;
+
+    /// <inheritdoc/>
+    public void AddRoute(IPNetwork prefix) => _routes?.Add(prefix);
+
+    /// <inheritdoc/>
+    public void RemoveRoute(IPNetwork prefix) => _routes?.Remove(prefix);
 
     /// <inheritdoc/>
     public INetworkPort OpenPort()
@@ -98,7 +119,7 @@ public sealed partial class TunNetwork : INetwork
         }
     }
 
-    /// <summary>Removes the rules if they are ours; the device, if ours, goes with its last port.</summary>
+    /// <summary>Removes the routes, and the rules if they are ours; the device, if ours, goes with its last port.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -112,6 +133,7 @@ public sealed partial class TunNetwork : INetwork
             _firstQueue?.Dispose();
         }
 
+        RemoveRoutes();
         if (!_isOurs)
         {
             return;
@@ -127,6 +149,20 @@ public sealed partial class TunNetwork : INetwork
         }
     }
 
+    private void RemoveRoutes()
+    {
+        try
+        {
+            _routes?.RemoveAll();
+        }
+        catch (NetworkSetupException exception)
+        {
+            Log.RoutesStay(_logger, _options.Device, exception);
+        }
+
+        _routes?.Dispose();
+    }
+
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "TUN device {Device} is open: MTU {Mtu}, routing {Routing}, {Origin}")]
@@ -137,5 +173,8 @@ public sealed partial class TunNetwork : INetwork
 
         [LoggerMessage(2, LogLevel.Warning, "The nftables table {Table} could not be removed; the next start replaces it")]
         public static partial void RulesStay(ILogger logger, string table, Exception exception);
+
+        [LoggerMessage(4, LogLevel.Warning, "Routes to the TUN device {Device} could not be removed; the next start does it")]
+        public static partial void RoutesStay(ILogger logger, string device, Exception exception);
     }
 }

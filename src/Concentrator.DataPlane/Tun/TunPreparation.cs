@@ -1,3 +1,5 @@
+using Concentrator.DataPlane.Tun.Routes;
+
 namespace Concentrator.DataPlane.Tun;
 
 /// <summary>The privileged part of a TUN network: done beforehand by root (<c>concentrator prepare</c>), so that the service needs no privilege.</summary>
@@ -34,6 +36,13 @@ public static class TunPreparation
     internal static void SetUp(NetworkOptions options)
     {
         TunLink.Configure(options);
+
+        // In routed mode they are the server's business, who removes old ones at its start; in every other there are none.
+        using (var routes = new TunnelRoutes(options.Device))
+        {
+            routes.RemoveAll();
+        }
+
         if (options.Routing != RoutingMode.None)
         {
             TunLink.EnableForwarding();

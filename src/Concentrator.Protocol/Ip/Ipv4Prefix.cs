@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace Concentrator.Protocol.Ip;
 
@@ -49,6 +50,9 @@ public readonly record struct Ipv4Prefix
         prefix = new Ipv4Prefix(address, length);
         return prefix.Address == address;
     }
+
+    /// <summary>The same prefix as the framework's type.</summary>
+    public IPNetwork ToIPNetwork() => new(Address.ToIPAddress(), Length);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Address}/{Length}";

@@ -7,7 +7,7 @@ namespace Concentrator.DataPlane.Tests.Tun;
 
 public sealed partial class TunPreparationTests
 {
-    private const uint Nobody = 65534;
+    internal const uint Nobody = 65534;
     private static readonly Ipv4Address Gateway = new(0x0A4D_0101);
     private static readonly NetworkOptions Options = new() { Device = "vpn-1.x", Mtu = 1300, Prefixes = [new NetworkPrefix(new Ipv4Prefix(Gateway, 24), Gateway)] };
 
@@ -119,7 +119,7 @@ public sealed partial class TunPreparationTests
     }
 
     // The system call itself, not the C library's function, changes one thread only.
-    private static void As(uint user, Action action)
+    internal static void As(uint user, Action action)
     {
         var setEffective = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 147 : 117;
         Assert.Equal(0, SystemCall(setEffective, -1, (nint)user, -1));
