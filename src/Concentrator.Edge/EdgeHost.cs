@@ -6,6 +6,7 @@ using Concentrator.Edge.Draining;
 using Concentrator.Edge.Leases;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Loop;
+using Concentrator.Edge.Routes;
 using Concentrator.Edge.Sockets;
 using Concentrator.Edge.Tunnels;
 using Concentrator.Protocol.Tls;
@@ -66,6 +67,7 @@ public sealed partial class EdgeHost : IAsyncDisposable
             options,
             link,
             new TunnelRegistry(new ForwardingWitness(clock, loggers.CreateLogger(ForwardingCategory))),
+            new AnnouncedRoutes(network, logger),
             new ConnectionLimits(options.MaxConnections, options.MaxHalfOpenPerSource),
             new ParcelPool(),
             new EdgeMetrics(),
@@ -74,7 +76,7 @@ public sealed partial class EdgeHost : IAsyncDisposable
             time,
             logger);
         var pull = new CommandPull(commands, options, _services.Tunnels, DrainByCommand, time, logger);
-        _keeper = new LeaseKeeper(options, link, new Renewal(link, _services.Tunnels, clock), pull, clock, time, logger);
+        _keeper = new LeaseKeeper(options, link, _services.Routes, new Renewal(link, _services.Tunnels, clock), pull, clock, time, logger);
     }
 
     /// <summary>The addresses and ports that are listened on, after <see cref="StartAsync"/>; port 0 of the options is a real port here.</summary>
@@ -170,6 +172,8 @@ public sealed partial class EdgeHost : IAsyncDisposable
         await WaitForTunnels();
         await Task.Run(() => _workers.ForEach(worker => worker.Stop()), CancellationToken.None);
 
+        await _services.Routes.Settle();
+        _services.Routes.Clear();
         _stop.CancelAfter(_services.Options.ControlPlaneTimeout);
         await _services.ControlPlane.ClosedReports.Finish();
         await _stop.CancelAsync();

@@ -1,6 +1,7 @@
 using Concentrator.Edge.ControlPlane;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Loop;
+using Concentrator.Edge.Routes;
 using Concentrator.Edge.Tunnels;
 using Concentrator.Protocol.Tls;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ internal sealed record EdgeServices(
     EdgeOptions Options,
     ControlPlaneLink ControlPlane,
     TunnelRegistry Tunnels,
+    AnnouncedRoutes Routes,
     ConnectionLimits Limits,
     ParcelPool Parcels,
     EdgeMetrics Metrics,

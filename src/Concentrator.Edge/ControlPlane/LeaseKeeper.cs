@@ -1,6 +1,7 @@
 using Concentrator.Control.Ports;
 using Concentrator.Edge.Leases;
 using Concentrator.Edge.Loop;
+using Concentrator.Edge.Routes;
 using Microsoft.Extensions.Logging;
 
 namespace Concentrator.Edge.ControlPlane;
@@ -9,7 +10,7 @@ namespace Concentrator.Edge.ControlPlane;
 /// Keeps the edge in the control plane: introduces it until it is taken in, renews its lease and pulls its commands, and when the lease is over ends its tunnels and begins
 /// anew.
 /// </summary>
-internal sealed partial class LeaseKeeper(EdgeOptions options, ControlPlaneLink link, Renewal renewal, CommandPull commands, IBootClock clock, TimeProvider time, ILogger logger)
+internal sealed partial class LeaseKeeper(EdgeOptions options, ControlPlaneLink link, AnnouncedRoutes routes, Renewal renewal, CommandPull commands, IBootClock clock, TimeProvider time, ILogger logger)
 {
     /// <summary>Makes of a pause, which is spread at random, the most that it lasts.</summary>
     private const double AtMost = 4.0 / 5;
@@ -174,6 +175,8 @@ internal sealed partial class LeaseKeeper(EdgeOptions options, ControlPlaneLink 
 
     private async Task LetGo(Lease lease, LeaseEnd end, IReadOnlyList<Worker> workers, CancellationToken stop)
     {
+        // Before anything else: what comes now is dropped here, and may be for another edge already.
+        routes.Clear();
         var wasTaken = end == LeaseEnd.Withdrawn;
         var wait = wasTaken ? (lease.Duration ?? LongestInterval) * AtLeast : TimeSpan.Zero;
         if (wasTaken)

@@ -16,6 +16,7 @@ internal static class GrantedAddresses
     internal static bool AreUsable(Grant grant) =>
         grant.HigherLayerAuthenticationKey.Length == KeySize
         && grant.DnsServers.Concat(grant.NbnsServers).Append(grant.Address).Append(grant.Gateway).All(address => address.AddressFamily == AddressFamily.InterNetwork)
+        && (grant.Route is not { } route || route.Contains(grant.Address))
         && Enum.IsDefined(grant.Level);
 
     internal static PppAddresses Of(Grant grant) => new(

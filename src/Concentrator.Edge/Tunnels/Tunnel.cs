@@ -19,6 +19,7 @@ internal sealed partial class Tunnel
     private readonly TunnelAuthentication _authentication;
     private readonly TunnelData _data;
     private readonly TunnelLimits _limits;
+    private readonly TunnelRoute _route;
     private TunnelEnd? _end;
     private bool _networkUp;
     private bool _pppStopped;
@@ -35,6 +36,7 @@ internal sealed partial class Tunnel
         _authentication = new TunnelAuthentication(this);
         _data = new TunnelData(worker, connection.Transport, lease);
         _limits = new TunnelLimits(_data);
+        _route = new TunnelRoute(this);
     }
 
     internal TunnelId Id { get; } = TunnelId.Create();
@@ -147,11 +149,12 @@ internal sealed partial class Tunnel
         Apply(_call.Disconnect(now, Worker.Buffers.SstpBatch), now);
     }
 
-    /// <summary>No packet goes through any more; the call goes on.</summary>
+    /// <summary>No packet goes through any more, and none is to be sent here; the call goes on.</summary>
     internal void StopForwarding()
     {
         _data.Close();
         Services.Tunnels.RemoveAddress(this);
+        _route.End();
     }
 
     /// <summary>The connection is lost.</summary>
@@ -193,6 +196,19 @@ internal sealed partial class Tunnel
 
         _end ??= end;
         Apply(_ppp.Terminate(now, Worker.Buffers.PppBatch), now);
+    }
+
+    /// <summary>The tunnel's route stands, or why it does not.</summary>
+    internal void RouteAnswered(string? failure, long now)
+    {
+        if (failure is null)
+        {
+            OpenWhenReady(now);
+        }
+        else
+        {
+            Disconnect(new TunnelEnd(TunnelEndReason.ControlPlane, failure), now);
+        }
     }
 
     private void ReceiveData(Span<byte> packet, long now)
@@ -237,6 +253,7 @@ internal sealed partial class Tunnel
         {
             Details = Grant is { } grant ? new TunnelDetails(grant.UserName, _ppp.Method, Origin, grant.Pool, grant.Address, Services.Time.GetUtcNow()) : null;
             Services.ControlPlane.Opened(this);
+            _route.Begin(Grant!);
             OpenWhenReady(now);
         }
 
@@ -296,10 +313,10 @@ internal sealed partial class Tunnel
         batch.Clear();
     }
 
-    /// <summary>Data flows once the crypto binding is verified and the addresses are agreed, whichever comes last.</summary>
+    /// <summary>Data flows once the crypto binding is verified, the addresses are agreed and the route stands, whichever comes last.</summary>
     private void OpenWhenReady(long now)
     {
-        if (!_networkUp || !_call.IsConnected || _pppStopped || _data.IsOpen || !Lease.IsHeld || Grant is not { } grant)
+        if (!_networkUp || !_call.IsConnected || !_route.IsReady || _pppStopped || _data.IsOpen || !Lease.IsHeld || Grant is not { } grant)
         {
             return;
         }
@@ -336,6 +353,7 @@ internal sealed partial class Tunnel
         var wasOpen = _data.IsOpen || _data.WasOpen;
         _data.Close();
         Services.Tunnels.Remove(this);
+        _route.End();
         _authentication.Finish(end);
         Services.Metrics.TunnelClosed(end.Reason, wasOpen ? Grant?.Level : null);
         if (_call.BindingFailure != CryptoBindingFailure.None)

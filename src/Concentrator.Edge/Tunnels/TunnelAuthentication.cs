@@ -101,7 +101,7 @@ internal sealed partial class TunnelAuthentication
             case AuthenticationVerdict.Granted:
                 _decided = true;
                 Log.UnusableGrant(Services.Logger, _tunnel.Id, answer.UserName);
-                _tunnel.Refused(new TunnelEnd(TunnelEndReason.ControlPlane, "the control plane's grant has no usable address or key"), now);
+                _tunnel.Refused(new TunnelEnd(TunnelEndReason.ControlPlane, "the control plane's grant has no usable address, route or key"), now);
                 break;
             default:
                 _decided = true;
@@ -143,11 +143,16 @@ internal sealed partial class TunnelAuthentication
         Services.ControlPlane.Answer(_tunnel, _round, packet, this);
     }
 
-    private void ReportClosed() => Services.ControlPlane.Closed(_tunnel, _end!);
+    /// <summary>The address may be another edge's as soon as the control plane knows: nothing is to lead here any more by then.</summary>
+    private void ReportClosed()
+    {
+        var end = _end!;
+        Services.Routes.Then(() => Services.ControlPlane.Closed(_tunnel, end));
+    }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "Tunnel {Tunnel}: the grant for {User} has an address that is not IPv4 or a key that is not 32 bytes")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Tunnel {Tunnel}: the grant for {User} has an address that is not IPv4, a route that does not lead to it or a key that is not 32 bytes")]
         internal static partial void UnusableGrant(ILogger logger, TunnelId tunnel, string user);
     }
 }

@@ -40,6 +40,9 @@ internal sealed class ControlPlaneDouble(IControlPlane inner) : IControlPlane
     /// <summary>Thrown by the next call to Closed, once.</summary>
     internal Exception? Fault { get; set; }
 
+    /// <summary>Called by each call to Closed.</summary>
+    internal Action OnClosed { get; init; } = static () => { };
+
     public async ValueTask<AuthenticationAnswer> Begin(BeginRequest request, CancellationToken deadline)
     {
         ThrowIfGone();
@@ -69,6 +72,7 @@ internal sealed class ControlPlaneDouble(IControlPlane inner) : IControlPlane
             throw fault;
         }
 
+        OnClosed();
         ClosedRequests.Enqueue(request);
         return inner.Closed(request, deadline);
     }

@@ -1,0 +1,64 @@
+using Concentrator.Control.Ports;
+using Concentrator.Edge.Loop;
+using Concentrator.Edge.Routes;
+
+namespace Concentrator.Edge.Tunnels;
+
+/// <summary>One tunnel's route: asked for when the crypto binding is verified, given back when the tunnel no longer takes packets. All calls come on the worker's thread.</summary>
+internal sealed class TunnelRoute(Tunnel tunnel)
+{
+    private readonly long _term = tunnel.Worker.Services.Routes.Term;
+    private RouteHold? _hold;
+    private bool _ended;
+
+    /// <summary>Whether the route stands, or none is needed.</summary>
+    internal bool IsReady { get; private set; }
+
+    private AnnouncedRoutes Routes => tunnel.Worker.Services.Routes;
+
+    /// <summary>Lets the network send here what is the tunnel's; <see cref="Tunnel.RouteAnswered"/> follows when that has to be waited for.</summary>
+    internal void Begin(Grant grant)
+    {
+        if (!Routes.AreUsed || grant.Route is not { } prefix)
+        {
+            IsReady = true;
+        }
+        else if (_hold is null && !_ended)
+        {
+            _hold = new RouteHold(prefix, _term);
+            _ = Ask(_hold);
+        }
+    }
+
+    /// <summary>The tunnel takes no more packets.</summary>
+    internal void End()
+    {
+        if (_hold is { } hold && !_ended)
+        {
+            Routes.Give(hold);
+        }
+
+        _ended = true;
+        IsReady = false;
+    }
+
+    private async Task Ask(RouteHold hold)
+    {
+        var failure = await Routes.Take(hold).ConfigureAwait(false);
+        tunnel.Worker.Post(new Answer(this, failure));
+    }
+
+    private void Answered(string? failure, long now)
+    {
+        if (!_ended)
+        {
+            IsReady = failure is null;
+            tunnel.RouteAnswered(failure, now);
+        }
+    }
+
+    private sealed class Answer(TunnelRoute route, string? failure) : IMail
+    {
+        public void Deliver(Worker worker, long now) => route.Answered(failure, now);
+    }
+}
