@@ -31,6 +31,12 @@ internal static class NetworkChoice
             return (chosen, null);
         }
 
+        // Who wants routes means the device, or wants to hear what is missing.
+        if (settings.Network.Routing == RoutingMode.Routed)
+        {
+            return (NetworkMode.Tun, null);
+        }
+
         if (!File.Exists(TunDevice))
         {
             return (NetworkMode.None, $"There is no {TunDevice} here, so nothing is forwarded: clients can log in and ping the gateway (Network:Mode = none)");

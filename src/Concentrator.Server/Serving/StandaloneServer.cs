@@ -123,7 +123,7 @@ internal sealed partial class StandaloneServer : IAsyncDisposable
             {
                 return TunNetwork.Open(options, _loggers.CreateLogger<TunNetwork>());
             }
-            catch (NetworkSetupException failure) when (!_isConfigured && _settings.Network.Mode is null)
+            catch (NetworkSetupException failure) when (!_isConfigured && _settings.Network is { Mode: null, Routing: not RoutingMode.Routed })
             {
                 notice = $"{failure.Message} Until then nothing is forwarded: clients can log in and ping the gateway (Network:Mode = none)";
             }

@@ -58,15 +58,19 @@ public sealed class ConcentratorServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>How one of the program's commands is called over this configuration.</summary>
+    public string[] CommandLine(params string[] command) =>
+        [Program, .. command, "--config", ConfigurationFile, .. Settings.SelectMany(setting => new[] { "--set", setting })];
+
     /// <summary>Runs another of the program's commands over the same configuration and gives what it prints.</summary>
     public Task<string> CommandAsync(params string[] command) => _space.RunAsync(CommandLine(command));
 
-    /// <summary>Adds a user.</summary>
-    public async Task AddUserAsync(string name, string password, bool chap = false)
+    /// <summary>Adds a user, who may have an address of its own.</summary>
+    public async Task AddUserAsync(string name, string password, bool chap = false, string? address = null)
     {
         var file = Path.Combine(_folder, $"{name}.password");
         await File.WriteAllTextAsync(file, password);
-        await CommandAsync(chap ? ["user", "add", name, "--password-file", file, "--chap"] : ["user", "add", name, "--password-file", file]);
+        await CommandAsync(["user", "add", name, "--password-file", file, .. chap ? ["--chap"] : Array.Empty<string>(), .. address is null ? [] : new[] { "--address", address }]);
     }
 
     /// <summary>Starts the server and returns once it takes connections.</summary>
@@ -108,9 +112,6 @@ public sealed class ConcentratorServer : IAsyncDisposable
 
         Directory.Delete(_folder, recursive: true);
     }
-
-    private string[] CommandLine(params string[] command) =>
-        [Program, .. command, "--config", ConfigurationFile, .. Settings.SelectMany(setting => new[] { "--set", setting })];
 
     private async Task<bool> IsListeningAsync() => (await _space.RunAsync("ss", "-Hltn", $"sport = :{Port}")).Length > 0;
 }
