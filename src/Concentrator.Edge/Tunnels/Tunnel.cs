@@ -201,13 +201,19 @@ internal sealed partial class Tunnel
     /// <summary>The tunnel's route stands, or why it does not.</summary>
     internal void RouteAnswered(string? failure, long now)
     {
-        if (failure is null)
-        {
-            OpenWhenReady(now);
-        }
-        else
+        if (failure is not null)
         {
             Disconnect(new TunnelEnd(TunnelEndReason.ControlPlane, failure), now);
+            return;
+        }
+
+        OpenWhenReady(now);
+        foreach (var frame in _route.TakeKept())
+        {
+            if (!IsOver)
+            {
+                ReceiveFrame(frame, now);
+            }
         }
     }
 
@@ -225,6 +231,21 @@ internal sealed partial class Tunnel
             return;
         }
 
+        if (_route.IsPending)
+        {
+            if (!_route.TryKeep(frame))
+            {
+                Worker.Counters.Drop(DropReason.QueueFull, up: true);
+            }
+
+            return;
+        }
+
+        ReceiveFrame(frame, now);
+    }
+
+    private void ReceiveFrame(Span<byte> frame, long now)
+    {
         if (frame[0] == 0x00 && frame[1] == (byte)PppProtocol.Ipv4)
         {
             _data.ReceiveFromClient(frame[2..], now);

@@ -4,15 +4,25 @@ using Concentrator.Edge.Routes;
 
 namespace Concentrator.Edge.Tunnels;
 
-/// <summary>One tunnel's route: asked for when the crypto binding is verified, given back when the tunnel no longer takes packets. All calls come on the worker's thread.</summary>
+/// <summary>
+/// One tunnel's route: asked for when the crypto binding is verified, given back when the tunnel no longer takes packets. What the client sends while the answer is awaited, as a
+/// rule for less than a millisecond, is kept, or it would lose its first packets. All calls come on the worker's thread.
+/// </summary>
 internal sealed class TunnelRoute(Tunnel tunnel)
 {
+    /// <summary>The most frames that are kept.</summary>
+    private const int MaxKept = 64;
+
     private readonly long _term = tunnel.Worker.Services.Routes.Term;
     private RouteHold? _hold;
+    private List<byte[]>? _kept;
     private bool _ended;
 
     /// <summary>Whether the route stands, or none is needed.</summary>
     internal bool IsReady { get; private set; }
+
+    /// <summary>Whether the route was asked for and does not stand yet.</summary>
+    internal bool IsPending { get; private set; }
 
     private AnnouncedRoutes Routes => tunnel.Worker.Services.Routes;
 
@@ -26,6 +36,7 @@ internal sealed class TunnelRoute(Tunnel tunnel)
         else if (_hold is null && !_ended)
         {
             _hold = new RouteHold(prefix, _term);
+            IsPending = true;
             _ = Ask(_hold);
         }
     }
@@ -40,6 +51,29 @@ internal sealed class TunnelRoute(Tunnel tunnel)
 
         _ended = true;
         IsReady = false;
+        IsPending = false;
+        _kept = null;
+    }
+
+    /// <summary>Keeps a PPP frame of the client until the route stands; false when there are too many.</summary>
+    internal bool TryKeep(ReadOnlySpan<byte> frame)
+    {
+        _kept ??= [];
+        if (_kept.Count == MaxKept)
+        {
+            return false;
+        }
+
+        _kept.Add(frame.ToArray());
+        return true;
+    }
+
+    /// <summary>What was kept, in the order it came.</summary>
+    internal IReadOnlyList<byte[]> TakeKept()
+    {
+        var kept = _kept ?? [];
+        _kept = null;
+        return kept;
     }
 
     private async Task Ask(RouteHold hold)
@@ -53,12 +87,17 @@ internal sealed class TunnelRoute(Tunnel tunnel)
         if (!_ended)
         {
             IsReady = failure is null;
+            IsPending = false;
             tunnel.RouteAnswered(failure, now);
         }
     }
 
     private sealed class Answer(TunnelRoute route, string? failure) : IMail
     {
-        public void Deliver(Worker worker, long now) => route.Answered(failure, now);
+        public void Deliver(Worker worker, long now)
+        {
+            worker.BeginBatch();
+            route.Answered(failure, now);
+        }
     }
 }

@@ -64,6 +64,28 @@ public sealed class RoutedTunnelTests
     }
 
     [Fact]
+    public async Task A_client_waits_for_its_route_and_loses_no_packet()
+    {
+        RoutedNetwork? network = null;
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var slowness = new ManualResetEventSlim();
+        await using var world = await EdgeWorld.StartAsync(exchange: parts => parts with { Network = network = new RoutedNetwork(parts.Network) { OnAddition = Wait } });
+        var dialing = world.DialAsync();
+        await asked.Task;
+        Assert.Equal(0, world.Edge.TunnelCount);
+        slowness.Set();
+        await using var tunnel = await dialing;
+        await EdgeWorld.PingAsync(tunnel, EdgeWorld.Gateway, 1);
+        Assert.Equal([$"+{Block}"], network!.Changes);
+
+        void Wait()
+        {
+            asked.SetResult();
+            slowness.Wait();
+        }
+    }
+
+    [Fact]
     public async Task A_stop_leaves_no_route()
     {
         RoutedNetwork? network = null;
@@ -74,6 +96,35 @@ public sealed class RoutedTunnelTests
         Assert.Empty(network!.Standing);
         var ended = Assert.Single(await world.Control.Sessions.History(EdgeWorld.User, 10, CancellationToken.None));
         Assert.Equal(TunnelEndReason.ServerStop, ended.Reason);
+    }
+
+    [Fact]
+    public async Task When_the_lease_is_lost_routes_go_before_tunnels_do()
+    {
+        var clock = new BootClockDouble();
+        RoutedNetwork? network = null;
+        await using var world = await EdgeWorld.StartAsync(exchange: parts => parts with
+        {
+            Network = network = new RoutedNetwork(parts.Network),
+            Control = new ControlPlaneDouble(parts.Control) { LeaseDuration = TimeSpan.FromHours(1) },
+            Clock = clock,
+        });
+        await using var tunnel = await world.DialAsync();
+        await EdgeWorld.PingAsync(tunnel, EdgeWorld.Gateway, 1);
+        var open = 0;
+        network!.OnRemoval = () => open = world.Edge.TunnelCount;
+
+        clock.Advance(TimeSpan.FromHours(2));
+        await tunnel.SendAsync(Pings.Request(tunnel.Addresses.Client, EdgeWorld.Gateway, 2));
+        Assert.Equal(SstpTunnelEndReason.ServerDisconnected, (await tunnel.Completion.WaitAsync(TimeSpan.FromSeconds(30))).Reason);
+        Assert.Equal([$"+{Block}", $"-{Block}"], network.Changes);
+        Assert.Equal(1, open);
+
+        await EdgeWorld.UntilAsync(() => world.Edge.IsReady, "the edge is taken in again");
+        await using var next = await world.DialAsync();
+        await EdgeWorld.PingAsync(next, EdgeWorld.Gateway, 3);
+        Assert.Equal([Block], network.Standing);
+        world.AssertNoFaults();
     }
 
     [Fact]

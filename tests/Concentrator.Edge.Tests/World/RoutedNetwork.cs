@@ -17,6 +17,12 @@ internal sealed class RoutedNetwork(INetwork inner) : INetwork
     /// <summary>The message that every new route is refused with; null for none.</summary>
     internal string? Refusal { get; set; }
 
+    /// <summary>Called before each route is added.</summary>
+    internal Action OnAddition { get; set; } = static () => { };
+
+    /// <summary>Called before each removal.</summary>
+    internal Action OnRemoval { get; set; } = static () => { };
+
     /// <summary>The message that every removal is refused with; null for none.</summary>
     internal string? RemovalRefusal { get; set; }
 
@@ -33,6 +39,7 @@ internal sealed class RoutedNetwork(INetwork inner) : INetwork
             throw new NetworkSetupException(refusal);
         }
 
+        OnAddition();
         Assert.True(_standing.TryAdd(prefix, true), $"{prefix} is added twice");
         Changes.Enqueue($"+{prefix}");
     }
@@ -44,6 +51,7 @@ internal sealed class RoutedNetwork(INetwork inner) : INetwork
             throw new NetworkSetupException(refusal);
         }
 
+        OnRemoval();
         Assert.True(_standing.TryRemove(prefix, out _), $"{prefix} is removed and does not stand");
         Changes.Enqueue($"-{prefix}");
     }
