@@ -43,6 +43,15 @@ internal sealed class Edge
         _disagreesSince = null;
     }
 
+    /// <summary>Takes the epoch that the edge says it holds: the record was lost. Sequences go on above whatever the edge has seen.</summary>
+    public void Adopt(long epoch, DateTimeOffset now)
+    {
+        Epoch = epoch;
+        LastSequence = Math.Max(LastSequence, now.ToUnixTimeMilliseconds());
+        _commands.Clear();
+        _disagreesSince = null;
+    }
+
     /// <summary>A tunnel of the edge opened.</summary>
     public void Opened(TunnelId tunnel)
     {

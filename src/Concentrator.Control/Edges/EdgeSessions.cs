@@ -214,7 +214,8 @@ internal sealed class EdgeSessions
             return false;
         }
 
-        Store(session with { Counters = session.Counters.Later(report.Counters), ReportedAt = _time.GetUtcNow(), ReportedTimestamp = _time.GetTimestamp() });
+        _sessions[session.Tunnel] = session = session with { Counters = session.Counters.Later(report.Counters), ReportedAt = _time.GetUtcNow(), ReportedTimestamp = _time.GetTimestamp() };
+        _records.Reported(session);
         return true;
     }
 }

@@ -12,6 +12,9 @@ internal interface IEdgeRecords
     /// <summary>A session changed.</summary>
     void Changed(Session session);
 
+    /// <summary>The edge spoke of a session: its counters, and when.</summary>
+    void Reported(Session session);
+
     /// <summary>A session is over, or a grant is: what it held is free. It was no session when it never opened.</summary>
     void Ended(Session session, DateTimeOffset at, TunnelEndReason reason, string detail);
 

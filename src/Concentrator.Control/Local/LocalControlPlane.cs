@@ -40,7 +40,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         _authenticators = authenticators;
         _instruments = new ControlInstruments(Usage);
         _conversations = new ConversationTable(options.MaxConversations, time);
-        _partners = new LocalConversationPartners(store, _conversations, options.Lockout, _instruments, time, _logger);
+        _partners = new LocalConversationPartners(store, _conversations, options.Lockout, new LoginEvents(_instruments, _logger), time, _logger);
         _edges = new EdgeDesk(store, options, time);
         _commands = new CommandWait(store, _edges, options.CommandWait, time);
         Sessions = new LocalSessionDirectory(store);

@@ -1,4 +1,3 @@
-using System.Net;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
@@ -13,17 +12,17 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
     private readonly LocalStore _store;
     private readonly ConversationTable _conversations;
     private readonly LockoutPolicy _lockout;
-    private readonly ControlInstruments _instruments;
+    private readonly LoginEvents _events;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     /// <summary>Makes them.</summary>
-    public LocalConversationPartners(LocalStore store, ConversationTable conversations, LockoutPolicy lockout, ControlInstruments instruments, TimeProvider time, ILogger logger)
+    public LocalConversationPartners(LocalStore store, ConversationTable conversations, LockoutPolicy lockout, LoginEvents events, TimeProvider time, ILogger logger)
     {
         _store = store;
         _conversations = conversations;
         _lockout = lockout;
-        _instruments = instruments;
+        _events = events;
         _time = time;
         _logger = logger;
     }
@@ -42,18 +41,7 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
         CancellationToken.None);
 
     /// <inheritdoc/>
-    public void Concluded(BeginRequest begin, string userName, AuthenticationFailure failure)
-    {
-        _instruments.Authenticated(begin.Method, failure);
-        if (failure == AuthenticationFailure.None)
-        {
-            Log.Granted(_logger, begin.Tunnel, userName, begin.Method, begin.Origin.Client);
-        }
-        else
-        {
-            Log.Refused(_logger, begin.Tunnel, userName, begin.Method, begin.Origin.Client, failure);
-        }
-    }
+    public void Concluded(BeginRequest begin, string userName, AuthenticationFailure failure) => _events.Concluded(begin, userName, failure);
 
     private UserLookup Find(string givenName)
     {
@@ -96,13 +84,7 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Login granted: tunnel {Tunnel}, user {User}, method {Method}, from {Client}.")]
-        public static partial void Granted(ILogger logger, TunnelId tunnel, string user, AuthenticationMethod method, IPEndPoint client);
-
-        [LoggerMessage(2, LogLevel.Warning, "Login refused: tunnel {Tunnel}, user {User}, method {Method}, from {Client}: {Reason}.")]
-        public static partial void Refused(ILogger logger, TunnelId tunnel, string user, AuthenticationMethod method, IPEndPoint client, AuthenticationFailure reason);
-
-        [LoggerMessage(3, LogLevel.Warning, "User {User} is locked until {Until} after too many wrong passwords.")]
+        [LoggerMessage(1, LogLevel.Warning, "User {User} is locked until {Until} after too many wrong passwords.")]
         public static partial void Locked(ILogger logger, string user, DateTimeOffset until);
     }
 }

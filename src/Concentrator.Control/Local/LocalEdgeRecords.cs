@@ -43,6 +43,9 @@ internal sealed class LocalEdgeRecords : IEdgeRecords
     }
 
     /// <inheritdoc/>
+    public void Reported(Session session) => _tables.Sessions.Update(session);
+
+    /// <inheritdoc/>
     public void Ended(Session session, DateTimeOffset at, TunnelEndReason reason, string detail)
     {
         _tables.Sessions.Remove(session.Tunnel);

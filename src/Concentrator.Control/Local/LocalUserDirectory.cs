@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
@@ -23,31 +22,13 @@ internal sealed class LocalUserDirectory : IUserDirectory
     public async ValueTask<UserChange> Add(NewUser user, CancellationToken deadline)
     {
         ArgumentNullException.ThrowIfNull(user);
-        if (PasswordRules.ProblemOfName(user.Name) is { } nameProblem)
+        if (UserChanges.Refusal(user) is { } refusal)
         {
-            return new UserChange(UserChangeOutcome.NameRefused, nameProblem);
+            return refusal;
         }
 
-        if (PasswordRules.ProblemOfPassword(user.Password) is { } passwordProblem)
-        {
-            return new UserChange(UserChangeOutcome.PasswordRefused, passwordProblem);
-        }
-
-        if (user.FixedAddress is { AddressFamily: not AddressFamily.InterNetwork })
-        {
-            return NotIpv4(user.FixedAddress);
-        }
-
-        var key = UserKey.Of(user.Name);
-        var account = new UserAccount
-        {
-            Name = user.Name,
-            Disabled = user.Disabled,
-            FixedAddress = user.FixedAddress is { } address ? Ipv4Address.From(address) : null,
-            SessionLimit = user.SessionLimit,
-            IdleLimit = user.IdleLimit,
-            Secrets = await Task.Run(() => _store.Vault.Create(key, user.Password, user.Chap), deadline),
-        };
+        var secrets = await Task.Run(() => _store.Vault.Create(UserKey.Of(user.Name), user.Password, user.Chap), deadline);
+        var account = UserChanges.AccountOf(user, secrets);
         return await _store.Loop.Run(() => Add(account), deadline);
     }
 
@@ -63,7 +44,7 @@ internal sealed class LocalUserDirectory : IUserDirectory
             }
 
             _store.Desk.EndAllOf(account.Key, TunnelEndReason.Administrator, "The user was removed.");
-            return Done($"User {account.Name} was removed.");
+            return UserChanges.Removed(account.Name);
         },
         deadline);
 
@@ -78,9 +59,9 @@ internal sealed class LocalUserDirectory : IUserDirectory
     public async ValueTask<UserChange> SetPassword(string name, string password, CancellationToken deadline)
     {
         ArgumentNullException.ThrowIfNull(password);
-        if (PasswordRules.ProblemOfPassword(password) is { } problem)
+        if (UserChanges.RefusalOfPassword(password) is { } refusal)
         {
-            return new UserChange(UserChangeOutcome.PasswordRefused, problem);
+            return refusal;
         }
 
         var secrets = await Task.Run(() => _store.Vault.Create(UserKey.Of(name), password, keepClear: true), deadline);
@@ -88,10 +69,9 @@ internal sealed class LocalUserDirectory : IUserDirectory
             name,
             account =>
             {
-                var clear = account.Secrets.ClearSecret is null ? null : secrets.ClearSecret;
-                _store.Tables.Users.Update(account with { Secrets = secrets with { ClearSecret = clear } });
+                _store.Tables.Users.Update(UserChanges.WithPassword(account, secrets));
                 _store.Tables.Users.ClearLockout(account.Key);
-                return Done($"User {account.Name} has a new password.");
+                return UserChanges.NewPassword(account.Name);
             },
             deadline);
     }
@@ -102,7 +82,7 @@ internal sealed class LocalUserDirectory : IUserDirectory
         account =>
         {
             _store.Tables.Users.Update(account with { Disabled = false });
-            return Done($"User {account.Name} is enabled.");
+            return UserChanges.Enabled(account.Name);
         },
         deadline);
 
@@ -113,16 +93,16 @@ internal sealed class LocalUserDirectory : IUserDirectory
         {
             _store.Tables.Users.Update(account with { Disabled = true });
             _store.Desk.EndAllOf(account.Key, TunnelEndReason.Administrator, "The user was disabled.");
-            return Done($"User {account.Name} is disabled.");
+            return UserChanges.Disabled(account.Name);
         },
         deadline);
 
     /// <inheritdoc/>
     public async ValueTask<UserChange> SetFixedAddress(string name, IPAddress? address, CancellationToken deadline)
     {
-        if (address is { AddressFamily: not AddressFamily.InterNetwork })
+        if (UserChanges.RefusalOfAddress(address) is { } refusal)
         {
-            return NotIpv4(address);
+            return refusal;
         }
 
         Ipv4Address? wanted = address is null ? null : Ipv4Address.From(address);
@@ -132,17 +112,17 @@ internal sealed class LocalUserDirectory : IUserDirectory
             {
                 if (wanted == account.FixedAddress)
                 {
-                    return Done($"User {account.Name} has that already.");
+                    return UserChanges.HasItAlready(account.Name);
                 }
 
                 if (wanted is { } own && ProblemOf(own) is { } problem)
                 {
-                    return new UserChange(UserChangeOutcome.AddressRefused, problem);
+                    return problem;
                 }
 
                 _store.Tables.Users.Update(account with { FixedAddress = wanted });
                 Withhold(account.FixedAddress, wanted);
-                return Done(wanted is null ? $"User {account.Name} gets an address from the pools." : $"User {account.Name} has the address {wanted}.");
+                return UserChanges.NewAddress(account.Name, wanted);
             },
             deadline);
     }
@@ -153,7 +133,7 @@ internal sealed class LocalUserDirectory : IUserDirectory
         account =>
         {
             _store.Tables.Users.ClearLockout(account.Key);
-            return Done($"User {account.Name} is not locked.");
+            return UserChanges.Unlocked(account.Name);
         },
         deadline);
 
@@ -161,35 +141,31 @@ internal sealed class LocalUserDirectory : IUserDirectory
     public async ValueTask<bool> Exists(string name, CancellationToken deadline) =>
         await _store.Loop.Run(() => _store.Tables.Users.Find(UserKey.Of(name)) is not null, deadline);
 
-    private static UserChange Done(string message) => new(UserChangeOutcome.Done, message);
-
-    private static UserChange NotIpv4(IPAddress address) => new(UserChangeOutcome.AddressRefused, $"{address} is not an IPv4 address.");
-
     private UserChange Add(UserAccount account)
     {
         if (_store.Tables.Users.Find(account.Key) is { } existing)
         {
-            return new UserChange(UserChangeOutcome.Exists, $"There is a user {existing.Name} already.");
+            return UserChanges.Exists(existing.Name);
         }
 
         if (account.FixedAddress is { } address && ProblemOf(address) is { } problem)
         {
-            return new UserChange(UserChangeOutcome.AddressRefused, problem);
+            return problem;
         }
 
         _store.Tables.Users.Add(account, _time.GetUtcNow());
         Withhold(before: null, account.FixedAddress);
-        return Done($"User {account.Name} was added.");
+        return UserChanges.Added(account.Name);
     }
 
-    private string? ProblemOf(Ipv4Address address)
+    private UserChange? ProblemOf(Ipv4Address address)
     {
         if (_store.Tables.Users.FindByFixedAddress(address) is { } owner)
         {
-            return $"{address} is the address of user {owner.Name}.";
+            return UserChanges.AddressOf(address, owner.Name);
         }
 
-        return _store.State.Pools.All.Any(pool => pool.IsItsOwn(address)) ? $"{address} is a pool's network, broadcast or gateway address." : null;
+        return _store.State.Pools.All.Any(pool => pool.IsItsOwn(address)) ? UserChanges.AddressOfPool(address) : null;
     }
 
     private void Withhold(Ipv4Address? before, Ipv4Address? after)
@@ -206,6 +182,6 @@ internal sealed class LocalUserDirectory : IUserDirectory
     }
 
     private Task<UserChange> Change(string name, Func<UserAccount, UserChange> change, CancellationToken deadline) => _store.Loop.Run(
-        () => _store.Tables.Users.Find(UserKey.Of(name)) is { } account ? change(account) : new UserChange(UserChangeOutcome.NotFound, $"There is no user {name}."),
+        () => _store.Tables.Users.Find(UserKey.Of(name)) is { } account ? change(account) : UserChanges.NotFound(name),
         deadline);
 }

@@ -87,6 +87,33 @@ internal sealed record Session
         ReportedTimestamp = timestamp,
     };
 
+    /// <summary>A session that an edge carries and the record has lost.</summary>
+    /// <param name="tunnel">The tunnel.</param>
+    /// <param name="edge">The edge.</param>
+    /// <param name="epoch">The edge's epoch.</param>
+    /// <param name="details">What the edge tells of it.</param>
+    /// <param name="address">The client's address.</param>
+    /// <param name="counters">Its counters.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="timestamp">The same in timestamps.</param>
+    public static Session Adopted(TunnelId tunnel, string edge, long epoch, TunnelDetails details, Ipv4Address address, TunnelCounters counters, DateTimeOffset now, long timestamp) => new()
+    {
+        Tunnel = tunnel,
+        Edge = edge,
+        Epoch = epoch,
+        UserName = details.UserName,
+        Method = details.Method,
+        Origin = details.Origin,
+        Pool = details.Pool,
+        Address = address,
+        HoldsAddress = true,
+        GrantedAt = details.OpenedAt,
+        OpenedAt = details.OpenedAt,
+        Counters = counters,
+        ReportedAt = now,
+        ReportedTimestamp = timestamp,
+    };
+
     /// <summary>As an administrator sees an open one.</summary>
     public SessionInfo ToInfo() => new()
     {

@@ -1,0 +1,35 @@
+using Concentrator.Cluster.Ports;
+using Concentrator.Control.Edges;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
+
+namespace Concentrator.Cluster;
+
+/// <summary>What a node sees of the cluster's control plane, on an edge by the network and on a silo from within.</summary>
+public sealed class ClusterLink
+{
+    internal ClusterLink(IGrainFactory grains, ClusterSettings settings)
+    {
+        var ports = new ClusterControlPlane(grains, settings);
+        (ControlPlane, Commands) = (ports, ports);
+        Users = new ClusterUserDirectory(grains);
+        Sessions = new ClusterSessionDirectory(grains);
+        Edges = new ClusterEdgeDirectory(grains);
+    }
+
+    /// <summary>What an edge asks.</summary>
+    public IControlPlane ControlPlane { get; }
+
+    /// <summary>What an edge is told.</summary>
+    public IEdgeCommands Commands { get; }
+
+    /// <summary>The accounts.</summary>
+    public IUserDirectory Users { get; }
+
+    /// <summary>The sessions.</summary>
+    public ISessionDirectory Sessions { get; }
+
+    /// <summary>The edges.</summary>
+    public IEdgeDirectory Edges { get; }
+}

@@ -1,0 +1,50 @@
+using Concentrator.Control;
+
+namespace Concentrator.Cluster;
+
+/// <summary>How a node of a cluster is set up. All nodes of one cluster are given the same policies.</summary>
+public sealed record ClusterSettings : ControlPlaneOptions
+{
+    /// <summary>The cluster's name: several clusters may share one Redis.</summary>
+    public string ClusterName { get; init; } = "concentrator";
+
+    /// <summary>This node's name, which no other node has.</summary>
+    public required string NodeName { get; init; }
+
+    /// <summary>The Redis of the cluster, as StackExchange.Redis writes it: hosts, then options (<c>password=…,ssl=true,serviceName=…</c>).</summary>
+    public required string Redis { get; init; }
+
+    /// <summary>How long an edge's lease lasts from one renewal on, 2 minutes by default: so long its tunnels flow when no silo or no Redis answers.</summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long after a lease's end its addresses stay out of use: more than an edge's clock and ours may drift apart in a lease; 5 seconds by default.</summary>
+    public TimeSpan LeaseGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Says that no edge of the cluster was ever at work, so that addresses can be given out at once. Without it a control plane that finds Redis empty waits for one lease
+    /// and the grace time: edges may be at work that hold addresses it does not know of.
+    /// </summary>
+    public bool FirstStart { get; init; }
+
+    /// <summary>How long what a lost edge held stays out of use.</summary>
+    public TimeSpan Fence => LeaseDuration + LeaseGrace;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Problems()
+    {
+        foreach (var problem in base.Problems())
+        {
+            yield return problem;
+        }
+
+        if (LeaseDuration < TimeSpan.FromSeconds(5))
+        {
+            yield return $"Cluster:LeaseDuration is {LeaseDuration}; at least 5 seconds are needed.";
+        }
+
+        if (LeaseGrace < TimeSpan.FromSeconds(1))
+        {
+            yield return $"Cluster:LeaseGrace is {LeaseGrace}; at least 1 second is needed.";
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using Concentrator.Cluster.Storage;
+using Concentrator.Control;
+using Concentrator.Control.Addresses;
+using Concentrator.Control.Ports;
+using Concentrator.Protocol.Ip;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <summary>
+/// Hosts one pool: which edge holds which block. A pool whose record may be behind (Redis was restarted or emptied while nobody remembered) listens for one lease
+/// and its grace before it gives anything new away: until then every edge that holds something has told, or has stopped.
+/// </summary>
+[Reentrant]
+internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
+{
+    private readonly ClusterSettings _settings;
+    private readonly PoolCatalog _catalog;
+    private readonly DocumentStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Unsaved _unsaved;
+    private readonly SortedDictionary<int, string> _holders = [];
+    private readonly HashSet<Ipv4Address> _withheld = [];
+    private BlockAllotment _allotment = null!;
+    private PoolGeometry _geometry = null!;
+    private Document<PoolRecord> _document = null!;
+    private long _listensUntil;
+    private RedisGeneration _generation = RedisGeneration.None;
+
+    public AddressPoolGrain(ClusterSettings settings, PoolCatalog catalog, DocumentStore store, ControlClock clock, ILogger<AddressPoolGrain> logger)
+    {
+        _settings = settings;
+        _catalog = catalog;
+        _store = store;
+        _time = clock.Time;
+        _logger = logger;
+        _unsaved = new Unsaved(DeactivateOnIdle);
+    }
+
+    private string Name => this.GetPrimaryKeyString();
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _geometry = _catalog.Find(Name) ?? throw new ControlPlaneUnavailableException($"There is no pool {Name}.");
+        _allotment = new BlockAllotment(_geometry.BlockCount);
+        _document = _store.Open(this.GetGrainId(), "pool", Record);
+        var record = await _document.Read(certain: true);
+        _generation = _store.Redis.Generation;
+        foreach (var (edge, blocks) in record?.Blocks ?? new PoolRecord().Blocks)
+        {
+            foreach (var block in blocks)
+            {
+                Hand(block, edge);
+            }
+        }
+
+        _withheld.UnionWith(record?.Withheld ?? []);
+        var isNew = record is null && _settings.FirstStart;
+        if (!_document.IsWhole && !isNew)
+        {
+            _listensUntil = _time.GetTimestamp() + _time.Timestamps(_settings.Fence);
+            Log.Listens(_logger, Name, _settings.Fence);
+        }
+        else
+        {
+            _listensUntil = _time.GetTimestamp();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<HandedBlock> Hand(string edge, Ipv4Address preferred)
+    {
+        if (_time.GetTimestamp() < _listensUntil)
+        {
+            return new HandedBlock(HandOutcome.Listening, 0, []);
+        }
+
+        var wanted = _geometry.Contains(preferred) ? _geometry.NumberOf(preferred) : -1;
+        if (!TryHand(wanted, edge, out var block))
+        {
+            await AskForEmptyBlocks(edge);
+            if (!TryHand(wanted, edge, out block))
+            {
+                return new HandedBlock(HandOutcome.Full, 0, []);
+            }
+        }
+
+        _unsaved.Add(_document);
+        await _unsaved.Settle();
+        return Handed(block);
+    }
+
+    /// <inheritdoc/>
+    public async Task<HandedBlock?> Claim(int block, string edge)
+    {
+        if (!Hand(block, edge) && !string.Equals(_holders.GetValueOrDefault(block), edge, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        _unsaved.Add(_document);
+        await _unsaved.Settle();
+        return Handed(block);
+    }
+
+    /// <inheritdoc/>
+    public Task<List<HandedBlock>> BlocksOf(string edge) =>
+        Task.FromResult(_holders.Where(entry => string.Equals(entry.Value, edge, StringComparison.Ordinal)).Select(entry => Handed(entry.Key)).ToList());
+
+    /// <inheritdoc/>
+    public async Task Return(string edge, IReadOnlyList<int> blocks)
+    {
+        foreach (var block in blocks.Where(block => string.Equals(_holders.GetValueOrDefault(block), edge, StringComparison.Ordinal)))
+        {
+            _holders.Remove(block);
+            _allotment.Return(block);
+            _unsaved.Add(_document);
+        }
+
+        await _unsaved.Settle();
+    }
+
+    /// <inheritdoc/>
+    public Task<string?> HolderOf(Ipv4Address address) =>
+        Task.FromResult(_geometry.Contains(address) ? _holders.GetValueOrDefault(_geometry.NumberOf(address)) : null);
+
+    /// <inheritdoc/>
+    public async Task Withhold(Ipv4Address address, bool withheld)
+    {
+        _ = withheld ? _withheld.Add(address) : _withheld.Remove(address);
+        _unsaved.Add(_document);
+        await _unsaved.Settle();
+        if (await HolderOf(address) is { } edge)
+        {
+            await GrainFactory.GetGrain<IEdgeGrain>(edge).Withhold(Name, address, withheld);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<BlockCounts> Usage() => Task.FromResult(new BlockCounts(_allotment.Count, _allotment.HeldCount, _geometry.CountLeasable()));
+
+    /// <inheritdoc/>
+    public async Task Tick()
+    {
+        if (_generation != _store.Redis.Generation)
+        {
+            _generation = _store.Redis.Generation;
+            _unsaved.Add(_document);
+        }
+
+        await _unsaved.Settle();
+    }
+
+    private PoolRecord Record() => new()
+    {
+        Blocks = _holders.GroupBy(entry => entry.Value, entry => entry.Key, StringComparer.Ordinal).ToDictionary(edge => edge.Key, edge => (IReadOnlyList<int>)[.. edge], StringComparer.Ordinal),
+        Withheld = [.. _withheld],
+    };
+
+    private bool TryHand(int wanted, string edge, out int block)
+    {
+        block = wanted;
+        if (Hand(wanted, edge))
+        {
+            return true;
+        }
+
+        if (!_allotment.TryHand(edge, out block))
+        {
+            return false;
+        }
+
+        _holders.Add(block, edge);
+        return true;
+    }
+
+    private bool Hand(int block, string edge)
+    {
+        if (!_allotment.TryHandThis(block, edge))
+        {
+            return false;
+        }
+
+        _holders.Add(block, edge);
+        return true;
+    }
+
+    private HandedBlock Handed(int block) => new(HandOutcome.Handed, block, [.. _withheld.Where(address => _geometry.Contains(address) && _geometry.NumberOf(address) == block)]);
+
+    private async Task AskForEmptyBlocks(string asking)
+    {
+        foreach (var edge in _holders.Values.Distinct(StringComparer.Ordinal).Where(edge => !string.Equals(edge, asking, StringComparison.Ordinal)).ToList())
+        {
+            if (await GrainFactory.GetGrain<IEdgeGrain>(edge).ReturnEmptyBlocks(Name) > 0)
+            {
+                return;
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Pool {Pool} does not know what edges hold of it: it listens for {Time} before it gives addresses away")]
+        public static partial void Listens(ILogger logger, string pool, TimeSpan time);
+    }
+}

@@ -1,0 +1,212 @@
+using Concentrator.Control;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <content>The edge's lease: introduction, renewal, end.</content>
+internal sealed partial class EdgeGrain
+{
+    private bool Holds(long epoch) => _held && Edge.Epoch == epoch;
+
+    private RenewAnswer Nothing(RenewRequest request) => new(0, _settings.LeaseDuration, DigestAgrees: false, [.. request.Tunnels.Select(report => report.Tunnel)]);
+
+    private void ExtendLease()
+    {
+        _leaseUntil = _time.GetTimestamp() + _time.Timestamps(_settings.Fence);
+        Edge.RenewedAt = _time.GetUtcNow();
+        _unsaved.Add(_header);
+    }
+
+    private async Task LoadLeases(EdgeRecord record)
+    {
+        _retirement.Restore(record.Retired, record.RetiredHosts, _leaseUntil);
+        var sessions = new List<Session>();
+        foreach (var pool in _catalog.All)
+        {
+            foreach (var block in await GrainFactory.GetGrain<IAddressPoolGrain>(pool.Definition.Name).BlocksOf(Name))
+            {
+                if (_retirement.Has(pool.Definition.Name, block.Number))
+                {
+                    continue;
+                }
+
+                if (_held)
+                {
+                    sessions.AddRange(await _leases.Load(pool, block));
+                }
+                else
+                {
+                    // Of an epoch that the record does not know (any more): perhaps somewhere at work.
+                    _retirement.Add(new RetiredBlock(pool.Definition.Name, block.Number), _leaseUntil);
+                }
+            }
+        }
+
+        foreach (var host in record.Hosts)
+        {
+            sessions.AddRange(await _leases.Load(host));
+        }
+
+        // A grant that waits gets the whole time again, and a report that is awaited too.
+        var deadline = _time.GetTimestamp() + _time.Timestamps(_settings.ConversationLifetime);
+        foreach (var session in sessions.Where(session => session.Epoch == Edge.Epoch))
+        {
+            _sessions.Restore(session with { ReportedTimestamp = _time.GetTimestamp() }, deadline);
+        }
+    }
+
+    private async Task<RenewAnswer> Introduce(RenewRequest request)
+    {
+        await GrainFactory.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key).Add(Name);
+        if (_held)
+        {
+            // The process before this one may be frozen somewhere and think that it holds them.
+            Retire(_leaseUntil);
+        }
+
+        _sessions.BeginEpoch("The edge began anew.");
+        _released.Clear();
+        _held = true;
+        ExtendLease();
+        await Settle();
+        Log.Introduced(_logger, Name, Edge.Epoch);
+        return Nothing(request) with { Epoch = Edge.Epoch, DigestAgrees = request.Digest == 0 };
+    }
+
+    private async Task<RenewAnswer> RenewEpoch(RenewRequest request)
+    {
+        if (!Holds(request.Epoch))
+        {
+            if (_header.IsWhole || request.Epoch <= Edge.Epoch)
+            {
+                Log.Fenced(_logger, Name, request.Epoch);
+                return Nothing(request);
+            }
+
+            await GrainFactory.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key).Add(Name);
+            await Adopt(request.Epoch);
+        }
+
+        ExtendLease();
+        if (request.Leaving)
+        {
+            await Leave();
+            return Nothing(request) with { DigestAgrees = true };
+        }
+
+        var agrees = _sessions.Report(request, _settings.EdgePatience, out var unknown);
+        var refused = new List<TunnelId>();
+        foreach (var report in unknown.Where(report => report.Details is not null))
+        {
+            if (!await TryAdopt(report))
+            {
+                refused.Add(report.Tunnel);
+            }
+        }
+
+        await Settle();
+        return new RenewAnswer(Edge.Epoch, _settings.LeaseDuration, agrees || request.Digest == Edge.Digest, refused);
+    }
+
+    /// <summary>The record was lost, and the edge is at work.</summary>
+    private async Task Adopt(long epoch)
+    {
+        Edge.Adopt(epoch, _time.GetUtcNow());
+        _held = true;
+        Log.Adopted(_logger, Name, epoch);
+
+        // What the pools know to be the edge's is its by this epoch.
+        await _retirement.TakeBack(_leases, _catalog);
+    }
+
+    /// <summary>Takes a tunnel into the record that the edge carries and the record has lost.</summary>
+    private async Task<bool> TryAdopt(TunnelReport report)
+    {
+        var details = report.Details!;
+        var address = Ipv4Address.From(details.Address);
+        var epoch = Edge.Epoch;
+        var place = new SessionPlace(report.Tunnel, Name);
+        var isFixed = details.Pool.Length == 0;
+        var claimed = isFixed
+            ? await Fixed(address).Take(Name, report.Tunnel) is null
+            : _catalog.Find(details.Pool) is { } pool && await _leases.Claim(pool, address, report.Tunnel);
+        if (!claimed || !Holds(epoch))
+        {
+            return false;
+        }
+
+        if (_sessions.Find(report.Tunnel) is null)
+        {
+            var session = Concentrator.Control.Sessions.Session.Adopted(report.Tunnel, Name, epoch, details, address, report.Counters, _time.GetUtcNow(), _time.GetTimestamp());
+            _sessions.Restore(session, deadline: 0);
+            _leases.Keep(session);
+            _unsaved.Add(_header);
+        }
+
+        if (_settings.Sessions != SessionPolicy.Unlimited)
+        {
+            await User(UserKey.Of(details.UserName)).Open(place, isFixed ? null : address);
+        }
+
+        return true;
+    }
+
+    private async Task Leave()
+    {
+        Log.Left(_logger, Name);
+        _sessions.BeginEpoch("The edge left.");
+        await GiveEverythingBack();
+    }
+
+    private async Task GiveEverythingBack()
+    {
+        _held = false;
+        Retire(_time.GetTimestamp());
+        await Settle();
+        await Sweep();
+    }
+
+    private void Retire(long until)
+    {
+        foreach (var block in _leases.Blocks)
+        {
+            _retirement.Add(block, until);
+        }
+
+        foreach (var session in _sessions.All.Where(session => session.HasFixedAddress && session.HoldsAddress))
+        {
+            _retirement.Add(new RetiredHost(session.Address, session.Tunnel), until);
+        }
+
+        _leases.Clear();
+        _unsaved.Add(_header);
+    }
+
+    /// <summary>What time has brought.</summary>
+    private async Task Sweep()
+    {
+        var now = _time.GetTimestamp();
+        _places.Expire(now);
+        _sessions.Expire();
+        if (_held && now >= _leaseUntil)
+        {
+            Log.LeaseOver(_logger, Name, Edge.Epoch, Edge.OpenTunnels);
+            _sessions.BeginEpoch("The lease of the edge was over.");
+            await GiveEverythingBack();
+        }
+
+        if (_retirement.IsDue(now))
+        {
+            // In the record first that this epoch is over, then the addresses go to others.
+            await Settle();
+            if (await _retirement.GiveBack(now))
+            {
+                _unsaved.Add(_header);
+                await Settle();
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using Concentrator.Control.Edges;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <content>Keeps what becomes of the edge's sessions, and tells those whom it concerns.</content>
+internal sealed partial class EdgeGrain
+{
+    private static readonly TimeSpan _takeOver = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan _takeOverPause = TimeSpan.FromMilliseconds(100);
+
+    /// <inheritdoc/>
+    public void Granted(Session session) => Changed(session);
+
+    /// <inheritdoc/>
+    public void Changed(Session session)
+    {
+        _leases.Keep(session);
+        if (session.HasFixedAddress)
+        {
+            _unsaved.Add(_header);
+        }
+
+        if (session.EndRequested is not null && _settings.Sessions != SessionPolicy.Unlimited)
+        {
+            _left.Add((session.User, session.Tunnel));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Reported(Session session)
+    {
+        // Counters are the edge's, and come again with the next renewal.
+    }
+
+    /// <inheritdoc/>
+    public void Ended(Session session, DateTimeOffset at, TunnelEndReason reason, string detail)
+    {
+        _leases.Release(session, _time.GetUtcNow());
+        if (session.HasFixedAddress)
+        {
+            _unsaved.Add(_header);
+            _released.Add(new RetiredHost(session.Address, session.Tunnel));
+        }
+
+        if (session.OpenedAt is null)
+        {
+            return;
+        }
+
+        _ended.Enqueue(new EndedSession(session.ToInfo(), at, reason, detail));
+        if (_settings.Sessions != SessionPolicy.Unlimited)
+        {
+            _left.Add((session.User, session.Tunnel));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Commanded(Edge edge, EdgeCommand command)
+    {
+        _unsaved.Add(_header);
+        Wake();
+    }
+
+    /// <inheritdoc/>
+    public void Acknowledged(Edge edge, long sequence) => _unsaved.Add(_header);
+
+    /// <inheritdoc/>
+    public void EpochBegan(Edge edge)
+    {
+        _unsaved.Add(_header);
+        _places.Clear();
+        Wake();
+    }
+
+    private EdgeRecord Record() => new()
+    {
+        Epoch = Edge.Epoch,
+        Held = _held,
+        LastSequence = Edge.LastSequence,
+        Commands = Edge.CommandsAfter(0),
+        Hosts = [.. _leases.Hosts],
+        Retired = _retirement.Blocks,
+        RetiredHosts = _retirement.Hosts,
+    };
+
+    private void Wake()
+    {
+        var wake = _wake;
+        _wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        wake.TrySetResult();
+    }
+
+    private IUserGrain User(UserKey user) => GrainFactory.GetGrain<IUserGrain>(user.Value);
+
+    private IFixedAddressGrain Fixed(Ipv4Address address) => GrainFactory.GetGrain<IFixedAddressGrain>(address.ToString());
+
+    private Grant GrantOf(Session session, UserAccount account)
+    {
+        var pool = (_catalog.Of(session.Address) ?? _catalog.All[0]).Definition;
+        return session.ToGrant(account, pool, _settings.SessionLimit, _settings.IdleLimit, key: []);
+    }
+
+    /// <summary>Keeps what has changed, in Redis; then tells the history and the users. An answer leaves after it.</summary>
+    private async Task Settle()
+    {
+        await _unsaved.Settle();
+        while (_ended.TryPeek(out var ended))
+        {
+            await _history.Add(ended);
+            if (_ended.TryPeek(out var still) && ReferenceEquals(still, ended))
+            {
+                _ended.Dequeue();
+            }
+        }
+
+        foreach (var host in TakeAll(_released))
+        {
+            await Fixed(host.Address).Release(Name, host.Tunnel);
+        }
+
+        foreach (var (user, tunnel) in TakeAll(_left))
+        {
+            try
+            {
+                await User(user).Closed(tunnel);
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                Log.NotTold(_logger, user, tunnel, fault.Message);
+            }
+        }
+    }
+
+    private static List<T> TakeAll<T>(List<T> list)
+    {
+        List<T> all = [.. list];
+        list.Clear();
+        return all;
+    }
+
+    /// <summary>Gives a session the user's own address. An older session that has it is told to end; at another edge that must have happened first.</summary>
+    private async Task<bool> TakeFixedAddress(Session session)
+    {
+        var began = _time.GetTimestamp();
+        while (await Fixed(session.Address).Take(Name, session.Tunnel) is { } older)
+        {
+            await GrainFactory.GetGrain<IEdgeGrain>(older.Edge).RequestEnd(older.Tunnel, TunnelEndReason.Replaced, "A newer session of the user took over its address.");
+            if (_time.GetElapsedTime(began) > _takeOver)
+            {
+                return false;
+            }
+
+            await Task.Delay(_takeOverPause, _time);
+        }
+
+        // At one edge the newer tunnel takes the older one's place in the forwarding table at once.
+        foreach (var older in _sessions.All.Where(other => other.HasFixedAddress && other.HoldsAddress && other.Address == session.Address && other.Tunnel != session.Tunnel).ToList())
+        {
+            _sessions.Store(older with { HoldsAddress = false });
+            _sessions.RequestEnd(older.Tunnel, TunnelEndReason.Replaced, "A newer session of the user took over its address.");
+        }
+
+        return true;
+    }
+}

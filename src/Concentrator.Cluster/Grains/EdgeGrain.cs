@@ -1,0 +1,352 @@
+using Concentrator.Cluster.Storage;
+using Concentrator.Control;
+using Concentrator.Control.Edges;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Ppp.Authentication;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <summary>
+/// Hosts one edge: <see cref="EdgeSessions"/> decides, <see cref="EdgeLeases"/> has the addresses, and this brings them together with users and pools. Calls
+/// interleave where one waits; what changes memory does so in one piece, and <see cref="Settle"/> keeps it before an answer leaves.
+/// </summary>
+[Reentrant]
+internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
+{
+    private readonly ClusterSettings _settings;
+    private readonly PoolCatalog _catalog;
+    private readonly DocumentStore _store;
+    private readonly SessionHistory _history;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Unsaved _unsaved;
+    private readonly Queue<EndedSession> _ended = new();
+    private readonly List<(UserKey User, TunnelId Tunnel)> _left = [];
+    private readonly List<RetiredHost> _released = [];
+    private EdgeSessions _sessions = null!;
+    private EdgeLeases _leases = null!;
+    private ConversationPlaces _places = null!;
+    private EdgeRetirement _retirement = null!;
+    private Document<EdgeRecord> _header = null!;
+    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _held;
+    private long _leaseUntil;
+    private RedisGeneration _generation = RedisGeneration.None;
+
+    public EdgeGrain(ClusterSettings settings, PoolCatalog catalog, DocumentStore store, SessionHistory history, ControlClock clock, ILogger<EdgeGrain> logger)
+    {
+        _settings = settings;
+        _catalog = catalog;
+        _store = store;
+        _history = history;
+        _time = clock.Time;
+        _logger = logger;
+        _unsaved = new Unsaved(DeactivateOnIdle);
+    }
+
+    private string Name => this.GetPrimaryKeyString();
+
+    private Edge Edge => _sessions.Edge;
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _leases = new EdgeLeases(Name, GrainFactory, _catalog, (name, content) => _store.Open(this.GetGrainId(), name, content), _unsaved);
+        _places = new ConversationPlaces(_settings.MaxConversations);
+        _retirement = new EdgeRetirement(Name, GrainFactory);
+        _header = _store.Open(this.GetGrainId(), "edge", Record);
+        var record = await _header.Read(certain: true) ?? new EdgeRecord();
+        _generation = _store.Redis.Generation;
+        _sessions = new EdgeSessions(new Edge(Name, record.Epoch, record.LastSequence), this, _time);
+        foreach (var command in record.Commands)
+        {
+            Edge.Restore(command);
+        }
+
+        _held = record.Held;
+        _leaseUntil = _time.GetTimestamp() + _time.Timestamps(_settings.Fence);
+        await LoadLeases(record);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RenewAnswer> Renew(RenewRequest request)
+    {
+        var version = PortVersion.Agree(request.Version);
+        await Sweep();
+        var answer = request.Epoch == 0 ? await Introduce(request) : await RenewEpoch(request);
+        return answer with { Version = version };
+    }
+
+    /// <inheritdoc/>
+    public async Task<EdgeCommandBatch> Next(long epoch, long afterSequence)
+    {
+        var began = _time.GetTimestamp();
+        while (true)
+        {
+            await Sweep();
+            var wake = _wake.Task;
+            var batch = _held ? _sessions.Next(epoch, afterSequence) : new EdgeCommandBatch(Edge.Epoch == epoch ? 0 : Edge.Epoch, []);
+            await Settle();
+            var left = _settings.CommandWait - _time.GetElapsedTime(began);
+            if (batch.Epoch != epoch || batch.Commands.Count > 0 || left <= TimeSpan.Zero)
+            {
+                return batch;
+            }
+
+            try
+            {
+                await wake.WaitAsync(left, _time);
+            }
+            catch (TimeoutException)
+            {
+                return batch;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> TryBegin(TunnelId tunnel, long epoch)
+    {
+        await Sweep();
+        if (!Holds(epoch))
+        {
+            return false;
+        }
+
+        if (_places.TryAdd(tunnel, _time.GetTimestamp() + _time.Timestamps(_settings.ConversationLifetime), _time.GetTimestamp()))
+        {
+            return true;
+        }
+
+        Log.TooMany(_logger, _settings.MaxConversations, Name, tunnel);
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public Task Refused(TunnelId tunnel)
+    {
+        _places.Remove(tunnel);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<EdgeAdmission> Admit(BeginRequest begin, UserAccount account, Ipv4Address lastAddress, TimeSpan time)
+    {
+        await Sweep();
+        if (!Holds(begin.Epoch))
+        {
+            return EdgeAdmission.Refused(AuthenticationFailure.Unavailable);
+        }
+
+        if (_sessions.Find(begin.Tunnel) is null)
+        {
+            var (pool, address, failure) = account.FixedAddress is { } own
+                ? ("", own, await Fixed(own).IsFreeFor(account.Key) ? AuthenticationFailure.None : AuthenticationFailure.NoAddress)
+                : await _leases.Lease(begin.Tunnel, lastAddress);
+            if (failure != AuthenticationFailure.None)
+            {
+                return EdgeAdmission.Refused(failure);
+            }
+
+            if (!Holds(begin.Epoch))
+            {
+                return EdgeAdmission.Refused(AuthenticationFailure.Unavailable);
+            }
+
+            var deadline = _time.GetTimestamp() + _time.Timestamps(time);
+            _sessions.Grant(Concentrator.Control.Sessions.Session.Granted(begin, account.Name, pool, address, _time.GetUtcNow(), _time.GetTimestamp()), deadline);
+        }
+
+        var session = _sessions.Find(begin.Tunnel)!;
+        await Settle();
+        return session.User == account.Key ? new EdgeAdmission(AuthenticationFailure.None, GrantOf(session, account)) : EdgeAdmission.Refused(AuthenticationFailure.UnknownConversation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Opened(OpenedRequest request)
+    {
+        await Sweep();
+        if (!Holds(request.Epoch) || _sessions.FindToOpen(request) is not { } session)
+        {
+            await Settle();
+            return false;
+        }
+
+        if (session.OpenedAt is not null)
+        {
+            await Settle();
+            return true;
+        }
+
+        var user = User(session.User);
+        var opening = await user.Open(new SessionPlace(session.Tunnel, Name), session.HasFixedAddress ? null : session.Address);
+        var hasAddress = opening.Taken && (!session.HasFixedAddress || await TakeFixedAddress(session));
+        if (_sessions.FindToOpen(request) is not { } still || !Holds(request.Epoch))
+        {
+            await user.Closed(request.Tunnel);
+            return false;
+        }
+
+        if (!opening.Taken || !hasAddress)
+        {
+            _sessions.End(still, _time.GetUtcNow(), TunnelEndReason.ControlPlane, "");
+            await Settle();
+            return false;
+        }
+
+        if (still.OpenedAt is null)
+        {
+            _sessions.Open(still);
+            _places.Remove(request.Tunnel);
+        }
+
+        await Settle();
+        foreach (var replaced in opening.Replaced)
+        {
+            await GrainFactory.GetGrain<IEdgeGrain>(replaced.Edge).RequestEnd(replaced.Tunnel, TunnelEndReason.Replaced, "A newer session of the user replaced it.");
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task Closed(ClosedRequest request)
+    {
+        await Sweep();
+        _places.Remove(request.Tunnel);
+        _sessions.Close(request);
+        await Settle();
+    }
+
+    /// <inheritdoc/>
+    public async Task<List<SessionInfo>> Sessions(UserKey? user)
+    {
+        await Sweep();
+        await Settle();
+        return [.. _sessions.All.Where(session => session.OpenedAt is not null && (user is null || session.User == user)).Select(session => session.ToInfo())];
+    }
+
+    /// <inheritdoc/>
+    public async Task<SessionInfo?> Session(TunnelId tunnel)
+    {
+        await Sweep();
+        return _sessions.Find(tunnel) is { OpenedAt: not null } session ? session.ToInfo() : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<SessionInfo?> Holder(Ipv4Address address)
+    {
+        await Sweep();
+        return _sessions.All.FirstOrDefault(session => session.OpenedAt is not null && session.HoldsAddress && session.Address == address)?.ToInfo();
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Has(Ipv4Address address)
+    {
+        await Sweep();
+        return _retirement.Has(address) || _sessions.All.Any(session => session.HoldsAddress && session.Address == address);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> RequestEnd(TunnelId tunnel, TunnelEndReason endReason, string reason)
+    {
+        var known = _sessions.RequestEnd(tunnel, endReason, reason);
+        await Settle();
+        return known;
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> EndAllOf(UserKey user, TunnelEndReason endReason, string reason)
+    {
+        var count = _sessions.EndAllOf(user, endReason, reason);
+        await Settle();
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public Task Withhold(string pool, Ipv4Address address, bool withheld)
+    {
+        _leases.Withhold(address, withheld);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> ReturnEmptyBlocks(string pool)
+    {
+        await Sweep();
+
+        // What was leased there must be forgotten in Redis before another edge can get it.
+        await Settle();
+        if (_catalog.Find(pool) is not { } geometry || _leases.RemoveEmpty(geometry) is not { Count: > 0 } numbers)
+        {
+            return 0;
+        }
+
+        await GrainFactory.GetGrain<IAddressPoolGrain>(pool).Return(Name, numbers);
+        return numbers.Count;
+    }
+
+    /// <inheritdoc/>
+    public async Task<EdgeInfo?> Info()
+    {
+        await Sweep();
+        return Edge.Epoch == 0 ? null : new EdgeInfo(Name, Edge.Epoch, Edge.OpenTunnels, Edge.RenewedAt);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Drain(string reason)
+    {
+        await Sweep();
+        if (!_held)
+        {
+            return false;
+        }
+
+        _sessions.Drain(reason);
+        await Settle();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task Tick()
+    {
+        await Sweep();
+        if (_generation != _store.Redis.Generation)
+        {
+            _generation = _store.Redis.Generation;
+            _unsaved.Add(_header);
+            _leases.SaveAll();
+        }
+
+        await Settle();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "There are {Count} logins at once on edge {Edge}; tunnel {Tunnel} was refused.")]
+        public static partial void TooMany(ILogger logger, int count, string edge, TunnelId tunnel);
+
+        [LoggerMessage(2, LogLevel.Warning, "The lease of edge {Edge}, epoch {Epoch}, is over: {Tunnels} tunnels are lost, its addresses are free.")]
+        public static partial void LeaseOver(ILogger logger, string edge, long epoch, int tunnels);
+
+        [LoggerMessage(3, LogLevel.Information, "Edge {Edge} introduced itself: epoch {Epoch}.")]
+        public static partial void Introduced(ILogger logger, string edge, long epoch);
+
+        [LoggerMessage(4, LogLevel.Warning, "The record of edge {Edge} was lost; it holds epoch {Epoch} and tells what it carries.")]
+        public static partial void Adopted(ILogger logger, string edge, long epoch);
+
+        [LoggerMessage(5, LogLevel.Information, "Edge {Edge} has left.")]
+        public static partial void Left(ILogger logger, string edge);
+
+        [LoggerMessage(6, LogLevel.Warning, "Edge {Edge} of epoch {Epoch} renewed a lease that is not its any more.")]
+        public static partial void Fenced(ILogger logger, string edge, long epoch);
+
+        [LoggerMessage(7, LogLevel.Warning, "User {User} was not told that tunnel {Tunnel} is over; it asks when it matters: {Reason}")]
+        public static partial void NotTold(ILogger logger, UserKey user, TunnelId tunnel, string reason);
+    }
+}

@@ -1,0 +1,223 @@
+using Concentrator.Cluster.Storage;
+using Concentrator.Control.Addresses;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Ppp.Authentication;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <summary>
+/// The addresses that an edge has: blocks of the pools and the leases in them, fixed addresses, and a document for each of them. Belongs to the turns of the edge's grain.
+/// </summary>
+internal sealed class EdgeLeases
+{
+    private readonly string _edge;
+    private readonly IGrainFactory _grains;
+    private readonly PoolCatalog _catalog;
+    private readonly Func<string, Func<LeaseRecord?>, Document<LeaseRecord>> _openDocument;
+    private readonly Unsaved _unsaved;
+    private readonly Dictionary<string, HeldBlocks> _blocks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Document<LeaseRecord> Document, Dictionary<TunnelId, Session> Sessions)> _documents = new(StringComparer.Ordinal);
+
+    /// <summary>Makes it without an address.</summary>
+    /// <param name="edge">The edge.</param>
+    /// <param name="grains">The pools.</param>
+    /// <param name="catalog">The pools' definitions.</param>
+    /// <param name="openDocument">Makes a document of a name.</param>
+    /// <param name="unsaved">Told which documents are behind.</param>
+    public EdgeLeases(string edge, IGrainFactory grains, PoolCatalog catalog, Func<string, Func<LeaseRecord?>, Document<LeaseRecord>> openDocument, Unsaved unsaved)
+    {
+        _edge = edge;
+        _grains = grains;
+        _catalog = catalog;
+        _openDocument = openDocument;
+        _unsaved = unsaved;
+    }
+
+    /// <summary>The blocks that it holds.</summary>
+    public IEnumerable<RetiredBlock> Blocks => _blocks.SelectMany(pool => pool.Value.Numbers.Select(number => new RetiredBlock(pool.Key, number)));
+
+    /// <summary>The fixed addresses that sessions of it were granted.</summary>
+    public IEnumerable<Ipv4Address> Hosts => _documents.Values.SelectMany(entry => entry.Sessions.Values).Where(session => session.HasFixedAddress).Select(session => session.Address).Distinct();
+
+    /// <summary>Reads a block that the edge holds by the record; answers with the sessions in it.</summary>
+    public async Task<IReadOnlyCollection<Session>> Load(PoolGeometry pool, HandedBlock block)
+    {
+        Take(pool, block);
+        var sessions = await Load(BlockName(pool.Definition.Name, block.Number));
+        foreach (var session in sessions)
+        {
+            BlocksOf(pool).TryLeaseThis(session.Address, session.Tunnel);
+        }
+
+        return sessions;
+    }
+
+    /// <summary>Reads the sessions of a fixed address.</summary>
+    public Task<IReadOnlyCollection<Session>> Load(Ipv4Address host) => Load(HostName(host));
+
+    /// <summary>Leases an address from a pool, the preferred one if that can be.</summary>
+    /// <returns>The pool and the address; or why there is none.</returns>
+    public async Task<(string Pool, Ipv4Address Address, AuthenticationFailure Failure)> Lease(TunnelId tunnel, Ipv4Address preferred)
+    {
+        var listening = false;
+        foreach (var pool in _catalog.All.OrderBy(pool => pool.Contains(preferred) ? 0 : 1))
+        {
+            var name = pool.Definition.Name;
+            if (BlocksOf(pool).TryLease(tunnel, preferred, out var address))
+            {
+                return (name, address, AuthenticationFailure.None);
+            }
+
+            while (true)
+            {
+                var handed = await _grains.GetGrain<IAddressPoolGrain>(name).Hand(_edge, preferred);
+                listening |= handed.Outcome == HandOutcome.Listening;
+                if (handed.Outcome != HandOutcome.Handed)
+                {
+                    break;
+                }
+
+                // Another login may have been faster, and brought another block meanwhile.
+                Take(pool, handed);
+                if (BlocksOf(pool).TryLease(tunnel, preferred, out address))
+                {
+                    return (name, address, AuthenticationFailure.None);
+                }
+            }
+        }
+
+        return ("", default, listening ? AuthenticationFailure.Unavailable : AuthenticationFailure.NoAddress);
+    }
+
+    /// <summary>Leases this very address by the edge's word, with the block around it; false when that is another edge's, or the address another tunnel's.</summary>
+    public async Task<bool> Claim(PoolGeometry pool, Ipv4Address address, TunnelId tunnel)
+    {
+        if (!pool.Contains(address))
+        {
+            return false;
+        }
+
+        if (!BlocksOf(pool).Holds(address))
+        {
+            if (await _grains.GetGrain<IAddressPoolGrain>(pool.Definition.Name).Claim(pool.NumberOf(address), _edge) is not { } block)
+            {
+                return false;
+            }
+
+            Take(pool, block);
+        }
+
+        return BlocksOf(pool).TryLeaseThis(address, tunnel);
+    }
+
+    /// <summary>The tunnel that an address of a block is leased to, or null.</summary>
+    public TunnelId? HolderOf(Ipv4Address address) => _catalog.Of(address) is { } pool ? BlocksOf(pool).HolderOf(address) : null;
+
+    /// <summary>A session was granted or changed.</summary>
+    public void Keep(Session session)
+    {
+        var (document, sessions) = DocumentOf(session);
+        sessions[session.Tunnel] = session;
+        _unsaved.Add(document);
+    }
+
+    /// <summary>A session is over: its address is free.</summary>
+    public void Release(Session session, DateTimeOffset now)
+    {
+        if (!session.HasFixedAddress && _catalog.Find(session.Pool) is { } pool)
+        {
+            BlocksOf(pool).Release(session.Address, session.Tunnel, now);
+        }
+
+        var (document, sessions) = DocumentOf(session);
+        sessions.Remove(session.Tunnel);
+        _unsaved.Add(document);
+    }
+
+    /// <summary>Withholds an address from leasing, or ends that.</summary>
+    public void Withhold(Ipv4Address address, bool withheld)
+    {
+        if (_catalog.Of(address) is not { } pool)
+        {
+            return;
+        }
+
+        if (withheld)
+        {
+            BlocksOf(pool).Withhold(address);
+        }
+        else
+        {
+            BlocksOf(pool).EndWithhold(address);
+        }
+    }
+
+    /// <summary>Holds no block any more.</summary>
+    public void Clear() => _blocks.Clear();
+
+    /// <summary>Holds those of a pool no more in which nothing is leased; answers with them.</summary>
+    public IReadOnlyList<int> RemoveEmpty(PoolGeometry pool)
+    {
+        var held = BlocksOf(pool);
+        var empty = held.Empty();
+        foreach (var number in empty)
+        {
+            held.Remove(number);
+        }
+
+        return empty;
+    }
+
+    /// <summary>Every document is behind: Redis has lost its memory.</summary>
+    public void SaveAll()
+    {
+        foreach (var (document, _) in _documents.Values)
+        {
+            _unsaved.Add(document);
+        }
+    }
+
+    private static string BlockName(string pool, int number) => $"block/{pool}/{number}";
+
+    private static string HostName(Ipv4Address address) => $"host/{address}";
+
+    private void Take(PoolGeometry pool, HandedBlock block) => BlocksOf(pool).Add(block.Number, block.Withheld);
+
+    private async Task<IReadOnlyCollection<Session>> Load(string name)
+    {
+        var (document, sessions) = Open(name);
+        foreach (var session in (await document.Read())?.Sessions ?? [])
+        {
+            sessions[session.Tunnel] = session;
+        }
+
+        return sessions.Values;
+    }
+
+    private HeldBlocks BlocksOf(PoolGeometry pool)
+    {
+        if (!_blocks.TryGetValue(pool.Definition.Name, out var blocks))
+        {
+            _blocks.Add(pool.Definition.Name, blocks = new HeldBlocks(pool));
+        }
+
+        return blocks;
+    }
+
+    private (Document<LeaseRecord> Document, Dictionary<TunnelId, Session> Sessions) DocumentOf(Session session) =>
+        Open(!session.HasFixedAddress && _catalog.Find(session.Pool) is { } pool && pool.Contains(session.Address) ? BlockName(session.Pool, pool.NumberOf(session.Address)) : HostName(session.Address));
+
+    private (Document<LeaseRecord> Document, Dictionary<TunnelId, Session> Sessions) Open(string name)
+    {
+        if (!_documents.TryGetValue(name, out var entry))
+        {
+            Dictionary<TunnelId, Session> sessions = [];
+            entry = (_openDocument(name, () => sessions.Count == 0 ? null : new LeaseRecord { Sessions = [.. sessions.Values] }), sessions);
+            _documents.Add(name, entry);
+        }
+
+        return entry;
+    }
+}

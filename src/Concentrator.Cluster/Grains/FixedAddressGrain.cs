@@ -1,0 +1,110 @@
+using Concentrator.Cluster.Storage;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ip;
+using Orleans.Concurrency;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <summary>Hosts one address that is some user's own: whose, and which edge has it. Another edge gets it when that one has it no more.</summary>
+[Reentrant]
+internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
+{
+    private readonly DocumentStore _store;
+    private readonly PoolCatalog _catalog;
+    private readonly Unsaved _unsaved;
+    private FixedAddressRecord _record = new();
+    private Document<FixedAddressRecord> _document = null!;
+
+    public FixedAddressGrain(DocumentStore store, PoolCatalog catalog)
+    {
+        _store = store;
+        _catalog = catalog;
+        _unsaved = new Unsaved(DeactivateOnIdle);
+    }
+
+    private Ipv4Address Address => Ipv4Address.From(System.Net.IPAddress.Parse(this.GetPrimaryKeyString()));
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _document = _store.Open(this.GetGrainId(), "address", () => _record == new FixedAddressRecord() ? null : _record);
+        _record = await _document.Read() ?? new FixedAddressRecord();
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> Assign(string userName)
+    {
+        if (_record.Owner is { } owner && UserKey.Of(owner) != UserKey.Of(userName))
+        {
+            return owner;
+        }
+
+        await Keep(_record with { Owner = userName });
+        await Withhold(withheld: true);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async Task Unassign(UserKey user)
+    {
+        if (_record.Owner is { } owner && UserKey.Of(owner) == user)
+        {
+            await Keep(_record with { Owner = null });
+            await EndWithhold();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> IsFreeFor(UserKey user)
+    {
+        if (_record.Owner is null || UserKey.Of(_record.Owner) != user)
+        {
+            return false;
+        }
+
+        // Somebody may have it from the pool, from before it became the user's own.
+        return _catalog.Of(Address) is not { } pool
+            || await GrainFactory.GetGrain<IAddressPoolGrain>(pool.Definition.Name).HolderOf(Address) is not { } edge
+            || await GrainFactory.GetGrain<IEdgeGrain>(edge).Holder(Address) is not { Pool.Length: > 0 };
+    }
+
+    /// <inheritdoc/>
+    public async Task<SessionPlace?> Take(string edge, TunnelId tunnel)
+    {
+        if (_record.Holder is { } holder
+            && !string.Equals(holder.Edge, edge, StringComparison.Ordinal)
+            && await GrainFactory.GetGrain<IEdgeGrain>(holder.Edge).Has(Address))
+        {
+            return holder;
+        }
+
+        await Keep(_record with { Holder = new SessionPlace(tunnel, edge) });
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async Task Release(string edge, TunnelId tunnel)
+    {
+        if (_record.Holder is { } holder && holder.Tunnel == tunnel && string.Equals(holder.Edge, edge, StringComparison.Ordinal))
+        {
+            await Keep(_record with { Holder = null });
+            await EndWithhold();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<SessionPlace?> Holder() => Task.FromResult(_record.Holder);
+
+    private async Task Keep(FixedAddressRecord record)
+    {
+        _record = record;
+        _unsaved.Add(_document);
+        await _unsaved.Settle();
+    }
+
+    private Task EndWithhold() => _record.Owner is null && _record.Holder is null ? Withhold(withheld: false) : Task.CompletedTask;
+
+    private Task Withhold(bool withheld) =>
+        _catalog.Of(Address) is { } pool ? GrainFactory.GetGrain<IAddressPoolGrain>(pool.Definition.Name).Withhold(Address, withheld) : Task.CompletedTask;
+}

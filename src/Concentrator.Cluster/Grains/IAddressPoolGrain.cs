@@ -1,0 +1,40 @@
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <summary>One pool: which edge holds which of its blocks. Key: the pool's name.</summary>
+[Alias("concentrator.pool")]
+internal interface IAddressPoolGrain : IGrainWithStringKey
+{
+    /// <summary>Hands an edge a block, the one of the preferred address if nobody holds it.</summary>
+    [Alias("hand")]
+    Task<HandedBlock> Hand(string edge, Ipv4Address preferred);
+
+    /// <summary>Hands an edge this very block, by the edge's word that it holds it; null when another edge does.</summary>
+    [Alias("claim")]
+    Task<HandedBlock?> Claim(int block, string edge);
+
+    /// <summary>The blocks that an edge holds.</summary>
+    [Alias("blocks")]
+    Task<List<HandedBlock>> BlocksOf(string edge);
+
+    /// <summary>Takes blocks back from an edge.</summary>
+    [Alias("return")]
+    Task Return(string edge, IReadOnlyList<int> blocks);
+
+    /// <summary>The edge that holds the block of an address, or null.</summary>
+    [Alias("holder")]
+    Task<string?> HolderOf(Ipv4Address address);
+
+    /// <summary>Withholds an address that is some user's own from leasing, or ends that.</summary>
+    [Alias("withhold")]
+    Task Withhold(Ipv4Address address, bool withheld);
+
+    /// <summary>How many blocks there are, and how many of them edges hold.</summary>
+    [Alias("usage")]
+    Task<BlockCounts> Usage();
+
+    /// <summary>Looks after a Redis that has lost its memory.</summary>
+    [Alias("tick")]
+    Task Tick();
+}

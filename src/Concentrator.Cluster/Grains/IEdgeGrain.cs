@@ -1,0 +1,88 @@
+using Concentrator.Control.Edges;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <summary>One edge: its lease, what it carries, its blocks and its commands. Key: the edge's name.</summary>
+[Alias("concentrator.edge")]
+internal interface IEdgeGrain : IGrainWithStringKey
+{
+    /// <summary><see cref="IControlPlane.Renew"/>.</summary>
+    [Alias("renew")]
+    Task<RenewAnswer> Renew(RenewRequest request);
+
+    /// <summary><see cref="IEdgeCommands.Next"/>.</summary>
+    [Alias("next")]
+    Task<EdgeCommandBatch> Next(long epoch, long afterSequence);
+
+    /// <summary>Whether the edge may begin a login now: it holds its epoch, and does not have too many under way.</summary>
+    [Alias("begin")]
+    Task<bool> TryBegin(TunnelId tunnel, long epoch);
+
+    /// <summary>A login came to a refusal: it takes nobody's place.</summary>
+    [Alias("refused")]
+    Task Refused(TunnelId tunnel);
+
+    /// <summary>Leases an address to a user who may have a session. Idempotent by tunnel. The grant is without its key.</summary>
+    /// <param name="begin">What its conversation began with.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="lastAddress">The address of the user's last session.</param>
+    /// <param name="time">How long the grant may stay unopened.</param>
+    [Alias("admit")]
+    Task<EdgeAdmission> Admit(BeginRequest begin, UserAccount account, Ipv4Address lastAddress, TimeSpan time);
+
+    /// <summary><see cref="IControlPlane.Opened"/>.</summary>
+    [Alias("opened")]
+    Task<bool> Opened(OpenedRequest request);
+
+    /// <summary><see cref="IControlPlane.Closed"/>.</summary>
+    [Alias("closed")]
+    Task Closed(ClosedRequest request);
+
+    /// <summary>The open sessions, of one user or of all.</summary>
+    [Alias("sessions")]
+    Task<List<SessionInfo>> Sessions(UserKey? user);
+
+    /// <summary>The open session of a tunnel, or null.</summary>
+    [Alias("session")]
+    Task<SessionInfo?> Session(TunnelId tunnel);
+
+    /// <summary>The open session that holds an address, or null.</summary>
+    [Alias("holder")]
+    Task<SessionInfo?> Holder(Ipv4Address address);
+
+    /// <summary>Whether the edge still has a tunnel, granted or open, with this address.</summary>
+    [Alias("has")]
+    Task<bool> Has(Ipv4Address address);
+
+    /// <summary>Commands the edge to end an open session; false when there is none.</summary>
+    [Alias("end")]
+    Task<bool> RequestEnd(TunnelId tunnel, TunnelEndReason endReason, string reason);
+
+    /// <summary>Ends what a user has here; answers with the number of open sessions.</summary>
+    [Alias("endall")]
+    Task<int> EndAllOf(UserKey user, TunnelEndReason endReason, string reason);
+
+    /// <summary>Withholds an address that is some user's own from leasing, or ends that.</summary>
+    [Alias("withhold")]
+    Task Withhold(string pool, Ipv4Address address, bool withheld);
+
+    /// <summary>Gives back blocks of a pool in which nothing is leased; answers with their number.</summary>
+    [Alias("return")]
+    Task<int> ReturnEmptyBlocks(string pool);
+
+    /// <summary>What an administrator sees.</summary>
+    [Alias("info")]
+    Task<EdgeInfo?> Info();
+
+    /// <summary>Commands the edge to drain; false when it holds no lease.</summary>
+    [Alias("drain")]
+    Task<bool> Drain(string reason);
+
+    /// <summary>Looks after what time has brought: grants that expired, a lease that is over, a Redis that has lost its memory.</summary>
+    [Alias("tick")]
+    Task Tick();
+}

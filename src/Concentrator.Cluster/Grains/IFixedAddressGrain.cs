@@ -1,0 +1,33 @@
+using Concentrator.Control.Ports;
+using Concentrator.Control.Users;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <summary>One user's own address: whose it is, and which edge has it now. Key: the address.</summary>
+[Alias("concentrator.address")]
+internal interface IFixedAddressGrain : IGrainWithStringKey
+{
+    /// <summary>Makes it a user's own; answers with the user whose it is already, or null when it was done.</summary>
+    [Alias("assign")]
+    Task<string?> Assign(string userName);
+
+    /// <summary>It is that user's no more.</summary>
+    [Alias("unassign")]
+    Task Unassign(UserKey user);
+
+    /// <summary>Whether a session of the user may be granted it: nobody else has it, not from a pool either.</summary>
+    [Alias("free")]
+    Task<bool> IsFreeFor(UserKey user);
+
+    /// <summary>Gives it to an edge; answers with the session at another edge that has it still, or null when it was done.</summary>
+    [Alias("take")]
+    Task<SessionPlace?> Take(string edge, TunnelId tunnel);
+
+    /// <summary>A session that has it is over.</summary>
+    [Alias("release")]
+    Task Release(string edge, TunnelId tunnel);
+
+    /// <summary>The edge that has it, or null.</summary>
+    [Alias("holder")]
+    Task<SessionPlace?> Holder();
+}

@@ -1,0 +1,67 @@
+using Concentrator.Control.Ports;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Ppp.Authentication;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <summary>One user: account, lockout, sessions at once, last address. Key: <see cref="UserKey"/>.</summary>
+[Alias("concentrator.user")]
+internal interface IUserGrain : IGrainWithStringKey
+{
+    /// <summary>The account and its lockout; null when there is no such user.</summary>
+    [Alias("find")]
+    Task<UserStanding?> Find();
+
+    /// <summary>Takes note of what a password came to. False when the account was locked meanwhile.</summary>
+    [Alias("attempt")]
+    Task<bool> CountAttempt(AuthenticationFailure failure);
+
+    /// <summary>Whether the user, who has proved itself, may have another session.</summary>
+    [Alias("admit")]
+    Task<UserAdmission> Admit();
+
+    /// <summary>A granted session's binding is verified. Idempotent by tunnel.</summary>
+    [Alias("open")]
+    Task<UserOpening> Open(SessionPlace session, Ipv4Address? address);
+
+    /// <summary>A session is over, or was told to end.</summary>
+    [Alias("closed")]
+    Task Closed(TunnelId tunnel);
+
+    /// <summary>Adds the user.</summary>
+    [Alias("add")]
+    Task<UserChange> Add(NewUser user);
+
+    /// <summary>Adds the user with secrets that are sealed already.</summary>
+    [Alias("import")]
+    Task<UserChange> Import(UserRecord record);
+
+    /// <summary>Removes the user and ends its sessions.</summary>
+    [Alias("remove")]
+    Task<UserChange> Remove();
+
+    /// <summary>What an administrator sees; null when there is no such user.</summary>
+    [Alias("summary")]
+    Task<UserSummary?> Summary();
+
+    /// <summary>Sets another password.</summary>
+    [Alias("password")]
+    Task<UserChange> SetPassword(string password);
+
+    /// <summary>Lets the user in again, or no more.</summary>
+    [Alias("disabled")]
+    Task<UserChange> SetDisabled(bool disabled);
+
+    /// <summary>Gives the user an address of its own, or takes it back.</summary>
+    [Alias("address")]
+    Task<UserChange> SetFixedAddress(Ipv4Address? address);
+
+    /// <summary>Ends a lockout.</summary>
+    [Alias("unlock")]
+    Task<UserChange> Unlock();
+
+    /// <summary>The record as it is kept, to back it up; null when there is no such user.</summary>
+    [Alias("export")]
+    Task<UserRecord?> Export();
+}

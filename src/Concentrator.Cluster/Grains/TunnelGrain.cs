@@ -1,0 +1,144 @@
+using Concentrator.Control;
+using Concentrator.Control.Authentication;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ppp.Authentication;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <summary>Hosts one <see cref="TunnelConversation"/>, round after round. What it knows is gone with it: then the peer dials again.</summary>
+internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners
+{
+    private readonly ClusterSettings _settings;
+    private readonly SecretVault _vault;
+    private readonly LoginEvents _events;
+    private readonly TimeProvider _time;
+    private BeginRequest? _begin;
+    private TunnelConversation? _conversation;
+    private long _deadline;
+
+    public TunnelGrain(ClusterSettings settings, SecretVault vault, LoginEvents events, ControlClock clock)
+    {
+        _settings = settings;
+        _vault = vault;
+        _events = events;
+        _time = clock.Time;
+    }
+
+    private bool IsOver => _time.GetTimestamp() >= _deadline;
+
+    /// <inheritdoc/>
+    public async Task<AuthenticationAnswer> Begin(BeginRequest request)
+    {
+        if (_conversation is null || IsOver)
+        {
+            if (!await Edge(request.Edge).TryBegin(request.Tunnel, request.Epoch))
+            {
+                DeactivateOnIdle();
+                return TunnelConversation.Refusal(0, AuthenticationFailure.Unavailable);
+            }
+
+            _begin = request;
+            _deadline = _time.GetTimestamp() + _time.Timestamps(_settings.ConversationLifetime);
+            _conversation = new TunnelConversation(request, Authenticators.CreateServer(request.Method, _settings.ServerName, _settings.PasswordRetries), this);
+        }
+
+        if (!string.Equals(_begin!.Edge, request.Edge, StringComparison.Ordinal))
+        {
+            return TunnelConversation.Unknown(0);
+        }
+
+        // An epoch that is over has begun nothing that could go on.
+        return _begin.Epoch == request.Epoch && await Edge(request.Edge).TryBegin(request.Tunnel, request.Epoch)
+            ? await Settled(_conversation.Begin())
+            : TunnelConversation.Refusal(0, AuthenticationFailure.Unavailable);
+    }
+
+    /// <inheritdoc/>
+    public async Task<AuthenticationAnswer> Answer(AnswerRequest request)
+    {
+        if (_conversation is null)
+        {
+            DeactivateOnIdle();
+            return TunnelConversation.Unknown(request.Round);
+        }
+
+        return !IsOver && string.Equals(_begin!.Edge, request.Edge, StringComparison.Ordinal) && _begin.Epoch == request.Epoch
+            ? await Settled(_conversation.Answer(request.Round, request.Packet))
+            : TunnelConversation.Unknown(request.Round);
+    }
+
+    /// <inheritdoc/>
+    public Task Forget(string edge)
+    {
+        if (_begin is null || string.Equals(_begin.Edge, edge, StringComparison.Ordinal))
+        {
+            _conversation = null;
+            DeactivateOnIdle();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<UserLookup> FindUser(string givenName)
+    {
+        foreach (var key in UserKey.Candidates(givenName).Where(key => key.Value.Length > 0))
+        {
+            if (await User(key).Find() is { } standing)
+            {
+                return LoginRules.Lookup(standing.Account, standing.Lockout, _settings.Lockout, _time.GetUtcNow(), _vault);
+            }
+        }
+
+        return LoginRules.NoSuchUser(givenName);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> CountAttempt(UserKey? user, AuthenticationFailure failure)
+    {
+        if (!LoginRules.IsNoAttempt(failure) && user is { } key)
+        {
+            return await User(key).CountAttempt(failure);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Admission> Admit(BeginRequest begin, UserKey user, byte[] higherLayerAuthenticationKey)
+    {
+        var left = _time.GetElapsedTime(_time.GetTimestamp(), _deadline);
+        if (left <= TimeSpan.Zero)
+        {
+            return Admission.Refused(AuthenticationFailure.UnknownConversation);
+        }
+
+        var admission = await User(user).Admit();
+        if (admission.Failure != AuthenticationFailure.None)
+        {
+            return Admission.Refused(admission.Failure);
+        }
+
+        var (failure, grant) = await Edge(begin.Edge).Admit(begin, admission.Account!, admission.LastAddress, left);
+        return grant is null ? Admission.Refused(failure) : new Admission(grant with { HigherLayerAuthenticationKey = higherLayerAuthenticationKey }, AuthenticationFailure.None);
+    }
+
+    /// <inheritdoc/>
+    public void Concluded(BeginRequest begin, string userName, AuthenticationFailure failure) => _events.Concluded(begin, userName, failure);
+
+    private async Task<AuthenticationAnswer> Settled(ValueTask<AuthenticationAnswer> round)
+    {
+        var answer = await round;
+        if (answer.Verdict == AuthenticationVerdict.Refused && answer.Failure != AuthenticationFailure.UnknownConversation)
+        {
+            await Edge(_begin!.Edge).Refused(_begin.Tunnel);
+        }
+
+        return answer;
+    }
+
+    private IEdgeGrain Edge(string name) => GrainFactory.GetGrain<IEdgeGrain>(name);
+
+    private IUserGrain User(UserKey key) => GrainFactory.GetGrain<IUserGrain>(key.Value);
+}

@@ -1,0 +1,175 @@
+using Concentrator.Control.Ports;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <content>What an administrator does with the account.</content>
+internal sealed partial class UserGrain
+{
+    /// <inheritdoc/>
+    public async Task<UserChange> Add(NewUser user)
+    {
+        if (UserChanges.Refusal(user) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (_record is not null)
+        {
+            return UserChanges.Exists(_record.Account.Name);
+        }
+
+        // Slow, on purpose, and not on the grain's turn.
+        var secrets = await Task.Run(() => _vault.Create(UserKey.Of(user.Name), user.Password, user.Chap));
+        return await Import(new UserRecord { Account = UserChanges.AccountOf(user, secrets), CreatedAt = _time.GetUtcNow() });
+    }
+
+    /// <inheritdoc/>
+    public async Task<UserChange> Import(UserRecord record)
+    {
+        if (_record is not null)
+        {
+            return UserChanges.Exists(_record.Account.Name);
+        }
+
+        if (record.Account.FixedAddress is { } address && await Assign(address, record.Account.Name) is { } problem)
+        {
+            return problem;
+        }
+
+        await _index.Add(record.Account.Key);
+        if (_record is not null)
+        {
+            return UserChanges.Exists(_record.Account.Name);
+        }
+
+        Change(record with { Sessions = [] });
+        await _unsaved.Settle();
+        return UserChanges.Added(record.Account.Name);
+    }
+
+    /// <inheritdoc/>
+    public Task<UserChange> Remove() => OfAccount(async record =>
+    {
+        _record = null;
+        _places.Clear();
+        _sessions = new();
+        _unsaved.Add(_document);
+        await _unsaved.Settle();
+        await _index.Remove(record.Account.Key);
+        if (record.Account.FixedAddress is { } address)
+        {
+            await Unassign(address, record.Account.Key);
+        }
+
+        await EndSessions(record.Account.Key, "The user was removed.");
+        return UserChanges.Removed(record.Account.Name);
+    });
+
+    /// <inheritdoc/>
+    public Task<UserSummary?> Summary() => Task.FromResult(_record is { Account: var account } record
+        ? new UserSummary(
+            account.Name,
+            account.Disabled,
+            account.Secrets.ClearSecret is not null,
+            account.FixedAddress?.ToIPAddress(),
+            record.LastAddress == default ? null : record.LastAddress.ToIPAddress(),
+            record.Lockout.LockedUntil,
+            record.CreatedAt)
+        : null);
+
+    /// <inheritdoc/>
+    public async Task<UserChange> SetPassword(string password)
+    {
+        if (UserChanges.RefusalOfPassword(password) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var secrets = await Task.Run(() => _vault.Create(UserKey.Of(KeyText), password, keepClear: true));
+        return await OfAccount(async record =>
+        {
+            Change(record with { Account = UserChanges.WithPassword(record.Account, secrets), Lockout = Lockout.None });
+            await _unsaved.Settle();
+            return UserChanges.NewPassword(record.Account.Name);
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<UserChange> SetDisabled(bool disabled) => OfAccount(async record =>
+    {
+        Change(record with { Account = record.Account with { Disabled = disabled } });
+        await _unsaved.Settle();
+        if (!disabled)
+        {
+            return UserChanges.Enabled(record.Account.Name);
+        }
+
+        await EndSessions(record.Account.Key, "The user was disabled.");
+        return UserChanges.Disabled(record.Account.Name);
+    });
+
+    /// <inheritdoc/>
+    public Task<UserChange> SetFixedAddress(Ipv4Address? address) => OfAccount(async record =>
+    {
+        var (name, before) = (record.Account.Name, record.Account.FixedAddress);
+        if (address == before)
+        {
+            return UserChanges.HasItAlready(name);
+        }
+
+        if (address is { } wanted && await Assign(wanted, name) is { } problem)
+        {
+            return problem;
+        }
+
+        if (_record is not { } now)
+        {
+            return UserChanges.NotFound(name);
+        }
+
+        Change(now with { Account = now.Account with { FixedAddress = address } });
+        await _unsaved.Settle();
+        if (before is { } old)
+        {
+            await Unassign(old, now.Account.Key);
+        }
+
+        return UserChanges.NewAddress(name, address);
+    });
+
+    /// <inheritdoc/>
+    public Task<UserChange> Unlock() => OfAccount(async record =>
+    {
+        Change(record with { Lockout = Lockout.None });
+        await _unsaved.Settle();
+        return UserChanges.Unlocked(record.Account.Name);
+    });
+
+    /// <inheritdoc/>
+    public Task<UserRecord?> Export() => Task.FromResult(_record);
+
+    private Task<UserChange> OfAccount(Func<UserRecord, Task<UserChange>> change) =>
+        _record is { } record ? change(record) : Task.FromResult(UserChanges.NotFound(KeyText));
+
+    private async Task<UserChange?> Assign(Ipv4Address address, string name)
+    {
+        if (_catalog.All.Any(pool => pool.IsItsOwn(address)))
+        {
+            return UserChanges.AddressOfPool(address);
+        }
+
+        return await GrainFactory.GetGrain<IFixedAddressGrain>(address.ToString()).Assign(name) is { } owner ? UserChanges.AddressOf(address, owner) : null;
+    }
+
+    private Task Unassign(Ipv4Address address, UserKey user) => GrainFactory.GetGrain<IFixedAddressGrain>(address.ToString()).Unassign(user);
+
+    private async Task EndSessions(UserKey user, string reason)
+    {
+        foreach (var edge in await GrainFactory.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key).List())
+        {
+            await GrainFactory.GetGrain<IEdgeGrain>(edge).EndAllOf(user, TunnelEndReason.Administrator, reason);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using Concentrator.Cluster.Storage;
+using Concentrator.Control.Authentication;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Ppp.Authentication;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <summary>Hosts one user. Calls interleave where one waits; what changes memory does so in one piece, and is kept before an answer leaves.</summary>
+[Reentrant]
+internal sealed partial class UserGrain : Grain, IUserGrain
+{
+    private readonly ClusterSettings _settings;
+    private readonly DocumentStore _store;
+    private readonly UserIndex _index;
+    private readonly PoolCatalog _catalog;
+    private readonly SecretVault _vault;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Unsaved _unsaved;
+    private readonly Dictionary<TunnelId, SessionPlace> _places = [];
+    private UserSessions _sessions = new();
+    private UserRecord? _record;
+    private Document<UserRecord> _document = null!;
+
+    public UserGrain(ClusterSettings settings, DocumentStore store, UserIndex index, PoolCatalog catalog, SecretVault vault, ControlClock clock, ILogger<UserGrain> logger)
+    {
+        _settings = settings;
+        _store = store;
+        _index = index;
+        _catalog = catalog;
+        _vault = vault;
+        _time = clock.Time;
+        _logger = logger;
+        _unsaved = new Unsaved(DeactivateOnIdle);
+    }
+
+    private string KeyText => this.GetPrimaryKeyString();
+
+    private bool LimitsSessions => _settings.Sessions != SessionPolicy.Unlimited;
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _document = _store.Open(this.GetGrainId(), "user", () => _record is null ? null : _record with { Sessions = [.. _places.Values] });
+        _record = await _document.Read();
+        foreach (var place in _record?.Sessions ?? [])
+        {
+            _places.Add(place.Tunnel, place);
+            _sessions.Restore(place.Tunnel, place.Ending);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<UserStanding?> Find()
+    {
+        if (_record is null)
+        {
+            // A name that somebody made up takes no memory here.
+            DeactivateOnIdle();
+        }
+
+        return Task.FromResult(_record is { } record ? new UserStanding(record.Account, record.Lockout) : null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> CountAttempt(AuthenticationFailure failure)
+    {
+        if (_record is not { } record)
+        {
+            return true;
+        }
+
+        if (!LoginRules.CountAttempt(record.Lockout, failure, _settings.Lockout, _time.GetUtcNow(), out var after))
+        {
+            return false;
+        }
+
+        if (failure == AuthenticationFailure.WrongPassword)
+        {
+            Change(record with { Lockout = after });
+            await _unsaved.Settle();
+            if (after.LockedUntil is { } until)
+            {
+                Log.Locked(_logger, record.Account.Name, until);
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task<UserAdmission> Admit()
+    {
+        if (_record is null)
+        {
+            return new UserAdmission(AuthenticationFailure.UnknownUser, Account: null, default);
+        }
+
+        if (LimitsSessions && !_sessions.Admits(_settings.Sessions))
+        {
+            await ForgetEnded();
+        }
+
+        if (_record is not { } record)
+        {
+            return new UserAdmission(AuthenticationFailure.UnknownUser, Account: null, default);
+        }
+
+        var failure = LoginRules.Refusal(record.Account, record.Lockout, _settings.Lockout, _time.GetUtcNow(), !LimitsSessions || _sessions.Admits(_settings.Sessions));
+        return new UserAdmission(failure, record.Account, record.LastAddress);
+    }
+
+    /// <inheritdoc/>
+    public async Task<UserOpening> Open(SessionPlace session, Ipv4Address? address)
+    {
+        if (LimitsSessions && !_places.ContainsKey(session.Tunnel) && !_sessions.Admits(_settings.Sessions))
+        {
+            await ForgetEnded();
+        }
+
+        if (_record is not { Account.Disabled: false } record)
+        {
+            return UserOpening.Refused;
+        }
+
+        IReadOnlyList<TunnelId> replaced = [];
+        if (LimitsSessions && !_places.ContainsKey(session.Tunnel))
+        {
+            if (!_sessions.TryOpen(session.Tunnel, _settings.Sessions, out replaced))
+            {
+                return UserOpening.Refused;
+            }
+
+            _places.Add(session.Tunnel, session);
+        }
+
+        List<SessionPlace> places = [.. replaced.Select(tunnel => _places[tunnel])];
+        replaced.ToList().ForEach(End);
+        Change(record with { Lockout = Lockout.None, LastAddress = address ?? record.LastAddress });
+        await _unsaved.Settle();
+        return new UserOpening(Taken: true, places);
+    }
+
+    /// <inheritdoc/>
+    public async Task Closed(TunnelId tunnel)
+    {
+        _sessions.Remove(tunnel);
+        if (_places.Remove(tunnel) && _record is not null)
+        {
+            _unsaved.Add(_document);
+        }
+
+        await _unsaved.Settle();
+    }
+
+    private void End(TunnelId tunnel)
+    {
+        _sessions.End(tunnel);
+        _places[tunnel] = _places[tunnel] with { Ending = true };
+    }
+
+    private void Change(UserRecord record)
+    {
+        _record = record;
+        _unsaved.Add(_document);
+    }
+
+    /// <summary>Asks the edges for the sessions that stand in the way: one whose end was not told here is forgotten.</summary>
+    private async Task ForgetEnded()
+    {
+        foreach (var place in _places.Values.ToList())
+        {
+            if (await GrainFactory.GetGrain<IEdgeGrain>(place.Edge).Session(place.Tunnel) is not { EndRequested: null })
+            {
+                await Closed(place.Tunnel);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "User {User} is locked until {Until} after too many wrong passwords.")]
+        public static partial void Locked(ILogger logger, string user, DateTimeOffset until);
+    }
+}

@@ -1,0 +1,10 @@
+namespace Concentrator.Cluster.Grains;
+
+/// <summary>What a user says to a session that opens.</summary>
+/// <param name="Taken">Whether it may.</param>
+/// <param name="Replaced">The sessions to end for it.</param>
+internal sealed record UserOpening(bool Taken, IReadOnlyList<SessionPlace> Replaced)
+{
+    /// <summary>It may not.</summary>
+    public static UserOpening Refused { get; } = new(Taken: false, []);
+}

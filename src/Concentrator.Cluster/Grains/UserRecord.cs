@@ -1,0 +1,23 @@
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <summary>A user as it is kept.</summary>
+internal sealed record UserRecord
+{
+    /// <summary>The account.</summary>
+    public required UserAccount Account { get; init; }
+
+    /// <summary>When it was added.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Wrong passwords.</summary>
+    public Lockout Lockout { get; init; } = Lockout.None;
+
+    /// <summary>The address of the last session.</summary>
+    public Ipv4Address LastAddress { get; init; }
+
+    /// <summary>The open sessions, where there is a limit to them.</summary>
+    public IReadOnlyList<SessionPlace> Sessions { get; init; } = [];
+}

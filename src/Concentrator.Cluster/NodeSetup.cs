@@ -1,0 +1,70 @@
+using Concentrator.Cluster.Serialization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Serialization.Cloning;
+using StackExchange.Redis;
+
+namespace Concentrator.Cluster;
+
+/// <summary>What silos and edges set up alike.</summary>
+internal static class NodeSetup
+{
+    /// <summary>How Redis is reached: never given up, and no call waits long.</summary>
+    public static ConfigurationOptions RedisOptions(ClusterSettings settings)
+    {
+        var options = ConfigurationOptions.Parse(settings.Redis);
+        options.AbortOnConnectFail = false;
+        options.AsyncTimeout = 2000;
+        options.SyncTimeout = 2000;
+        options.ConnectTimeout = 2000;
+        options.ReconnectRetryPolicy = new LinearRetry(500);
+        options.ClientName = settings.NodeName;
+        return options;
+    }
+
+    /// <summary>A host that logs where the node does and leaves signals alone.</summary>
+    public static HostApplicationBuilder Builder(ILoggerFactory loggers)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        return builder;
+    }
+
+    /// <summary>The cluster's name and the form of what goes between its nodes.</summary>
+    public static void Cluster(IServiceCollection services, ClusterSettings settings)
+    {
+        services.Configure<ClusterOptions>(options =>
+        {
+            options.ClusterId = settings.ClusterName;
+            options.ServiceId = settings.ClusterName;
+        });
+        services.AddSerializer(serializer => serializer.AddJsonSerializer(ClusterJson.Carries, isCopyable: null, options => options.Configure(json => json.SerializerOptions = ClusterJson.Options)));
+        services.AddSingleton<IGeneralizedCopier, SharedRecords>();
+    }
+
+    /// <summary>
+    /// How soon a silo that does not answer is out. Probes are a second apart and three must be missed: a frozen silo is out in about five seconds, and a busy one has as
+    /// long to show that it is alive.
+    /// </summary>
+    public static void Membership(ClusterMembershipOptions options)
+    {
+        options.ProbeTimeout = TimeSpan.FromSeconds(1);
+        options.MaxProbeTimeout = TimeSpan.FromSeconds(2);
+        options.NumMissedProbesLimit = 3;
+        options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+        options.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
+        options.DefunctSiloExpiration = TimeSpan.FromHours(1);
+    }
+
+    /// <summary>Signals are the process's own affair.</summary>
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,50 @@
+using Concentrator.Cluster.Grains;
+using Concentrator.Control.Ports;
+
+namespace Concentrator.Cluster.Ports;
+
+/// <summary>The control plane's ports, answered by the cluster's grains.</summary>
+internal sealed class ClusterControlPlane(IGrainFactory grains, ClusterSettings settings) : IControlPlane, IEdgeCommands
+{
+    private static readonly TimeSpan _beyondTheWait = TimeSpan.FromSeconds(4);
+
+    /// <inheritdoc/>
+    public async ValueTask<AuthenticationAnswer> Begin(BeginRequest request, CancellationToken deadline) =>
+        await GrainCalls.Call(() => Tunnel(request.Tunnel).Begin(request), deadline);
+
+    /// <inheritdoc/>
+    public async ValueTask<AuthenticationAnswer> Answer(AnswerRequest request, CancellationToken deadline) =>
+        await GrainCalls.Call(() => Tunnel(request.Tunnel).Answer(request), deadline);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> Opened(OpenedRequest request, CancellationToken deadline)
+    {
+        // It may wait until another edge has let go of a fixed address.
+        var opened = await GrainCalls.Call(() => Edge(request.Edge).Opened(request), TimeSpan.FromSeconds(10), deadline);
+        if (opened)
+        {
+            await GrainCalls.Call(() => Tunnel(request.Tunnel).Forget(request.Edge), deadline);
+        }
+
+        return opened;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask Closed(ClosedRequest request, CancellationToken deadline)
+    {
+        await GrainCalls.Call(() => Edge(request.Edge).Closed(request), deadline);
+        await GrainCalls.Call(() => Tunnel(request.Tunnel).Forget(request.Edge), deadline);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RenewAnswer> Renew(RenewRequest request, CancellationToken deadline) =>
+        await GrainCalls.Call(() => Edge(request.Edge).Renew(request), deadline);
+
+    /// <inheritdoc/>
+    public async ValueTask<EdgeCommandBatch> Next(string edge, long epoch, long afterSequence, CancellationToken deadline) =>
+        await GrainCalls.Call(() => Edge(edge).Next(epoch, afterSequence), settings.CommandWait + _beyondTheWait, deadline);
+
+    private ITunnelGrain Tunnel(TunnelId tunnel) => grains.GetGrain<ITunnelGrain>(tunnel.ToString());
+
+    private IEdgeGrain Edge(string name) => grains.GetGrain<IEdgeGrain>(name);
+}

@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using Concentrator.Cluster.Grains;
+using Concentrator.Cluster.Serialization;
+using Concentrator.Cluster.Storage;
+using Concentrator.Control;
+using Concentrator.Control.Authentication;
+using Concentrator.Control.Users;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Storage;
+using StackExchange.Redis;
+
+namespace Concentrator.Cluster;
+
+/// <summary>One silo: hosts a share of the control plane's grains.</summary>
+public sealed class SiloNode : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly RedisLink _redis;
+    private readonly ControlInstruments _instruments;
+
+    private SiloNode(IHost host, RedisLink redis, ControlInstruments instruments, ClusterSettings settings)
+    {
+        _host = host;
+        _redis = redis;
+        _instruments = instruments;
+        Link = new ClusterLink(host.Services.GetRequiredService<IGrainFactory>(), settings);
+    }
+
+    /// <summary>What this silo sees of the control plane.</summary>
+    public ClusterLink Link { get; }
+
+    /// <summary>Starts a silo; waits for Redis as long as it takes.</summary>
+    /// <param name="settings">The cluster.</param>
+    /// <param name="endpoints">Where it is reached.</param>
+    /// <param name="time">The clock of the control plane's decisions.</param>
+    /// <param name="loggers">The log.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="ArgumentException">The settings have problems; each is a line of the message.</exception>
+    public static async Task<SiloNode> Start(ClusterSettings settings, SiloEndpoints endpoints, TimeProvider time, ILoggerFactory loggers, CancellationToken stop)
+    {
+        var problems = settings.Problems().ToList();
+        if (problems.Count > 0)
+        {
+            throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(settings));
+        }
+
+        var redis = await RedisLink.Connect(NodeSetup.RedisOptions(settings), settings.ClusterName, loggers.CreateLogger<RedisLink>(), stop);
+        var random = RandomNumberGenerator.Create();
+        var vault = new SecretVault(new SecretSealer(await SealingKeyStore.OpenOrCreate(redis, random), random), random, settings.SlowHashIterations);
+        var instruments = new ControlInstruments(() => []);
+        var builder = NodeSetup.Builder(loggers);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(new ControlClock(time));
+        builder.Services.AddSingleton(redis);
+        builder.Services.AddSingleton(vault);
+        builder.Services.AddSingleton(new LoginEvents(instruments, loggers.CreateLogger<LoginEvents>()));
+        builder.Services.AddSingleton<PoolCatalog>();
+        builder.Services.AddSingleton<UserIndex>();
+        builder.Services.AddSingleton<SessionHistory>();
+        builder.Services.AddSingleton(services => new DocumentStore(
+            services.GetRequiredKeyedService<IGrainStorage>(DocumentStore.ProviderName),
+            redis,
+            services.GetRequiredService<ILogger<DocumentStore>>()));
+        builder.Services.AddHostedService<Sweeper>();
+        builder.UseOrleans(silo =>
+        {
+            NodeSetup.Cluster(silo.Services, settings);
+            silo.Configure<SiloOptions>(options => options.SiloName = settings.NodeName);
+            silo.Configure<ClusterMembershipOptions>(NodeSetup.Membership);
+            silo.ConfigureEndpoints(endpoints.Address, endpoints.SiloPort, endpoints.GatewayPort);
+            silo.UseRedisClustering(options => options.CreateMultiplexer = _ => Shared(redis));
+            silo.AddRedisGrainStorage(DocumentStore.ProviderName, options =>
+            {
+                options.CreateMultiplexer = _ => Shared(redis);
+                options.DeleteStateOnClear = true;
+                options.GrainStorageSerializer = new DocumentSerializer();
+            });
+        });
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync(stop);
+            return new SiloNode(host, redis, instruments, settings);
+        }
+        catch
+        {
+            host.Dispose();
+            instruments.Dispose();
+            await redis.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Leaves the cluster in good order.</summary>
+    public Task Stop(CancellationToken patience) => _host.StopAsync(patience);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        _instruments.Dispose();
+        await _redis.DisposeAsync();
+    }
+
+    private static Task<(IConnectionMultiplexer Multiplexer, bool IsShared)> Shared(RedisLink redis) => Task.FromResult(((IConnectionMultiplexer)redis.Connection, true));
+}

@@ -1,0 +1,12 @@
+namespace Concentrator.Cluster.Storage;
+
+/// <summary>A document as it lies in Redis.</summary>
+internal sealed record Stored<T>
+    where T : class
+{
+    /// <summary>The generation of Redis in which it was written (<see cref="RedisLink.Generation"/>).</summary>
+    public RedisGeneration Generation { get; init; } = RedisGeneration.None;
+
+    /// <summary>What was written.</summary>
+    public T? Content { get; init; }
+}

@@ -1,0 +1,38 @@
+using Concentrator.Control.Ports;
+using Orleans.Storage;
+
+namespace Concentrator.Cluster.Storage;
+
+/// <summary>
+/// The documents of one grain that are behind its memory. An answer leaves after <see cref="Settle"/>; what could not be written is written with the next answer.
+/// Belongs to the grain's turns.
+/// </summary>
+internal sealed class Unsaved(Action leave)
+{
+    private readonly HashSet<IDocument> _documents = [];
+
+    /// <summary>A document is behind.</summary>
+    public void Add(IDocument document) => _documents.Add(document);
+
+    /// <summary>Writes what is behind.</summary>
+    /// <exception cref="ControlPlaneUnavailableException">Redis does not answer, or the grain is at work elsewhere; then it leaves here.</exception>
+    public async Task Settle()
+    {
+        IDocument[] documents = [.. _documents];
+        _documents.Clear();
+        try
+        {
+            await Task.WhenAll(documents.Select(document => document.Save()));
+        }
+        catch (InconsistentStateException fault)
+        {
+            leave();
+            throw new ControlPlaneUnavailableException("The state is at work on another silo; ask again.", fault);
+        }
+        catch
+        {
+            _documents.UnionWith(documents);
+            throw;
+        }
+    }
+}

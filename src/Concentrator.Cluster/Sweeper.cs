@@ -1,0 +1,56 @@
+using Concentrator.Cluster.Grains;
+using Concentrator.Cluster.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Concentrator.Cluster;
+
+/// <summary>
+/// Looks after what no call would: which generation Redis is in, once a second; and every few seconds at every edge and pool, so that leases end and what Redis has lost is
+/// written again, also where the grain was on a silo that died.
+/// </summary>
+internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, PoolCatalog catalog, ILogger<Sweeper> logger) : BackgroundService
+{
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(1);
+    private const int LooksPerRound = 5;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var generation = redis.Generation;
+        for (var look = 1; !stoppingToken.IsCancellationRequested; look++)
+        {
+            try
+            {
+                await Task.Delay(_look, stoppingToken);
+                if (await redis.Refresh() != generation || look % LooksPerRound == 0)
+                {
+                    generation = redis.Generation;
+                    await Round();
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                Log.Failed(logger, fault.Message);
+            }
+        }
+    }
+
+    private async Task Round()
+    {
+        var nodes = grains.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key);
+        await nodes.Tick();
+        await Task.WhenAll(catalog.All.Select(pool => grains.GetGrain<IAddressPoolGrain>(pool.Definition.Name).Tick()));
+        await Task.WhenAll((await nodes.List()).Select(edge => grains.GetGrain<IEdgeGrain>(edge).Tick()));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Looking after edges and pools failed, and is tried again: {Reason}")]
+        public static partial void Failed(ILogger logger, string reason);
+    }
+}

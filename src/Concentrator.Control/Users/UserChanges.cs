@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Sockets;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Control.Users;
+
+/// <summary>What changes of the accounts come to, in the words that an administrator reads, whatever hosts the accounts.</summary>
+internal static class UserChanges
+{
+    /// <summary>Why a user cannot be added whoever is there already; null when nothing is wrong with it.</summary>
+    public static UserChange? Refusal(NewUser user)
+    {
+        if (PasswordRules.ProblemOfName(user.Name) is { } nameProblem)
+        {
+            return new UserChange(UserChangeOutcome.NameRefused, nameProblem);
+        }
+
+        return RefusalOfPassword(user.Password) ?? RefusalOfAddress(user.FixedAddress);
+    }
+
+    /// <summary>Why a password is refused; null when it is not.</summary>
+    public static UserChange? RefusalOfPassword(string password) =>
+        PasswordRules.ProblemOfPassword(password) is { } problem ? new UserChange(UserChangeOutcome.PasswordRefused, problem) : null;
+
+    /// <summary>Why an address cannot be a user's own; null when it can.</summary>
+    public static UserChange? RefusalOfAddress(IPAddress? address) => address is { AddressFamily: not AddressFamily.InterNetwork }
+        ? new UserChange(UserChangeOutcome.AddressRefused, $"{address} is not an IPv4 address.")
+        : null;
+
+    /// <summary>Somebody has the address already.</summary>
+    public static UserChange AddressOf(Ipv4Address address, string owner) => new(UserChangeOutcome.AddressRefused, $"{address} is the address of user {owner}.");
+
+    /// <summary>The address is a pool's own.</summary>
+    public static UserChange AddressOfPool(Ipv4Address address) =>
+        new(UserChangeOutcome.AddressRefused, $"{address} is a pool's network, broadcast or gateway address.");
+
+    /// <summary>There is such a user.</summary>
+    public static UserChange Exists(string name) => new(UserChangeOutcome.Exists, $"There is a user {name} already.");
+
+    /// <summary>There is no such user.</summary>
+    public static UserChange NotFound(string name) => new(UserChangeOutcome.NotFound, $"There is no user {name}.");
+
+    /// <summary>Added.</summary>
+    public static UserChange Added(string name) => Done($"User {name} was added.");
+
+    /// <summary>Removed.</summary>
+    public static UserChange Removed(string name) => Done($"User {name} was removed.");
+
+    /// <summary>Has a new password.</summary>
+    public static UserChange NewPassword(string name) => Done($"User {name} has a new password.");
+
+    /// <summary>Is let in again.</summary>
+    public static UserChange Enabled(string name) => Done($"User {name} is enabled.");
+
+    /// <summary>Is let in no more.</summary>
+    public static UserChange Disabled(string name) => Done($"User {name} is disabled.");
+
+    /// <summary>Is not locked.</summary>
+    public static UserChange Unlocked(string name) => Done($"User {name} is not locked.");
+
+    /// <summary>Nothing to change.</summary>
+    public static UserChange HasItAlready(string name) => Done($"User {name} has that already.");
+
+    /// <summary>Has another address of its own, or none.</summary>
+    public static UserChange NewAddress(string name, Ipv4Address? address) =>
+        Done(address is null ? $"User {name} gets an address from the pools." : $"User {name} has the address {address}.");
+
+    /// <summary>An account of a user to add.</summary>
+    public static UserAccount AccountOf(NewUser user, UserSecrets secrets) => new()
+    {
+        Name = user.Name,
+        Disabled = user.Disabled,
+        FixedAddress = user.FixedAddress is { } address ? Ipv4Address.From(address) : null,
+        SessionLimit = user.SessionLimit,
+        IdleLimit = user.IdleLimit,
+        Secrets = secrets,
+    };
+
+    /// <summary>An account with new secrets; it keeps a clear one only if it did.</summary>
+    public static UserAccount WithPassword(UserAccount account, UserSecrets secrets) =>
+        account with { Secrets = secrets with { ClearSecret = account.Secrets.ClearSecret is null ? null : secrets.ClearSecret } };
+
+    private static UserChange Done(string message) => new(UserChangeOutcome.Done, message);
+}
