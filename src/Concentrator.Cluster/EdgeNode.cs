@@ -33,7 +33,11 @@ public sealed class EdgeNode : IAsyncDisposable
             NodeSetup.Cluster(client.Services, settings);
             client.Services.AddSingleton<IClientConnectionRetryFilter, EndlessRetry>();
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
-            client.UseRedisClustering(options => options.CreateMultiplexer = _ => Task.FromResult(((IConnectionMultiplexer)redis.Connection, true)));
+            client.UseRedisClustering(options =>
+            {
+                options.ConfigurationOptions = NodeSetup.RedisOptions(settings);
+                options.CreateMultiplexer = _ => Task.FromResult(((IConnectionMultiplexer)redis.Connection, true));
+            });
         });
         var host = builder.Build();
         try

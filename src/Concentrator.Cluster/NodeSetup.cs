@@ -17,6 +17,9 @@ internal static class NodeSetup
     {
         var options = ConfigurationOptions.Parse(settings.Redis);
         options.AbortOnConnectFail = false;
+
+        // For INFO, which tells one run of the server from the next.
+        options.AllowAdmin = true;
         options.AsyncTimeout = 2000;
         options.SyncTimeout = 2000;
         options.ConnectTimeout = 2000;

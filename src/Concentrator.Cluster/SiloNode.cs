@@ -71,9 +71,14 @@ public sealed class SiloNode : IAsyncDisposable
             silo.Configure<SiloOptions>(options => options.SiloName = settings.NodeName);
             silo.Configure<ClusterMembershipOptions>(NodeSetup.Membership);
             silo.ConfigureEndpoints(endpoints.Address, endpoints.SiloPort, endpoints.GatewayPort);
-            silo.UseRedisClustering(options => options.CreateMultiplexer = _ => Shared(redis));
+            silo.UseRedisClustering(options =>
+            {
+                options.ConfigurationOptions = NodeSetup.RedisOptions(settings);
+                options.CreateMultiplexer = _ => Shared(redis);
+            });
             silo.AddRedisGrainStorage(DocumentStore.ProviderName, options =>
             {
+                options.ConfigurationOptions = NodeSetup.RedisOptions(settings);
                 options.CreateMultiplexer = _ => Shared(redis);
                 options.DeleteStateOnClear = true;
                 options.GrainStorageSerializer = new DocumentSerializer();

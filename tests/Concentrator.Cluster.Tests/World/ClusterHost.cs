@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Tests.Contract;
+using Concentrator.Control.Users;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Concentrator.Cluster.Tests.World;
+
+/// <summary>Silos in this process over a real Redis, and an edge's connection to them over TCP.</summary>
+internal sealed class ClusterHost : IControlPlaneHost
+{
+    private readonly ILoggerFactory _loggers;
+    private readonly List<SiloNode> _silos = [];
+    private readonly int _count;
+
+    private ClusterHost(ClusterSettings settings, int silos, ILoggerFactory? loggers)
+    {
+        Settings = settings;
+        _count = silos;
+        _loggers = loggers ?? NullLoggerFactory.Instance;
+    }
+
+    public ClusterSettings Settings { get; }
+
+    public IReadOnlyList<SiloNode> Silos => _silos;
+
+    public EdgeNode Edge { get; private set; } = null!;
+
+    public IControlPlane ControlPlane => Edge.Link.ControlPlane;
+
+    public IEdgeCommands Commands => Edge.Link.Commands;
+
+    public IUserDirectory Users => Edge.Link.Users;
+
+    public ISessionDirectory Sessions => Edge.Link.Sessions;
+
+    public TestClock Clock { get; } = new();
+
+    public TimeSpan EdgeSilence => Settings.Fence;
+
+    public TimeSpan Fence => Settings.Fence;
+
+    /// <summary>Settings of a cluster of its own in a Redis that others use too.</summary>
+    public static ClusterSettings SettingsOf(RedisServer redis, ControlPlaneSetup setup) => new()
+    {
+        NodeName = "node",
+        ClusterName = $"test-{Guid.NewGuid():n}",
+        Redis = redis.ConnectionString,
+        FirstStart = true,
+        LeaseDuration = TimeSpan.FromHours(1),
+        Pools = setup.Pools,
+        Sessions = setup.Sessions,
+        SessionLimit = setup.SessionLimit,
+        IdleLimit = setup.IdleLimit,
+        PasswordRetries = setup.PasswordRetries,
+        MaxConversations = setup.MaxConversations,
+        SlowHashIterations = 1000,
+    };
+
+    public static async Task<ClusterHost> Start(ClusterSettings settings, int silos = 2, ILoggerFactory? loggers = null)
+    {
+        var host = new ClusterHost(settings, silos, loggers);
+        await host.StartSilos();
+        host.Edge = await EdgeNode.Connect(settings with { NodeName = "edge" }, host._loggers, CancellationToken.None);
+        return host;
+    }
+
+    public async Task<SiloNode> StartSilo(string name)
+    {
+        var endpoints = new SiloEndpoints(IPAddress.Loopback, FreePort(), FreePort());
+        var silo = await SiloNode.Start(Settings with { NodeName = name }, endpoints, Clock, _loggers, CancellationToken.None);
+        _silos.Add(silo);
+        return silo;
+    }
+
+    public async Task Restart()
+    {
+        await Edge.DisposeAsync();
+        await StopSilos();
+        await StartSilos();
+        Edge = await EdgeNode.Connect(Settings with { NodeName = "edge" }, _loggers, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Edge.DisposeAsync();
+        await StopSilos();
+    }
+
+    private async Task StartSilos()
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            await StartSilo($"silo-{i}");
+        }
+    }
+
+    private async Task StopSilos()
+    {
+        foreach (var silo in _silos)
+        {
+            await silo.DisposeAsync();
+        }
+
+        _silos.Clear();
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
