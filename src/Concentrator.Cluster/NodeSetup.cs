@@ -47,6 +47,7 @@ internal static class NodeSetup
         });
         services.AddSerializer(serializer => serializer.AddJsonSerializer(ClusterJson.Carries, isCopyable: null, options => options.Configure(json => json.SerializerOptions = ClusterJson.Options)));
         services.AddSingleton<IGeneralizedCopier, SharedRecords>();
+        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("Concentrator"));
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Concentrator.Cluster.Grains;
+using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Serialization;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control;
@@ -68,6 +69,7 @@ public sealed class SiloNode : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             NodeSetup.Cluster(silo.Services, settings);
+            silo.AddRing();
             silo.Configure<SiloOptions>(options => options.SiloName = settings.NodeName);
             silo.Configure<ClusterMembershipOptions>(NodeSetup.Membership);
             silo.ConfigureEndpoints(endpoints.Address, endpoints.SiloPort, endpoints.GatewayPort);

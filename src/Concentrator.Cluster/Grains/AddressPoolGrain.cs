@@ -1,3 +1,4 @@
+using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control;
 using Concentrator.Control.Addresses;
@@ -13,6 +14,7 @@ namespace Concentrator.Cluster.Grains;
 /// and its grace before it gives anything new away: until then every edge that holds something has told, or has stopped.
 /// </summary>
 [Reentrant]
+[RingPlacement]
 internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
 {
     private readonly ClusterSettings _settings;

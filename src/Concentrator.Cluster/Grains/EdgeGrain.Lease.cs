@@ -108,7 +108,7 @@ internal sealed partial class EdgeGrain
         }
 
         await Settle();
-        return new RenewAnswer(Edge.Epoch, _settings.LeaseDuration, agrees || request.Digest == Edge.Digest, refused);
+        return new RenewAnswer(Edge.Epoch, _settings.LeaseDuration, agrees, refused);
     }
 
     /// <summary>The record was lost, and the edge is at work.</summary>

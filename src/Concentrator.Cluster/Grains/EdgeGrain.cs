@@ -1,3 +1,4 @@
+using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control;
 using Concentrator.Control.Edges;
@@ -16,6 +17,7 @@ namespace Concentrator.Cluster.Grains;
 /// interleave where one waits; what changes memory does so in one piece, and <see cref="Settle"/> keeps it before an answer leaves.
 /// </summary>
 [Reentrant]
+[RingPlacement]
 internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
 {
     private readonly ClusterSettings _settings;

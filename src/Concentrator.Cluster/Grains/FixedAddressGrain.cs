@@ -1,3 +1,4 @@
+using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
@@ -8,6 +9,7 @@ namespace Concentrator.Cluster.Grains;
 
 /// <summary>Hosts one address that is some user's own: whose, and which edge has it. Another edge gets it when that one has it no more.</summary>
 [Reentrant]
+[RingPlacement]
 internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
 {
     private readonly DocumentStore _store;

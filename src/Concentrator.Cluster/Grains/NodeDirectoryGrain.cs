@@ -1,3 +1,4 @@
+using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Storage;
 using Orleans.Concurrency;
 
@@ -5,6 +6,7 @@ namespace Concentrator.Cluster.Grains;
 
 /// <summary>Hosts the list of edges.</summary>
 [Reentrant]
+[RingPlacement]
 internal sealed class NodeDirectoryGrain : Grain, INodeDirectoryGrain
 {
     private readonly DocumentStore _store;

@@ -1,3 +1,4 @@
+using Concentrator.Cluster.Ring;
 using Concentrator.Control;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Ports;
@@ -7,6 +8,7 @@ using Concentrator.Protocol.Ppp.Authentication;
 namespace Concentrator.Cluster.Grains;
 
 /// <summary>Hosts one <see cref="TunnelConversation"/>, round after round. What it knows is gone with it: then the peer dials again.</summary>
+[RingPlacement]
 internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners
 {
     private readonly ClusterSettings _settings;

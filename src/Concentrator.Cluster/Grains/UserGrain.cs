@@ -1,3 +1,4 @@
+using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Ports;
@@ -12,6 +13,7 @@ namespace Concentrator.Cluster.Grains;
 
 /// <summary>Hosts one user. Calls interleave where one waits; what changes memory does so in one piece, and is kept before an answer leaves.</summary>
 [Reentrant]
+[RingPlacement]
 internal sealed partial class UserGrain : Grain, IUserGrain
 {
     private readonly ClusterSettings _settings;

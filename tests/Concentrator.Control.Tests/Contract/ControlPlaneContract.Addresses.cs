@@ -64,6 +64,7 @@ public abstract partial class ControlPlaneContract
 
         await host.Restart();
         await edge.Introduce();
+        await edge.Wait(host.Fence);
 
         Assert.Equal(ann.Address, (await edge.Dial("ann")).Address);
         Assert.Equal(bob.Address, (await edge.Dial("bob")).Address);
