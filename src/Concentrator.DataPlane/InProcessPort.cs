@@ -5,8 +5,8 @@ namespace Concentrator.DataPlane;
 /// <summary>A worker's port of the network that ends in process: answers wait in a ring of buffers until they are received.</summary>
 internal sealed class InProcessPort : INetworkPort
 {
-    /// <summary>How many answers wait before more are dropped.</summary>
-    public const int Capacity = 256;
+    /// <summary>How many answers wait before more are dropped: more than the packets that thousands of tunnels can have sent while a worker was held up. Buffers are made at first use.</summary>
+    public const int Capacity = 4096;
 
     /// <summary>How many ICMP errors a second are sent (RFC 1812 §4.3.2.8).</summary>
     public const int ErrorsPerSecond = 100;
