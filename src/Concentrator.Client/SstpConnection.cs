@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -9,7 +10,7 @@ namespace Concentrator.Client;
 
 /// <summary>
 /// One open SSTP tunnel over a TCP connection: an <see cref="SstpClientSession"/> with a socket and a clock. Sending is safe for use by several threads;
-/// packets come one at a time.
+/// packets come one at a time. It holds buffers only while bytes are on their way, so that one process can hold thousands of tunnels.
 /// </summary>
 public sealed class SstpConnection : IAsyncDisposable
 {
@@ -189,6 +190,9 @@ public sealed class SstpConnection : IAsyncDisposable
         _ownedContext?.Dispose();
     }
 
+    /// <summary>Whether the sending loop has something to do; to be asked under the lock.</summary>
+    private bool HasWork => _session.PendingOutput > 0 || _session.IsClosed || _room is not null;
+
     private long Now => _time.GetTimestamp() / (_time.TimestampFrequency / 1000);
 
     private static async Task<SstpConnection> DialAsync(
@@ -245,53 +249,102 @@ public sealed class SstpConnection : IAsyncDisposable
 
     private async Task ReceiveLoopAsync()
     {
-        var buffer = new byte[BufferSize];
-        while (true)
+        while (await IsReadableAsync())
         {
-            var count = 0;
-            string? failure = null;
+            var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
             try
             {
-                count = await _socket.ReceiveAsync(buffer.AsMemory());
-            }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-            {
-                failure = exception.Message;
-            }
-
-            lock (_gate)
-            {
-                if (count == 0)
+                int count;
+                do
                 {
-                    _session.ConnectionLost(failure);
+                    count = await ReceiveAsync(buffer);
+                    if (count == 0)
+                    {
+                        return;
+                    }
                 }
-                else
-                {
-                    _session.Receive(buffer.AsSpan(0, count), Now);
-                }
+                while (count == buffer.Length);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+    }
 
-                Settle();
+    /// <summary>Waits without a buffer until there is something to read: bytes, or the end.</summary>
+    private async ValueTask<bool> IsReadableAsync()
+    {
+        try
+        {
+            await _socket.ReceiveAsync(Memory<byte>.Empty);
+            return true;
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            Received([], exception.Message);
+            return false;
+        }
+    }
+
+    private async ValueTask<int> ReceiveAsync(byte[] buffer)
+    {
+        var count = 0;
+        string? failure = null;
+        try
+        {
+            count = await _socket.ReceiveAsync(buffer.AsMemory());
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            failure = exception.Message;
+        }
+
+        Received(buffer.AsSpan(0, count), failure);
+        return count;
+    }
+
+    /// <summary>Gives the session what came; no bytes: the connection is over.</summary>
+    private void Received(ReadOnlySpan<byte> bytes, string? failure)
+    {
+        bool hasWork;
+        lock (_gate)
+        {
+            if (bytes.IsEmpty)
+            {
+                _session.ConnectionLost(failure);
+            }
+            else
+            {
+                _session.Receive(bytes, Now);
             }
 
+            Settle();
+            hasWork = HasWork;
+        }
+
+        if (hasWork)
+        {
             Signal();
-            if (count == 0)
-            {
-                return;
-            }
         }
     }
 
     private async Task SendLoopAsync()
     {
-        var buffer = new byte[BufferSize];
         while (true)
         {
-            int count;
+            byte[]? buffer = null;
+            var count = 0;
             bool closed;
             TaskCompletionSource? room = null;
             lock (_gate)
             {
-                count = _session.Drain(buffer);
+                if (_session.PendingOutput > 0)
+                {
+                    buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+                    count = _session.Drain(buffer);
+                }
+
                 closed = _session.IsClosed;
                 if (_room is not null && (closed || _session.PendingOutput <= _options.MaxSendBacklog))
                 {
@@ -303,6 +356,11 @@ public sealed class SstpConnection : IAsyncDisposable
             if (count > 0)
             {
                 await SendAllAsync(buffer.AsMemory(0, count));
+            }
+
+            if (buffer is not null)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
             }
             else if (closed)
             {
