@@ -6,7 +6,7 @@ namespace Concentrator.Cluster.Ring;
 /// Who is in the ring: silos that are active in Orleans' membership, whose grains this silo knows, and that do not drain. Members go by their configured names
 /// (<see cref="Orleans.Configuration.SiloOptions.SiloName"/>), which outlive a restart: a silo that comes back has what it had.
 /// </summary>
-internal sealed class RingMembership(IClusterMembershipService membership, IClusterManifestProvider manifests, DrainingSilos draining)
+internal sealed class RingMembership(IClusterMembershipService membership, IClusterManifestProvider manifests, DrainingSilos draining) : IRingShares
 {
     private readonly Lock _lock = new();
     private ClusterMembershipSnapshot? _snapshot;
@@ -26,6 +26,9 @@ internal sealed class RingMembership(IClusterMembershipService membership, IClus
             }
         }
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RingShare> Shares => Current.Ring?.Shares() ?? [];
 
     private void Refresh()
     {

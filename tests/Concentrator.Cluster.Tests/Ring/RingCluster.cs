@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Concentrator.Cluster.Ring;
@@ -15,6 +16,7 @@ internal sealed class RingCluster : IAsyncDisposable
 {
     private readonly RedisServer _redis;
     private readonly Dictionary<string, IHost> _silos = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _leftAfterDrain = new(StringComparer.Ordinal);
     private IHost? _client;
 
     private RingCluster(RedisServer redis) => _redis = redis;
@@ -55,7 +57,9 @@ internal sealed class RingCluster : IAsyncDisposable
                 .Configure<SiloOptions>(options => options.SiloName = name)
                 .ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort(), listenOnAnyHostAddress: false)
                 .UseRedisClustering(options => options.ConfigurationOptions = _redis.ClientOptions())
-                .AddRing())
+                .AddRing()
+                .ConfigureServices(services => services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider =>
+                    new StopWitness(() => _leftAfterDrain[name] = provider.GetRequiredService<RingActivations>().Count))))
             .Build();
         await host.StartAsync();
         _silos.Add(name, host);
@@ -79,6 +83,12 @@ internal sealed class RingCluster : IAsyncDisposable
 
     public T Service<T>(string silo)
         where T : notnull => _silos[silo].Services.GetRequiredService<T>();
+
+    /// <summary>How many grains placed by the ring are active on a silo.</summary>
+    public int Activations(string silo) => Service<RingActivations>(silo).Count;
+
+    /// <summary>How many of them there were when its drain was over and the rest of its stop began.</summary>
+    public int ActivationsAfterDrain(string silo) => _leftAfterDrain[silo];
 
     /// <summary>Waits until the ring of every silo has these members.</summary>
     public Task EverySiloSeesAsync(params string[] members) => EventuallyAsync(
@@ -104,7 +114,7 @@ internal sealed class RingCluster : IAsyncDisposable
 
         foreach (string name in _silos.Keys.ToArray())
         {
-            await StopSiloAsync(name);
+            await KillSiloAsync(name);
         }
 
         await _redis.DisposeAsync();
@@ -116,7 +126,8 @@ internal sealed class RingCluster : IAsyncDisposable
             .ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning))
             .UseOrleansClient(client => client
                 .Configure<ClusterOptions>(Identify)
-                .UseRedisClustering(options => options.ConfigurationOptions = _redis.ClientOptions()))
+                .UseRedisClustering(options => options.ConfigurationOptions = _redis.ClientOptions())
+                .AddRing())
             .Build();
         await _client.StartAsync();
     }
@@ -128,5 +139,15 @@ internal sealed class RingCluster : IAsyncDisposable
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    // The first that is told of a stop after the drain.
+    private sealed class StopWitness(Action stopping) : ILifecycleParticipant<ISiloLifecycle>
+    {
+        public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(StopWitness), ServiceLifecycleStage.Active, _ => Task.CompletedTask, _ =>
+        {
+            stopping();
+            return Task.CompletedTask;
+        });
     }
 }
