@@ -1,4 +1,5 @@
 using Concentrator.Cluster.Ports;
+using Concentrator.Cluster.Silos;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -16,6 +17,7 @@ public sealed class ClusterLink
         Users = new ClusterUserDirectory(grains);
         Sessions = new ClusterSessionDirectory(grains);
         Edges = new ClusterEdgeDirectory(grains);
+        Silos = new ClusterSiloDirectory(grains);
     }
 
     /// <summary>What an edge asks.</summary>
@@ -32,4 +34,7 @@ public sealed class ClusterLink
 
     /// <summary>The edges.</summary>
     public IEdgeDirectory Edges { get; }
+
+    /// <summary>The silos.</summary>
+    public ISiloDirectory Silos { get; }
 }

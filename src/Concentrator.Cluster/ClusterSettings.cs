@@ -1,4 +1,6 @@
+using Concentrator.Cluster.Links;
 using Concentrator.Control;
+using StackExchange.Redis;
 
 namespace Concentrator.Cluster;
 
@@ -14,6 +16,12 @@ public sealed record ClusterSettings : ControlPlaneOptions
     /// <summary>The Redis of the cluster, as StackExchange.Redis writes it: hosts, then options (<c>password=…,ssl=true,serviceName=…</c>).</summary>
     public required string Redis { get; init; }
 
+    /// <summary>The authorities of a Redis with TLS whose certificate is not of a public one, PEM; null for the system's.</summary>
+    public string? RedisAuthorityPath { get; init; }
+
+    /// <summary>The mutual TLS between nodes; null for connections that are open to everybody who reaches them.</summary>
+    public NodeCertificateFiles? Certificate { get; init; }
+
     /// <summary>How long an edge's lease lasts from one renewal on, 2 minutes by default: so long its tunnels flow when no silo or no Redis answers.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromMinutes(2);
 
@@ -28,6 +36,20 @@ public sealed record ClusterSettings : ControlPlaneOptions
 
     /// <summary>How long what a lost edge held stays out of use.</summary>
     public TimeSpan Fence => LeaseDuration + LeaseGrace;
+
+    /// <summary>What is wrong with how Redis is named; null when nothing is.</summary>
+    public static string? RedisProblem(string connection)
+    {
+        try
+        {
+            return ConfigurationOptions.Parse(connection).EndPoints.Count > 0 ? null : "names no server; give host:port, several with commas between them, then options";
+        }
+        catch (ArgumentException unusable)
+        {
+            // Its message may repeat a part of what was given, which may be the password.
+            return $"is not as StackExchange.Redis writes it{(unusable.ParamName is { } option ? $" ({option})" : "")}; give host:port, several with commas between them, then options such as password=…,ssl=true,serviceName=…";
+        }
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
@@ -45,6 +67,11 @@ public sealed record ClusterSettings : ControlPlaneOptions
         if (LeaseGrace < TimeSpan.FromSeconds(1))
         {
             yield return $"Cluster:LeaseGrace is {LeaseGrace}; at least 1 second is needed.";
+        }
+
+        if (Certificate is { } files && files.Problem() is { } unusable)
+        {
+            yield return $"Cluster:Certificate: {unusable}";
         }
     }
 }

@@ -3,12 +3,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using StackExchange.Redis;
+using Concentrator.Cluster.Links;
 using Concentrator.Cluster.Storage;
 
 namespace Concentrator.Cluster;
 
 /// <summary>An edge's connection to the cluster's silos.</summary>
-public sealed class EdgeNode : IAsyncDisposable
+public sealed partial class EdgeNode : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly RedisLink _redis;
@@ -32,6 +33,11 @@ public sealed class EdgeNode : IAsyncDisposable
         {
             NodeSetup.Cluster(client.Services, settings);
             client.Services.AddSingleton<IClientConnectionRetryFilter, EndlessRetry>();
+            if (NodeSetup.Protection(client.Services, settings, loggers) is { } protection)
+            {
+                client.UseTls(protection.Configure);
+            }
+
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
             client.UseRedisClustering(options =>
             {
@@ -42,6 +48,8 @@ public sealed class EdgeNode : IAsyncDisposable
         var host = builder.Build();
         try
         {
+            // Made here, so that the host disposes of it.
+            _ = host.Services.GetService<NodeCertificate>();
             await host.StartAsync(stop);
             return new EdgeNode(host, redis, settings);
         }
@@ -56,17 +64,26 @@ public sealed class EdgeNode : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
+        // Silos that do not answer are not waited for: the edge has said its last word.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _host.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _host.Dispose();
         await _redis.DisposeAsync();
     }
 
-    private sealed class EndlessRetry : IClientConnectionRetryFilter
+    private sealed class EndlessRetry(ILogger<EdgeNode> logger) : IClientConnectionRetryFilter
     {
         public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
         {
+            Log.Waiting(logger, exception.Message.ReplaceLineEndings(" "));
             await Task.Delay(TimeSpan.FromSeconds(0.5 + Random.Shared.NextDouble()), cancellationToken);
             return true;
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "No silo can be reached yet: {Reason}")]
+        public static partial void Waiting(ILogger logger, string reason);
     }
 }

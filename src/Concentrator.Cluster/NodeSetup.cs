@@ -1,10 +1,14 @@
+using Concentrator.Cluster.Links;
 using Concentrator.Cluster.Serialization;
+using Concentrator.Cluster.Silos;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
+using Orleans.Serialization.Configuration;
+using Orleans.Serialization.TypeSystem;
 using StackExchange.Redis;
 
 namespace Concentrator.Cluster;
@@ -25,6 +29,11 @@ internal static class NodeSetup
         options.ConnectTimeout = 2000;
         options.ReconnectRetryPolicy = new LinearRetry(500);
         options.ClientName = settings.NodeName;
+        if (settings.RedisAuthorityPath is { } authority)
+        {
+            options.TrustIssuer(authority);
+        }
+
         return options;
     }
 
@@ -47,7 +56,27 @@ internal static class NodeSetup
         });
         services.AddSerializer(serializer => serializer.AddJsonSerializer(ClusterJson.Carries, isCopyable: null, options => options.Configure(json => json.SerializerOptions = ClusterJson.Options)));
         services.AddSingleton<IGeneralizedCopier, SharedRecords>();
+
+        // Its name travels with a command, and Orleans sends and takes only names of types that it was told of.
+        services.Configure<TypeManifestOptions>(options => options.AllowedTypes.Add(RuntimeTypeNameFormatter.Format(typeof(StopListener))));
         services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("Concentrator"));
+    }
+
+    /// <summary>What protects the connections between nodes; null when nothing does.</summary>
+    /// <exception cref="InvalidDataException">A certificate's file cannot be used.</exception>
+    public static MutualTls? Protection(IServiceCollection services, ClusterSettings settings, ILoggerFactory loggers)
+    {
+        if (settings.Certificate is not { } files)
+        {
+            return null;
+        }
+
+        var logger = loggers.CreateLogger<MutualTls>();
+        var certificate = new NodeCertificate(files, TimeProvider.System, logger);
+
+        // By a factory: what a host made, it disposes of.
+        services.AddSingleton(_ => certificate);
+        return new MutualTls(certificate, logger);
     }
 
     /// <summary>

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Concentrator.Cluster.Grains;
+using Concentrator.Cluster.Links;
 using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Serialization;
+using Concentrator.Cluster.Silos;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control;
 using Concentrator.Control.Authentication;
@@ -10,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Providers;
 using Orleans.Storage;
 using StackExchange.Redis;
 
@@ -32,6 +35,12 @@ public sealed class SiloNode : IAsyncDisposable
 
     /// <summary>What this silo sees of the control plane.</summary>
     public ClusterLink Link { get; }
+
+    /// <summary>Whether Redis is connected, without which nothing can be decided.</summary>
+    public bool IsReady => _redis.Connection.IsConnected;
+
+    /// <summary>Completes when an administrator has told this silo to leave the ring and stop.</summary>
+    public Task StopAsked => ((StopListener)_host.Services.GetRequiredKeyedService<IControllable>(StopListener.Name)).Asked;
 
     /// <summary>Starts a silo; waits for Redis as long as it takes.</summary>
     /// <param name="settings">The cluster.</param>
@@ -66,10 +75,16 @@ public sealed class SiloNode : IAsyncDisposable
             redis,
             services.GetRequiredService<ILogger<DocumentStore>>()));
         builder.Services.AddHostedService<Sweeper>();
+        builder.Services.AddKeyedSingleton<IControllable, StopListener>(StopListener.Name);
         builder.UseOrleans(silo =>
         {
             NodeSetup.Cluster(silo.Services, settings);
             silo.AddRing();
+            if (NodeSetup.Protection(silo.Services, settings, loggers) is { } protection)
+            {
+                silo.UseTls(protection.Configure);
+            }
+
             silo.Configure<SiloOptions>(options => options.SiloName = settings.NodeName);
             silo.Configure<ClusterMembershipOptions>(NodeSetup.Membership);
             silo.ConfigureEndpoints(endpoints.Address, endpoints.SiloPort, endpoints.GatewayPort);
@@ -89,6 +104,8 @@ public sealed class SiloNode : IAsyncDisposable
         var host = builder.Build();
         try
         {
+            // Made here, so that the host disposes of it.
+            _ = host.Services.GetService<NodeCertificate>();
             await host.StartAsync(stop);
             return new SiloNode(host, redis, instruments, settings);
         }
