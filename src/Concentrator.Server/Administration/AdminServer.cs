@@ -1,4 +1,5 @@
 using System.Net;
+using Concentrator.Server.Editions;
 using Concentrator.Server.Metrics;
 
 namespace Concentrator.Server.Administration;
@@ -50,12 +51,13 @@ internal sealed class AdminServer : IAsyncDisposable
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         });
-        _application.MapGet("/metrics", () => TypedResults.Text(metrics.Write(), PrometheusText.ContentType));
+        _application.MapGet("/metrics", async (CancellationToken aborted) =>
+            TypedResults.Text(FamilyFilter.Join(metrics.Write(), await BuiltEdition.Current.MoreMetrics.Collect(aborted)), PrometheusText.ContentType));
         _application.MapGet("/healthz", () => TypedResults.Text("ok\n"));
         _application.MapGet("/readyz", () => isReady()
             ? TypedResults.Text("ready\n")
             : TypedResults.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
-        CommandRoutes.Map(_application.MapGroup("").WithMetadata(CommandConnection.Instance), administration);
+        CommandRoutes.Map(_application.MapGroup("").WithMetadata(CommandConnection.Instance).AddEndpointFilter(CommandRoutes.TellWhenUnavailable), administration);
     }
 
     /// <summary>Listens.</summary>
@@ -68,6 +70,7 @@ internal sealed class AdminServer : IAsyncDisposable
         }
 
         File.Delete(_socketPath);
+        BuiltEdition.Current.MoreMetrics.Start();
         await _application.StartAsync(cancellationToken);
         File.SetUnixFileMode(_socketPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }

@@ -1,3 +1,4 @@
+using Concentrator.Control.Ports;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Concentrator.Server.Administration;
@@ -17,6 +18,12 @@ internal static class CommandRoutes
     /// <summary>POST to <c>?tunnel=</c> disconnects a session.</summary>
     internal const string Disconnect = "/v1/disconnect";
 
+    /// <summary>GET lists nodes.</summary>
+    internal const string Nodes = "/v1/nodes";
+
+    /// <summary>POST to <c>?name=</c> drains a node.</summary>
+    internal const string Drain = "/v1/drain";
+
     /// <summary>Maps the routes.</summary>
     internal static void Map(IEndpointRouteBuilder routes, IAdministration administration)
     {
@@ -29,5 +36,20 @@ internal static class CommandRoutes
         routes.MapPost(Password, async (PasswordChange change, CancellationToken aborted) => TypedResults.Json(await administration.SetPassword(change.Name, change.Password, aborted)));
         routes.MapGet(Sessions, async (CancellationToken aborted) => TypedResults.Json(await administration.ListSessions(aborted)));
         routes.MapPost(Disconnect, async (string tunnel, CancellationToken aborted) => TypedResults.Json(await administration.Disconnect(tunnel, aborted)));
+        routes.MapGet(Nodes, async (CancellationToken aborted) => TypedResults.Json(await administration.ListNodes(aborted)));
+        routes.MapPost(Drain, async (string name, CancellationToken aborted) => TypedResults.Json(await administration.DrainNode(name, aborted)));
+    }
+
+    /// <summary>Says in words that the control plane does not answer.</summary>
+    internal static async ValueTask<object?> TellWhenUnavailable(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (ControlPlaneUnavailableException unavailable)
+        {
+            return TypedResults.Text(unavailable.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
     }
 }

@@ -20,4 +20,10 @@ internal interface IAdministration : IAsyncDisposable
 
     /// <summary>Disconnects a session.</summary>
     Task<Outcome> Disconnect(string tunnel, CancellationToken cancellationToken);
+
+    /// <summary>The nodes.</summary>
+    Task<IReadOnlyList<NodeView>> ListNodes(CancellationToken cancellationToken);
+
+    /// <summary>Tells a node to hand over what it has and stop.</summary>
+    Task<Outcome> DrainNode(string name, CancellationToken cancellationToken);
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Concentrator.Server.Administration;
 
 /// <summary>Asks the process that serves, over its command socket.</summary>
@@ -18,7 +20,7 @@ internal sealed class RemoteAdministration : IAdministration
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<UserView>> ListUsers(CancellationToken cancellationToken) =>
-        await _http.GetFromJsonAsync<List<UserView>>(CommandRoutes.Users, cancellationToken) ?? [];
+        await List<UserView>(CommandRoutes.Users, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<Outcome> AddUser(UserAddition user, CancellationToken cancellationToken) =>
@@ -34,11 +36,19 @@ internal sealed class RemoteAdministration : IAdministration
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SessionView>> ListSessions(CancellationToken cancellationToken) =>
-        await _http.GetFromJsonAsync<List<SessionView>>(CommandRoutes.Sessions, cancellationToken) ?? [];
+        await List<SessionView>(CommandRoutes.Sessions, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<Outcome> Disconnect(string tunnel, CancellationToken cancellationToken) =>
         await Read(await _http.PostAsync(new Uri($"{CommandRoutes.Disconnect}?tunnel={Uri.EscapeDataString(tunnel)}", UriKind.Relative), null, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NodeView>> ListNodes(CancellationToken cancellationToken) =>
+        await List<NodeView>(CommandRoutes.Nodes, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Outcome> DrainNode(string name, CancellationToken cancellationToken) =>
+        await Read(await _http.PostAsync(new Uri($"{CommandRoutes.Drain}?name={Uri.EscapeDataString(name)}", UriKind.Relative), null, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -47,12 +57,22 @@ internal sealed class RemoteAdministration : IAdministration
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<Outcome> Read(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<T>> List<T>(string route, CancellationToken cancellationToken) =>
+        await Read<List<T>>(await _http.GetAsync(new Uri(route, UriKind.Relative), cancellationToken), cancellationToken);
+
+    private static Task<Outcome> Read(HttpResponseMessage response, CancellationToken cancellationToken) => Read<Outcome>(response, cancellationToken);
+
+    private static async Task<T> Read<T>(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using (response)
         {
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+            {
+                throw new HttpRequestException(await response.Content.ReadAsStringAsync(cancellationToken));
+            }
+
             response.EnsureSuccessStatusCode();
-            return await response.Content.ReadFromJsonAsync<Outcome>(cancellationToken) ?? throw new HttpRequestException("The serving process gave an empty answer.");
+            return await response.Content.ReadFromJsonAsync<T>(cancellationToken) ?? throw new HttpRequestException("The serving process gave an empty answer.");
         }
     }
 }

@@ -20,8 +20,13 @@ internal static class AdministrationAccess
             return await work(remote);
         }
 
+        if (settings.Role != NodeRole.Standalone)
+        {
+            throw new IOException($"No node of the cluster serves from {settings.DataDirectory}; run the command where an edge or a silo does, with its configuration.");
+        }
+
         await using var controlPlane = await LocalControlPlane.OpenAsync(ControlPlaneSetup.Options(settings), TimeProvider.System, NullLoggerFactory.Instance);
-        await using var local = new LocalAdministration(controlPlane, TimeProvider.System);
+        await using var local = DirectoryAdministration.Of(controlPlane, TimeProvider.System);
         return await work(local);
     }
 }

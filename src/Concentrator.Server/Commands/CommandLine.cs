@@ -58,6 +58,7 @@ internal static class CommandLine
         root.Add(PrepareCommand.Create(common));
         root.Add(UserCommands.Create(common));
         root.Add(SessionCommands.Create(common));
+        root.Add(NodeCommands.Create(common));
         root.Add(CheckConfigCommand.Create(common));
         foreach (var command in root.Subcommands.SelectMany(command => command.Subcommands.Prepend(command)))
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Concentrator.Server.Configuration;
+using Concentrator.Server.Editions;
 using Concentrator.Server.Serving;
 
 namespace Concentrator.Server.Commands;
@@ -17,7 +18,8 @@ internal static class ServeCommand
             var defaults = MachineDefaults.Find();
             var settings = SettingsLoader.Load(sources.Read(), defaults);
             using var signals = new StopSignals();
-            await using var server = new StandaloneServer(settings, defaults, isConfigured: sources.EffectiveFile is not null || settings.Certificate.Path is not null, result.InvocationConfiguration.Output);
+            using var context = new ServerContext(settings, defaults, isConfigured: sources.EffectiveFile is not null || settings.Certificate.Path is not null, result.InvocationConfiguration.Output);
+            await using IServer server = settings.Role == NodeRole.Standalone ? new StandaloneServer(context) : BuiltEdition.Current.CreateNode(context);
             using var reload = StopSignals.OnHangup(server.Reload);
             try
             {
@@ -28,7 +30,7 @@ internal static class ServeCommand
                 return ExitCode.Done;
             }
 
-            await signals.Wait();
+            await Task.WhenAny(signals.Wait(), server.Ended);
             await server.Stop(signals.Hurry);
             return ExitCode.Done;
         });

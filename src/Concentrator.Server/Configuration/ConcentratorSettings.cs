@@ -7,6 +7,12 @@ namespace Concentrator.Server.Configuration;
 /// <summary>Everything that can be configured, validated.</summary>
 internal sealed record ConcentratorSettings
 {
+    /// <summary>What the process is.</summary>
+    public required NodeRole Role { get; init; }
+
+    /// <summary>The cluster that it belongs to; null for a machine that stands alone.</summary>
+    public required ClusterNodeSettings? Cluster { get; init; }
+
     /// <summary>The directory of the store, the made certificate and the command socket.</summary>
     public required string DataDirectory { get; init; }
 

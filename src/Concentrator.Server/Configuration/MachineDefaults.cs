@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Concentrator.Server.Certificates;
 
 namespace Concentrator.Server.Configuration;
 
@@ -15,6 +16,9 @@ internal sealed record MachineDefaults
     /// <summary>The server's name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The first address of the machine that others can reach; null when it has none.</summary>
+    public IPAddress? Address { get; init; }
+
     /// <summary>The DNS servers that the machine itself uses and that others can reach, two at most.</summary>
     public IReadOnlyList<IPAddress> DnsServers { get; init; } = [];
 
@@ -27,6 +31,7 @@ internal sealed record MachineDefaults
         Privileged = Environment.IsPrivilegedProcess,
         DataDirectory = Environment.IsPrivilegedProcess ? "/var/lib/concentrator" : Path.Combine(StateHome(), "concentrator"),
         Name = Environment.MachineName,
+        Address = HostNames.Addresses().FirstOrDefault(),
         DnsServers = FindDnsServers(["/etc/resolv.conf", "/run/systemd/resolve/resolv.conf"]),
     };
 

@@ -8,6 +8,7 @@ using Concentrator.Edge;
 using Concentrator.Protocol.Ppp;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Sstp;
+using Concentrator.Server.Editions;
 using Concentrator.Tls;
 
 namespace Concentrator.Server.Configuration;
@@ -21,12 +22,6 @@ internal sealed class SettingsLoader
         ["mschapv2"] = AuthenticationMethod.MsChapV2,
         ["chap"] = AuthenticationMethod.ChapMd5,
         ["pap"] = AuthenticationMethod.Pap,
-    };
-
-    private static readonly Dictionary<string, bool> Booleans = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["false"] = false,
-        ["true"] = true,
     };
 
     private static readonly Dictionary<string, SslProtocols> TlsVersions = new(StringComparer.OrdinalIgnoreCase)
@@ -73,18 +68,24 @@ internal sealed class SettingsLoader
 
     private readonly SettingsReader _reader;
     private readonly MachineDefaults _defaults;
+    private readonly IEdition _edition;
 
-    private SettingsLoader(IConfigurationSection section, MachineDefaults defaults)
+    private SettingsLoader(IConfigurationSection section, MachineDefaults defaults, IEdition edition)
     {
         _reader = new SettingsReader(section);
         _defaults = defaults;
+        _edition = edition;
     }
 
     /// <summary>Reads and validates.</summary>
     /// <exception cref="InvalidConfigurationException">Something is wrong; it carries every error.</exception>
-    internal static ConcentratorSettings Load(IConfigurationSection section, MachineDefaults defaults)
+    internal static ConcentratorSettings Load(IConfigurationSection section, MachineDefaults defaults) => Load(section, defaults, BuiltEdition.Current);
+
+    /// <summary>Reads and validates for an edition.</summary>
+    /// <exception cref="InvalidConfigurationException">Something is wrong; it carries every error.</exception>
+    internal static ConcentratorSettings Load(IConfigurationSection section, MachineDefaults defaults, IEdition edition)
     {
-        var loader = new SettingsLoader(section, defaults);
+        var loader = new SettingsLoader(section, defaults, edition);
         var settings = loader.Read();
         return loader._reader.Errors.Count == 0 ? settings : throw new InvalidConfigurationException(loader._reader.Errors);
     }
@@ -92,19 +93,22 @@ internal sealed class SettingsLoader
     /// <summary>Every key that the configuration may have, with its default on this machine.</summary>
     internal static IReadOnlyCollection<KnownKey> KnownKeys(MachineDefaults defaults)
     {
-        var loader = new SettingsLoader(new ConfigurationBuilder().Build().GetSection(ConfigurationSources.Section), defaults);
+        var loader = new SettingsLoader(new ConfigurationBuilder().Build().GetSection(ConfigurationSources.Section), defaults, BuiltEdition.Current);
         loader.Read();
         return loader._reader.Known;
     }
 
     private ConcentratorSettings Read()
     {
-        ReadRole();
+        var cluster = new ClusterReader(_reader, _defaults, _edition);
+        var role = cluster.ReadRole();
         var settings = new ConcentratorSettings
         {
+            Role = role,
+            Cluster = cluster.Read(role),
             DataDirectory = Path.GetFullPath(_reader.Text("DataDirectory", _defaults.DataDirectory)),
             Log = new LogSettings(_reader.Choice("Log:Format", LogFormat.Text, LogFormats), _reader.Choice("Log:Level", LogLevel.Information, LogLevels)),
-            Edge = ReadEdge(),
+            Edge = ReadEdge(role),
             Certificate = ReadCertificate(),
             AdminListen = _reader.Endpoints("Admin:Listen", "127.0.0.1:9180") ?? [new IPEndPoint(IPAddress.Loopback, 9180)],
             Lockout = new LockoutPolicy
@@ -137,27 +141,10 @@ internal sealed class SettingsLoader
         return policy;
     }
 
-    private void ReadRole()
+    private EdgeOptions ReadEdge(NodeRole role)
     {
-        var role = _reader.Text("Role", "standalone");
-        if (role is "edge" or "silo")
-        {
-            _reader.Fail("Role", "this edition runs on one machine; the roles of a cluster are not in it, so leave the key out or give standalone");
-        }
-        else if (role is not "standalone")
-        {
-            _reader.Fail("Role", "give standalone");
-        }
-
-        if (_reader.OptionalText("Cluster:Redis") is not null)
-        {
-            _reader.Fail("Cluster:Redis", "this edition runs on one machine and has no use for Redis; leave the key out");
-        }
-    }
-
-    private EdgeOptions ReadEdge()
-    {
-        var standard = new EdgeOptions { Name = _defaults.Name, Listen = [] };
+        // An edge of several hands its clients over to the others; one that stands alone has nobody to hand them to.
+        var standard = new EdgeOptions { Name = _defaults.Name, Listen = [], Drain = role == NodeRole.Edge ? new DrainOptions() : DrainOptions.AtOnce };
         var tls = _reader.Text("Edge:Tls", "terminate");
         if (tls is "offloaded")
         {
@@ -251,12 +238,12 @@ internal sealed class SettingsLoader
     {
         var settings = new CertificateSettings
         {
-            Path = ExistingFile("Edge:Certificate:Path"),
-            KeyPath = ExistingFile("Edge:Certificate:KeyPath"),
+            Path = _reader.ExistingFile("Edge:Certificate:Path"),
+            KeyPath = _reader.ExistingFile("Edge:Certificate:KeyPath"),
             Password = _reader.Secret("Edge:Certificate:Password"),
             Names = _reader.Texts("Edge:Certificate:Names"),
             Second = ReadSecondCertificate(),
-            LegacyCiphers = _reader.Choice("Edge:TlsLegacyCiphers", false, Booleans),
+            LegacyCiphers = _reader.Choice("Edge:TlsLegacyCiphers", false, SettingsWords.Booleans),
             MinimumVersion = _reader.Choice("Edge:TlsMinimum", SslProtocols.Tls12, TlsVersions),
             MaximumVersion = _reader.Choice("Edge:TlsMaximum", SslProtocols.Tls13, TlsVersions),
         };
@@ -287,8 +274,8 @@ internal sealed class SettingsLoader
 
     private TlsCertificateFile? ReadSecondCertificate()
     {
-        var path = ExistingFile("Edge:SecondCertificate:Path");
-        var keyPath = ExistingFile("Edge:SecondCertificate:KeyPath");
+        var path = _reader.ExistingFile("Edge:SecondCertificate:Path");
+        var keyPath = _reader.ExistingFile("Edge:SecondCertificate:KeyPath");
         var password = _reader.Secret("Edge:SecondCertificate:Password");
         if (path is not null && !_reader.IsGiven("Edge:Certificate:Path"))
         {
@@ -296,17 +283,6 @@ internal sealed class SettingsLoader
         }
 
         return path is null ? null : new TlsCertificateFile(path, keyPath, password);
-    }
-
-    private string? ExistingFile(string key)
-    {
-        var path = _reader.OptionalText(key);
-        if (path is not null && !File.Exists(path))
-        {
-            _reader.Fail(key, "there is no such file; give the path of a readable file");
-        }
-
-        return path;
     }
 
     private NetworkSettings ReadNetwork()

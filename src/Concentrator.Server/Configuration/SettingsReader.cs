@@ -31,6 +31,10 @@ internal sealed class SettingsReader(IConfigurationSection section)
     /// <summary>Whether the key, or one below it, is given.</summary>
     internal bool IsGiven(string key) => section.GetSection(key).Exists();
 
+    /// <summary>The key itself and all below it, as far as they are given.</summary>
+    internal IEnumerable<string> GivenAt(string key) =>
+        section.GetSection(key).AsEnumerable().Where(pair => !string.IsNullOrWhiteSpace(pair.Value)).Select(pair => pair.Key[(section.Path.Length + 1)..]).Order(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The names below a key, in order.</summary>
     internal IReadOnlyList<string> Names(string key) => [.. section.GetSection(key).GetChildren().Select(child => child.Key)];
 
@@ -74,6 +78,18 @@ internal sealed class SettingsReader(IConfigurationSection section)
             Fail(fileKey, $"the file cannot be read ({failure.Message}); give the path of a readable file");
             return null;
         }
+    }
+
+    /// <summary>The path of a file that is there; null when it is not given, or there is none.</summary>
+    internal string? ExistingFile(string key)
+    {
+        var path = OptionalText(key);
+        if (path is not null && !File.Exists(path))
+        {
+            Fail(key, "there is no such file; give the path of a readable file");
+        }
+
+        return path;
     }
 
     /// <summary>A whole number in a range.</summary>

@@ -11,6 +11,12 @@ internal static class LoggingSetup
         builder.ClearProviders();
         builder.SetMinimumLevel(settings.Level);
         builder.AddFilter("Microsoft", LogLevel.Warning);
+        builder.AddFilter("Orleans", LogLevel.Warning);
+
+        // A node that is away is told of once by who misses it, not with every attempt to reach it; and the first look of the watchdog always finds the process late.
+        builder.AddFilter("Orleans.Messaging", LogLevel.Error);
+        builder.AddFilter("Orleans.Runtime.Messaging", LogLevel.Error);
+        builder.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 
         // A host that does not start throws as well, and whoever started it says why in one line.
         builder.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);

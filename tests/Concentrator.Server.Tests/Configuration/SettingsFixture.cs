@@ -1,5 +1,6 @@
 using System.Net;
 using Concentrator.Server.Configuration;
+using Concentrator.Server.Editions;
 
 namespace Concentrator.Server.Tests.Configuration;
 
@@ -22,4 +23,13 @@ internal static class SettingsFixture
 
     internal static string[] Errors(params (string Key, string Value)[] settings) =>
         [.. Assert.Throws<InvalidConfigurationException>(() => Load(settings)).Errors.Select(error => error.ToString())];
+
+    internal static ConcentratorSettings LoadIn(IEdition edition, params (string Key, string Value)[] settings) =>
+        SettingsLoader.Load(
+            new ConfigurationSources { Environment = new Dictionary<string, string>(StringComparer.Ordinal), CommandLine = [.. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))] }.Read(),
+            Defaults,
+            edition);
+
+    internal static string[] ErrorsIn(IEdition edition, params (string Key, string Value)[] settings) =>
+        [.. Assert.Throws<InvalidConfigurationException>(() => LoadIn(edition, settings)).Errors.Select(error => error.ToString())];
 }

@@ -98,11 +98,6 @@ public class SettingsTests
     [InlineData("Network:Mtu:0", "Network:Mtu:0: unknown key; was Network:Mtu meant?")]
     public void A_key_that_nobody_reads_is_an_error(string key, string error) => Assert.Contains(error, Errors((key, "1")), StringComparer.Ordinal);
 
-    [Theory]
-    [InlineData("edge")]
-    [InlineData("silo")]
-    public void The_roles_of_a_cluster_are_refused(string role) => Assert.Contains("runs on one machine", Assert.Single(Errors(("Role", role))), StringComparison.Ordinal);
-
     [Fact]
     public void Offloaded_tls_is_refused() => Assert.Contains("not supported yet", Assert.Single(Errors(("Edge:Tls", "offloaded"))), StringComparison.Ordinal);
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Concentrator.Protocol.Http;
+using Concentrator.Server.Editions;
 using Concentrator.Server.Tests.Metrics;
 using Concentrator.Server.Tests.Programs;
 
@@ -101,8 +102,10 @@ public sealed class ServeTests : IDisposable
         await using var server = await ConcentratorProcess.Serve(Data);
         var page = PrometheusPage.Parse(await _http.GetStringAsync(new Uri(server.Admin, "metrics")));
 
-        Assert.Equal(OperationsDocument.Metrics().Order(StringComparer.Ordinal), page.Types.Keys.Order(StringComparer.Ordinal));
-        Assert.All(page.Types.Keys, name => Assert.True(page.Help.ContainsKey(name), $"{name} has no help"));
+        // In the cluster edition prometheus-net's families are there as well, of which the handbook names none.
+        var handbook = OperationsDocument.Metrics();
+        Assert.Equal(handbook.Order(StringComparer.Ordinal), page.Types.Keys.Where(name => handbook.Contains(name) || name.StartsWith("concentrator_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.All(handbook, name => Assert.True(page.Help.ContainsKey(name), $"{name} has no help"));
     }
 
     [NeedsFact("promtool")]
@@ -112,8 +115,11 @@ public sealed class ServeTests : IDisposable
 
         var checking = await FinishedProgram.Run("promtool", ["check", "metrics"], await _http.GetStringAsync(new Uri(server.Admin, "metrics")));
 
-        Assert.Equal("", checking.Error + checking.Output);
-        Assert.Equal(0, checking.ExitCode);
+        // What prometheus-net writes in the cluster edition has names that it complains of (exit code 3), and can be read.
+        Assert.InRange(checking.ExitCode, 0, BuiltEdition.Current.HasCluster ? 3 : 0);
+        Assert.DoesNotContain("error while", checking.Error + checking.Output, StringComparison.Ordinal);
+        var handbook = OperationsDocument.Metrics();
+        Assert.DoesNotContain((checking.Error + checking.Output).Split('\n'), line => line.StartsWith("concentrator_", StringComparison.Ordinal) || handbook.Contains(line.Split(' ')[0]));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using Concentrator.Control.Edges;
 using Concentrator.Control.Local;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -7,14 +8,23 @@ using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Server.Administration;
 
-/// <summary>Does what the commands ask on a control plane of this process.</summary>
-internal sealed class LocalAdministration(LocalControlPlane controlPlane, TimeProvider time) : IAdministration
+/// <summary>Does what the commands ask, on the control plane that this process reaches: its own, or a cluster's.</summary>
+/// <param name="reach">The control plane; throws <see cref="ControlPlaneUnavailableException"/> while it is not reached.</param>
+/// <param name="time">The clock.</param>
+internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, TimeProvider time) : IAdministration
 {
+    /// <summary>Makes one for the control plane of one machine.</summary>
+    internal static DirectoryAdministration Of(LocalControlPlane controlPlane, TimeProvider time)
+    {
+        var directories = new ControlDirectories(controlPlane.Users, controlPlane.Sessions, controlPlane.Edges, NoSilos.Instance);
+        return new DirectoryAdministration(() => directories, time);
+    }
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<UserView>> ListUsers(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return [.. (await controlPlane.Users.List(cancellationToken)).Select(user => View(user, now))];
+        return [.. (await reach().Users.List(cancellationToken)).Select(user => View(user, now))];
     }
 
     /// <inheritdoc/>
@@ -26,21 +36,21 @@ internal sealed class LocalAdministration(LocalControlPlane controlPlane, TimePr
             return new Outcome(Done: false, $"\"{user.Address}\" is no address.");
         }
 
-        var change = await controlPlane.Users.Add(new NewUser(user.Name, user.Password) { Chap = user.Chap, FixedAddress = address }, cancellationToken);
+        var change = await reach().Users.Add(new NewUser(user.Name, user.Password) { Chap = user.Chap, FixedAddress = address }, cancellationToken);
         return new Outcome(change.Done, change.Message);
     }
 
     /// <inheritdoc/>
     public async Task<Outcome> SetPassword(string name, string password, CancellationToken cancellationToken)
     {
-        var change = await controlPlane.Users.SetPassword(name, password, cancellationToken);
+        var change = await reach().Users.SetPassword(name, password, cancellationToken);
         return new Outcome(change.Done, change.Message);
     }
 
     /// <inheritdoc/>
     public async Task<Outcome> Apply(UserAction action, string name, CancellationToken cancellationToken)
     {
-        var users = controlPlane.Users;
+        var users = reach().Users;
         var change = action switch
         {
             UserAction.Remove => await users.Remove(name, cancellationToken),
@@ -53,13 +63,37 @@ internal sealed class LocalAdministration(LocalControlPlane controlPlane, TimePr
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SessionView>> ListSessions(CancellationToken cancellationToken) =>
-        [.. (await controlPlane.Sessions.List(cancellationToken)).Select(View)];
+        [.. (await reach().Sessions.List(cancellationToken)).Select(View)];
 
     /// <inheritdoc/>
     public async Task<Outcome> Disconnect(string tunnel, CancellationToken cancellationToken)
     {
-        var done = TunnelId.TryParse(tunnel, out var id) && await controlPlane.Sessions.Disconnect(id, "an administrator's command", cancellationToken);
+        var done = TunnelId.TryParse(tunnel, out var id) && await reach().Sessions.Disconnect(id, "an administrator's command", cancellationToken);
         return new Outcome(done, done ? $"Session {id} is told to end." : $"There is no open session {tunnel}; concentrator session list shows them.");
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NodeView>> ListNodes(CancellationToken cancellationToken)
+    {
+        var directories = reach();
+        var edges = await directories.Edges.List(cancellationToken);
+        return [.. await directories.Silos.List(cancellationToken), .. edges.OrderBy(edge => edge.Name, StringComparer.Ordinal).Select(View)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<Outcome> DrainNode(string name, CancellationToken cancellationToken)
+    {
+        const string Reason = "an administrator's command";
+        var directories = reach();
+        var isEdge = (await directories.Edges.List(cancellationToken)).Any(edge => string.Equals(edge.Name, name, StringComparison.Ordinal));
+        if (isEdge && await directories.Edges.Drain(name, Reason, cancellationToken))
+        {
+            return new Outcome(Done: true, $"Edge {name} is told to drain: it hands over its tunnels and stops.");
+        }
+
+        return await directories.Silos.Drain(name, cancellationToken)
+            ? new Outcome(Done: true, $"Silo {name} is told to drain: it leaves the ring and stops.")
+            : new Outcome(Done: false, $"There is no node {name}; concentrator node list shows them.");
     }
 
     /// <inheritdoc/>
@@ -90,4 +124,6 @@ internal sealed class LocalAdministration(LocalControlPlane controlPlane, TimePr
         BytesUp = session.Counters.BytesUp,
         BytesDown = session.Counters.BytesDown,
     };
+
+    private static NodeView View(EdgeInfo edge) => new() { Name = edge.Name, Role = "edge", Epoch = edge.Epoch, Sessions = edge.OpenSessions, RenewedAt = edge.RenewedAt };
 }

@@ -1,0 +1,12 @@
+using Concentrator.Control.Edges;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
+
+namespace Concentrator.Server.Administration;
+
+/// <summary>What an administrator's commands are about, of a control plane on this machine or of a cluster's.</summary>
+/// <param name="Users">The accounts.</param>
+/// <param name="Sessions">The sessions.</param>
+/// <param name="Edges">The edges.</param>
+/// <param name="Silos">The silos; nobody on one machine.</param>
+internal sealed record ControlDirectories(IUserDirectory Users, ISessionDirectory Sessions, IEdgeDirectory Edges, ISiloNodes Silos);

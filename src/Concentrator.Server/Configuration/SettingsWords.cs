@@ -1,0 +1,20 @@
+namespace Concentrator.Server.Configuration;
+
+/// <summary>The words of keys that are read in more than one place.</summary>
+internal static class SettingsWords
+{
+    /// <summary><c>false</c> and <c>true</c>.</summary>
+    internal static readonly IReadOnlyDictionary<string, bool> Booleans = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["false"] = false,
+        ["true"] = true,
+    };
+
+    /// <summary>The roles.</summary>
+    internal static readonly IReadOnlyDictionary<string, NodeRole> Roles = new Dictionary<string, NodeRole>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["standalone"] = NodeRole.Standalone,
+        ["edge"] = NodeRole.Edge,
+        ["silo"] = NodeRole.Silo,
+    };
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using Concentrator.Control.Ports;
+using Concentrator.DataPlane;
+using Concentrator.DataPlane.Tun;
+using Concentrator.Edge;
+using Concentrator.Server.Certificates;
+using Concentrator.Server.Configuration;
+
+namespace Concentrator.Server.Serving;
+
+/// <summary>What takes the tunnels: the certificate, the network behind them and the edge itself, put together and taken apart in order.</summary>
+internal sealed partial class EdgePart : IAsyncDisposable
+{
+    private readonly ServerContext _context;
+    private readonly ILogger _logger;
+    private readonly RenewingTls _tls;
+    private readonly INetwork _network;
+    private readonly EdgeHost _edge;
+
+    /// <summary>Loads or makes the certificate and opens the network; nothing listens yet.</summary>
+    internal EdgePart(ServerContext context, IControlPlane controlPlane, IEdgeCommands commands)
+    {
+        _context = context;
+        _logger = context.Loggers.CreateLogger<EdgePart>();
+        var settings = context.Settings;
+        _tls = new RenewingTls(settings.Certificate, new CertificateMaker(CertificateDirectory(settings), context.Time), context.Time, _logger);
+        try
+        {
+            _network = OpenNetwork();
+        }
+        catch
+        {
+            _tls.Dispose();
+            throw;
+        }
+
+        _edge = new EdgeHost(settings.Edge, controlPlane, commands, _network, _tls, context.Time, context.Loggers);
+    }
+
+    /// <summary>Whether new tunnels are welcome.</summary>
+    internal bool IsReady => _edge.IsReady;
+
+    /// <summary>The addresses and ports that are listened on, after <see cref="Start"/>.</summary>
+    internal IReadOnlyList<IPEndPoint> Endpoints => _edge.Endpoints;
+
+    /// <summary>The certificate that was made; null when the settings name one.</summary>
+    internal MadeCertificate? MadeCertificate => _tls.Made;
+
+    /// <summary>Completes when the edge has drained, by command or by <see cref="Stop"/>.</summary>
+    internal Task Drained => _edge.Drained;
+
+    /// <summary>Where a made certificate is kept.</summary>
+    internal static string CertificateDirectory(ConcentratorSettings settings) => Path.Combine(settings.DataDirectory, "certificate");
+
+    /// <summary>Opens the listeners. The edge asks the control plane to take it in from now on.</summary>
+    internal Task Start(CancellationToken cancellationToken) => _edge.StartAsync(cancellationToken);
+
+    /// <summary>Completes when clients are welcome.</summary>
+    internal Task WaitUntilReady(CancellationToken cancellationToken) => _edge.WaitUntilReadyAsync(cancellationToken);
+
+    /// <summary>Looks at the certificate's files now.</summary>
+    internal void Reload()
+    {
+        Log.Reloading(_logger);
+        _tls.Renew();
+    }
+
+    /// <summary>Drains the edge as its settings say.</summary>
+    /// <param name="hurry">Cuts the drain short.</param>
+    internal Task Stop(CancellationToken hurry) => _edge.StopAsync(hurry);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _edge.DisposeAsync();
+        _network.Dispose();
+        _tls.Dispose();
+    }
+
+    private INetwork OpenNetwork()
+    {
+        var settings = _context.Settings;
+        var options = NetworkChoice.Options(settings);
+        var (mode, notice) = NetworkChoice.Choose(settings, _context.Defaults.Privileged);
+        if (mode == NetworkMode.Tun)
+        {
+            try
+            {
+                return TunNetwork.Open(options, _context.Loggers.CreateLogger<TunNetwork>());
+            }
+            catch (NetworkSetupException failure) when (!_context.IsConfigured && settings.Network is { Mode: null, Routing: not RoutingMode.Routed })
+            {
+                notice = $"{failure.Message} Until then nothing is forwarded: clients can log in and ping the gateway (Network:Mode = none)";
+            }
+        }
+
+        if (notice is not null)
+        {
+            Log.NothingForwarded(_logger, notice);
+        }
+
+        return new InProcessNetwork(options, _context.Time);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Notice}")]
+        internal static partial void NothingForwarded(ILogger logger, string notice);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "SIGHUP: looking at the certificate's files")]
+        internal static partial void Reloading(ILogger logger);
+    }
+}

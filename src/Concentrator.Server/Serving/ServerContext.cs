@@ -1,0 +1,43 @@
+using Concentrator.Server.Configuration;
+using Concentrator.Server.Logging;
+
+namespace Concentrator.Server.Serving;
+
+/// <summary>What the parts of a server share: settings, log, clock.</summary>
+internal sealed class ServerContext : IDisposable
+{
+    /// <summary>Makes one.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="defaults">What the machine and the process's rights allow.</param>
+    /// <param name="isConfigured">Whether somebody wrote a configuration; otherwise the first start makes a user and explains itself.</param>
+    /// <param name="output">Where it explains itself.</param>
+    internal ServerContext(ConcentratorSettings settings, MachineDefaults defaults, bool isConfigured, TextWriter output)
+    {
+        Settings = settings;
+        Defaults = defaults;
+        IsConfigured = isConfigured;
+        Output = output;
+        Loggers = LoggerFactory.Create(builder => LoggingSetup.Configure(builder, settings.Log, Time));
+    }
+
+    /// <summary>The settings.</summary>
+    internal ConcentratorSettings Settings { get; }
+
+    /// <summary>What the machine and the process's rights allow.</summary>
+    internal MachineDefaults Defaults { get; }
+
+    /// <summary>Whether somebody wrote a configuration.</summary>
+    internal bool IsConfigured { get; }
+
+    /// <summary>Where the server explains itself.</summary>
+    internal TextWriter Output { get; }
+
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time { get; } = TimeProvider.System;
+
+    /// <summary>The log.</summary>
+    internal ILoggerFactory Loggers { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Loggers.Dispose();
+}
