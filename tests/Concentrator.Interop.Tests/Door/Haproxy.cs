@@ -23,7 +23,13 @@ internal sealed class Haproxy : IAsyncDisposable
     private string Socket => _folder.File("admin.sock");
 
     /// <summary>Starts it before edges (<c>address:port</c>) and returns once it calls them all up.</summary>
-    internal static async Task<Haproxy> StartAsync(NetworkNamespace space, string bind, IReadOnlyList<string> edges)
+    internal static Task<Haproxy> StartAsync(NetworkNamespace space, string bind, IReadOnlyList<string> edges) => StartAsync((command, environment) => space.Start(command, environment), bind, edges, 4000);
+
+    /// <summary>Starts it before edges outside of any namespace.</summary>
+    internal static Task<Haproxy> StartAsync(string bind, IReadOnlyList<string> edges, int connections) =>
+        StartAsync((command, environment) => RunningProgram.Start(command[0], command[1..], environment), bind, edges, connections);
+
+    private static async Task<Haproxy> StartAsync(Func<string[], Dictionary<string, string>, RunningProgram> start, string bind, IReadOnlyList<string> edges, int connections)
     {
         var folder = new TemporaryFolder("haproxy");
         var list = folder.File("edges.cfg");
@@ -31,12 +37,12 @@ internal sealed class Haproxy : IAsyncDisposable
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["SSTP_BIND"] = bind,
-            ["SSTP_MAXCONN"] = "4000",
+            ["SSTP_MAXCONN"] = connections.ToString(CultureInfo.InvariantCulture),
             ["SSTP_STATS"] = folder.File("admin.sock"),
             ["SSTP_LOG"] = "stdout",
         };
         var shipped = Path.Combine(AppContext.BaseDirectory, "haproxy.cfg");
-        var haproxy = new Haproxy(folder, space.Start(["haproxy", "-db", "-f", shipped, "-f", list], environment));
+        var haproxy = new Haproxy(folder, start(["haproxy", "-db", "-f", shipped, "-f", list], environment));
         try
         {
             await haproxy.UntilAsync(servers => servers.All(server => server.Status is "UP"));

@@ -15,16 +15,12 @@ internal static class MissingProgram
             return "needs /dev/net/tun";
         }
 
-        foreach (var program in programs.Prepend("ip"))
-        {
-            if (Find(program) is null)
-            {
-                return $"needs the program {program}";
-            }
-        }
-
-        return null;
+        return Among([.. programs.Prepend("ip")]);
     }
+
+    /// <summary>Says which of these programs the machine lacks; null when none.</summary>
+    public static string? Among(params string[] programs) =>
+        programs.FirstOrDefault(program => Find(program) is null) is { } missing ? $"needs the program {missing}" : null;
 
     private static string? Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/sbin")
