@@ -24,7 +24,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
     private readonly ILogger _logger;
     private readonly Unsaved _unsaved;
     private readonly SortedDictionary<int, string> _holders = [];
-    private readonly HashSet<Ipv4Address> _withheld = [];
+    private WithheldAddresses _withheld = null!;
     private BlockAllotment _allotment = null!;
     private PoolGeometry _geometry = null!;
     private Document<PoolRecord> _document = null!;
@@ -48,6 +48,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
     {
         _geometry = _catalog.Find(Name) ?? throw new ControlPlaneUnavailableException($"There is no pool {Name}.");
         _allotment = new BlockAllotment(_geometry.BlockCount);
+        _withheld = new WithheldAddresses(_geometry);
         _document = _store.Open(this.GetGrainId(), "pool", Record);
         var record = await _document.Read(certain: true);
         _generation = _store.Redis.Generation;
@@ -59,7 +60,11 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
             }
         }
 
-        _withheld.UnionWith(record?.Withheld ?? []);
+        foreach (var address in record?.Withheld ?? [])
+        {
+            _withheld.Add(address);
+        }
+
         var isNew = record is null && _settings.FirstStart;
         if (!_document.IsWhole && !isNew)
         {
@@ -132,7 +137,15 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
     /// <inheritdoc/>
     public async Task Withhold(Ipv4Address address, bool withheld)
     {
-        _ = withheld ? _withheld.Add(address) : _withheld.Remove(address);
+        if (withheld)
+        {
+            _withheld.Add(address);
+        }
+        else
+        {
+            _withheld.Remove(address);
+        }
+
         _unsaved.Add(_document);
         await _unsaved.Settle();
         if (await HolderOf(address) is { } edge)
@@ -159,7 +172,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
     private PoolRecord Record() => new()
     {
         Blocks = _holders.GroupBy(entry => entry.Value, entry => entry.Key, StringComparer.Ordinal).ToDictionary(edge => edge.Key, edge => (IReadOnlyList<int>)[.. edge], StringComparer.Ordinal),
-        Withheld = [.. _withheld],
+        Withheld = [.. _withheld.All],
     };
 
     private bool TryHand(int wanted, string edge, out int block)
@@ -190,7 +203,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
         return true;
     }
 
-    private HandedBlock Handed(int block) => new(HandOutcome.Handed, block, [.. _withheld.Where(address => _geometry.Contains(address) && _geometry.NumberOf(address) == block)]);
+    private HandedBlock Handed(int block) => new(HandOutcome.Handed, block, [.. _withheld.In(block)]);
 
     private async Task AskForEmptyBlocks(string asking)
     {

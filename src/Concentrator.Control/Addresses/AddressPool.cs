@@ -9,13 +9,14 @@ internal sealed class AddressPool
     private readonly PoolGeometry _geometry;
     private readonly BlockAllotment _allotment;
     private readonly Dictionary<string, HeldBlocks> _blocksOfEdges = new(StringComparer.Ordinal);
-    private readonly HashSet<Ipv4Address> _withheld = [];
+    private readonly WithheldAddresses _withheld;
 
     /// <summary>Makes a pool of a definition without problems (<see cref="AddressPoolDefinition.Problems"/>).</summary>
     public AddressPool(AddressPoolDefinition definition)
     {
         _geometry = new PoolGeometry(definition);
         _allotment = new BlockAllotment(_geometry.BlockCount);
+        _withheld = new WithheldAddresses(_geometry);
         LeasableCount = _geometry.CountLeasable();
     }
 
@@ -161,5 +162,5 @@ internal sealed class AddressPool
         return blocks;
     }
 
-    private void Open(int number, string edge) => BlocksOf(edge).Add(number, _withheld.Where(address => _geometry.NumberOf(address) == number));
+    private void Open(int number, string edge) => BlocksOf(edge).Add(number, _withheld.In(number));
 }

@@ -29,15 +29,14 @@ internal sealed class BlockAllotment
             return TryHandThis(block, edge);
         }
 
-        for (block = _untouched; block < _count; block++)
+        // What was handed out by its number is passed over once and for all: it comes back as a returned one.
+        while (_edges.ContainsKey(_untouched))
         {
-            if (TryHandThis(block, edge))
-            {
-                return true;
-            }
+            _untouched++;
         }
 
-        return false;
+        block = _untouched;
+        return TryHandThis(block, edge);
     }
 
     /// <summary>Hands this very block to an edge; false when another holds it or there is no such block.</summary>

@@ -37,7 +37,7 @@ internal sealed class PoolGeometry
     public bool IsItsOwn(Ipv4Address address) => address == _network || address == _broadcast || address == _gateway;
 
     /// <summary>Whether an address of the network is ever for leasing.</summary>
-    public bool IsLeasable(Ipv4Address address) => !IsItsOwn(address) && !Definition.Excluded.Any(range => range.Contains(address));
+    public bool IsLeasable(Ipv4Address address) => !IsItsOwn(address) && !IsExcluded(address);
 
     /// <summary>The block that an address of the network is in.</summary>
     public int NumberOf(Ipv4Address address) => (int)((address.Value - _network.Value) >> (32 - BlockPrefixLength));
@@ -51,12 +51,23 @@ internal sealed class PoolGeometry
     /// <summary>How many addresses can be leased.</summary>
     public int CountLeasable()
     {
-        var count = 0;
-        for (ulong value = _network.Value; value <= _broadcast.Value; value++)
+        var left = (long)_broadcast.Value - _network.Value + 1;
+        left -= new HashSet<Ipv4Address> { _network, _broadcast, _gateway }.Count(address => !IsExcluded(address));
+
+        // Ranges may overlap: each is counted from where the one before it ended.
+        var next = (long)_network.Value;
+        foreach (var (first, last) in Definition.Excluded.Select(range => (Ipv4Address.From(range.First).Value, Ipv4Address.From(range.Last).Value)).Order())
         {
-            count += IsLeasable(new Ipv4Address((uint)value)) ? 1 : 0;
+            var (from, to) = (Math.Max(first, next), Math.Min((long)last, _broadcast.Value));
+            if (from <= to)
+            {
+                left -= to - from + 1;
+                next = to + 1;
+            }
         }
 
-        return count;
+        return (int)left;
     }
+
+    private bool IsExcluded(Ipv4Address address) => Definition.Excluded.Any(range => range.Contains(address));
 }

@@ -128,7 +128,7 @@ internal sealed class EdgeSessions
     /// <summary>Ends what a user has here: commands for open sessions, and grants are withdrawn. Answers with the number of open sessions.</summary>
     public int EndAllOf(UserKey user, TunnelEndReason endReason, string reason)
     {
-        var sessions = _sessions.Values.Where(session => session.User == user).ToList();
+        var sessions = _sessions.Values.Where(session => user.Names(session.UserName)).ToList();
         foreach (var session in sessions.Where(session => session.OpenedAt is null))
         {
             End(session, _time.GetUtcNow(), endReason, reason);
@@ -160,9 +160,12 @@ internal sealed class EdgeSessions
     {
         unknown = [.. request.Tunnels.Where(report => !TryReport(report))];
         var agrees = _edge.Agrees(request.Digest, _time.GetTimestamp(), _time.Timestamps(patience), out var unreportedSince);
-        foreach (var session in _sessions.Values.Where(session => session.ReportedTimestamp < unreportedSince).ToList())
+        if (unreportedSince is not null)
         {
-            End(session, session.ReportedAt, TunnelEndReason.EdgeLost, "The edge carries it no more.");
+            foreach (var session in _sessions.Values.Where(session => session.ReportedTimestamp < unreportedSince).ToList())
+            {
+                End(session, session.ReportedAt, TunnelEndReason.EdgeLost, "The edge carries it no more.");
+            }
         }
 
         return agrees;

@@ -17,6 +17,9 @@ public readonly record struct UserKey
         return new UserKey(name.ToUpperInvariant());
     }
 
+    /// <summary>Whether a name, as an account is kept, is this user's: <c>Of(name) == this</c> without making a key.</summary>
+    public bool Names(string name) => string.Equals(name, Value, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The keys to look up for a name as a peer gave it, in order: as given, then without the domain of <c>DOMAIN\user</c>.</summary>
     public static IReadOnlyList<UserKey> Candidates(string givenName)
     {
