@@ -9,6 +9,9 @@ namespace Concentrator.Cluster.Grains;
 /// <content>Keeps what becomes of the edge's sessions, and tells those whom it concerns.</content>
 internal sealed partial class EdgeGrain
 {
+    /// <summary>How many are told at once that a session is over: an edge may lose thousands in a moment.</summary>
+    private const int ToldAtOnce = 64;
+
     private static readonly TimeSpan _takeOver = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan _takeOverPause = TimeSpan.FromMilliseconds(100);
 
@@ -51,7 +54,7 @@ internal sealed partial class EdgeGrain
             return;
         }
 
-        _ended.Enqueue(new EndedSession(session.ToInfo(), at, reason, detail));
+        _history.Add(new EndedSession(session.ToInfo(), at, reason, detail));
         if (_settings.Sessions != SessionPolicy.Unlimited)
         {
             _left.Add((session.User, session.Tunnel));
@@ -108,30 +111,27 @@ internal sealed partial class EdgeGrain
     private async Task Settle()
     {
         await _unsaved.Settle();
-        while (_ended.TryPeek(out var ended))
+        await _history.Settle();
+        foreach (var part in TakeAll(_released).Chunk(ToldAtOnce))
         {
-            await _history.Add(ended);
-            if (_ended.TryPeek(out var still) && ReferenceEquals(still, ended))
-            {
-                _ended.Dequeue();
-            }
+            await Task.WhenAll(part.Select(host => Fixed(host.Address).Release(Name, host.Tunnel)));
         }
 
-        foreach (var host in TakeAll(_released))
+        foreach (var part in TakeAll(_left).Chunk(ToldAtOnce))
         {
-            await Fixed(host.Address).Release(Name, host.Tunnel);
+            await Task.WhenAll(part.Select(each => TellUser(each.User, each.Tunnel)));
         }
+    }
 
-        foreach (var (user, tunnel) in TakeAll(_left))
+    private async Task TellUser(UserKey user, TunnelId tunnel)
+    {
+        try
         {
-            try
-            {
-                await User(user).Closed(tunnel);
-            }
-            catch (Exception fault) when (fault is not OutOfMemoryException)
-            {
-                Log.NotTold(_logger, user, tunnel, fault.Message);
-            }
+            await User(user).Closed(tunnel);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            Log.NotTold(_logger, user, tunnel, fault.Message);
         }
     }
 

@@ -23,11 +23,10 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
     private readonly ClusterSettings _settings;
     private readonly PoolCatalog _catalog;
     private readonly DocumentStore _store;
-    private readonly SessionHistory _history;
+    private readonly HistoryQueue _history;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Unsaved _unsaved;
-    private readonly Queue<EndedSession> _ended = new();
     private readonly List<(UserKey User, TunnelId Tunnel)> _left = [];
     private readonly List<RetiredHost> _released = [];
     private EdgeSessions _sessions = null!;
@@ -45,7 +44,7 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
         _settings = settings;
         _catalog = catalog;
         _store = store;
-        _history = history;
+        _history = new HistoryQueue(history);
         _time = clock.Time;
         _logger = logger;
         _unsaved = new Unsaved(DeactivateOnIdle);
@@ -230,7 +229,7 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
     {
         await Sweep();
         await Settle();
-        return [.. _sessions.All.Where(session => session.OpenedAt is not null && (user is null || session.User == user)).Select(session => session.ToInfo())];
+        return [.. _sessions.All.Where(session => session.OpenedAt is not null && (user is not { } one || one.Names(session.UserName))).Select(session => session.ToInfo())];
     }
 
     /// <inheritdoc/>

@@ -15,13 +15,17 @@ internal sealed class SessionHistory(RedisLink redis, ClusterSettings settings)
 
     private RedisKey Key => redis.Prefix + "history";
 
-    /// <summary>Adds a session. One that was added twice counts once when it is read.</summary>
-    /// <exception cref="ControlPlaneUnavailableException">Redis does not answer.</exception>
-    public async Task Add(EndedSession ended)
+    /// <summary>Adds sessions. One that was added twice counts once when it is read.</summary>
+    /// <exception cref="ControlPlaneUnavailableException">Redis does not answer; some may have been added.</exception>
+    public async Task Add(IReadOnlyCollection<EndedSession> ended)
     {
         try
         {
-            await redis.Database.StreamAddAsync(Key, Field, JsonSerializer.SerializeToUtf8Bytes(ended, ClusterJson.Options), maxLength: settings.HistoryRows, useApproximateMaxLength: true);
+            foreach (var part in ended.Chunk(Page))
+            {
+                await Task.WhenAll(part.Select(session =>
+                    redis.Database.StreamAddAsync(Key, Field, JsonSerializer.SerializeToUtf8Bytes(session, ClusterJson.Options), maxLength: settings.HistoryRows, useApproximateMaxLength: true)));
+            }
         }
         catch (Exception fault) when (fault is RedisException or TimeoutException)
         {
