@@ -12,6 +12,14 @@ namespace Concentrator.Cluster.Grains;
 /// </summary>
 internal sealed class EdgeLeases
 {
+    private const string HostPrefix = "host/";
+
+    /// <summary>
+    /// How many neighbouring addresses share a document. Each login writes it three times, so that it is to be small; each address with one of its own would make
+    /// reading all that an edge has slow.
+    /// </summary>
+    private const int AddressesPerDocument = 8;
+
     private readonly string _edge;
     private readonly IGrainFactory _grains;
     private readonly PoolCatalog _catalog;
@@ -39,13 +47,16 @@ internal sealed class EdgeLeases
     public IEnumerable<RetiredBlock> Blocks => _blocks.SelectMany(pool => pool.Value.Numbers.Select(number => new RetiredBlock(pool.Key, number)));
 
     /// <summary>The fixed addresses that sessions of it were granted.</summary>
-    public IEnumerable<Ipv4Address> Hosts => _documents.Values.SelectMany(entry => entry.Sessions.Values).Where(session => session.HasFixedAddress).Select(session => session.Address).Distinct();
+    public IEnumerable<Ipv4Address> Hosts => _documents.Where(entry => entry.Key.StartsWith(HostPrefix, StringComparison.Ordinal)).SelectMany(entry => entry.Value.Sessions.Values).Where(session => session.HasFixedAddress).Select(session => session.Address).Distinct();
 
     /// <summary>Reads a block that the edge holds by the record; answers with the sessions in it.</summary>
     public async Task<IReadOnlyCollection<Session>> Load(PoolGeometry pool, HandedBlock block)
     {
         Take(pool, block);
-        var sessions = await Load(BlockName(pool.Definition.Name, block.Number));
+        var documents = Math.Max(1, (1 << (32 - pool.BlockPrefixLength)) / AddressesPerDocument);
+        var network = pool.NetworkOf(block.Number);
+        var parts = await Task.WhenAll(Enumerable.Range(0, documents).Select(part => Load(BlockName(pool, new Ipv4Address(network.Value + (uint)(part * AddressesPerDocument))))));
+        List<Session> sessions = [.. parts.SelectMany(part => part)];
         foreach (var session in sessions)
         {
             BlocksOf(pool).TryLeaseThis(session.Address, session.Tunnel);
@@ -179,9 +190,13 @@ internal sealed class EdgeLeases
         }
     }
 
-    private static string BlockName(string pool, int number) => $"block/{pool}/{number}";
+    private static string BlockName(PoolGeometry pool, Ipv4Address address)
+    {
+        var number = pool.NumberOf(address);
+        return $"block/{pool.Definition.Name}/{number}/{(address.Value - pool.NetworkOf(number).Value) / AddressesPerDocument}";
+    }
 
-    private static string HostName(Ipv4Address address) => $"host/{address}";
+    private static string HostName(Ipv4Address address) => $"{HostPrefix}{address}";
 
     private void Take(PoolGeometry pool, HandedBlock block) => BlocksOf(pool).Add(block.Number, block.Withheld);
 
@@ -207,7 +222,7 @@ internal sealed class EdgeLeases
     }
 
     private (Document<LeaseRecord> Document, Dictionary<TunnelId, Session> Sessions) DocumentOf(Session session) =>
-        Open(!session.HasFixedAddress && _catalog.Find(session.Pool) is { } pool && pool.Contains(session.Address) ? BlockName(session.Pool, pool.NumberOf(session.Address)) : HostName(session.Address));
+        Open(!session.HasFixedAddress && _catalog.Find(session.Pool) is { } pool && pool.Contains(session.Address) ? BlockName(pool, session.Address) : HostName(session.Address));
 
     private (Document<LeaseRecord> Document, Dictionary<TunnelId, Session> Sessions) Open(string name)
     {
