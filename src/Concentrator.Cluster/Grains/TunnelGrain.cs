@@ -32,28 +32,31 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners
     /// <inheritdoc/>
     public async Task<AuthenticationAnswer> Begin(BeginRequest request)
     {
-        if (_conversation is null || IsOver)
-        {
-            if (!await Edge(request.Edge).TryBegin(request.Tunnel, request.Epoch))
-            {
-                DeactivateOnIdle();
-                return TunnelConversation.Refusal(0, AuthenticationFailure.Unavailable);
-            }
-
-            _begin = request;
-            _deadline = _time.GetTimestamp() + _time.Timestamps(_settings.ConversationLifetime);
-            _conversation = new TunnelConversation(request, Authenticators.CreateServer(request.Method, _settings.ServerName, _settings.PasswordRetries), this);
-        }
-
-        if (!string.Equals(_begin!.Edge, request.Edge, StringComparison.Ordinal))
+        var isNew = _conversation is null || IsOver;
+        if (!isNew && !string.Equals(_begin!.Edge, request.Edge, StringComparison.Ordinal))
         {
             return TunnelConversation.Unknown(0);
         }
 
         // An epoch that is over has begun nothing that could go on.
-        return _begin.Epoch == request.Epoch && await Edge(request.Edge).TryBegin(request.Tunnel, request.Epoch)
-            ? await Settled(_conversation.Begin())
-            : TunnelConversation.Refusal(0, AuthenticationFailure.Unavailable);
+        if ((!isNew && _begin!.Epoch != request.Epoch) || !await Edge(request.Edge).TryBegin(request.Tunnel, request.Epoch))
+        {
+            if (isNew)
+            {
+                DeactivateOnIdle();
+            }
+
+            return TunnelConversation.Refusal(0, AuthenticationFailure.Unavailable);
+        }
+
+        if (isNew)
+        {
+            _begin = request;
+            _deadline = _time.GetTimestamp() + _time.Timestamps(_settings.ConversationLifetime);
+            _conversation = new TunnelConversation(request, Authenticators.CreateServer(request.Method, _settings.ServerName, _settings.PasswordRetries), this);
+        }
+
+        return await Settled(_conversation!.Begin());
     }
 
     /// <inheritdoc/>
