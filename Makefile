@@ -3,12 +3,14 @@
 # make test-long the soaks and fault loops as well
 # make fuzz      mutated inputs for every parser, round after round, other ones in each, until one finds a fault (ROUNDS=n)
 # make bench     figures, no verdicts (root; ARGS="--only logins" and more: scripts/bench)
+# make simulate  a million sessions on a hundred edges in memory: the domain and the rings (ARGS="--sessions 100000": scripts/scaling)
+# make cost      what logins, renewals and a lost edge cost silos and Redis: grain calls, commands, bytes
 # make lint      style, analyzers, scripts
 
 CONFIGURATION ?= Release
 ARGS ?=
 
-.PHONY: run build test test-long fuzz bench lint clean
+.PHONY: run build test test-long fuzz bench simulate cost lint clean
 
 run:
 	dotnet run --project src/Concentrator.Server -c $(CONFIGURATION) -- serve $(ARGS)
@@ -27,6 +29,12 @@ fuzz:
 
 bench:
 	@scripts/bench $(ARGS)
+
+simulate:
+	@scripts/scaling simulate $(ARGS)
+
+cost:
+	@scripts/scaling cluster $(ARGS)
 
 lint:
 	@scripts/lint

@@ -49,7 +49,11 @@ public sealed class SiloNode : IAsyncDisposable
     /// <param name="loggers">The log.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="ArgumentException">The settings have problems; each is a line of the message.</exception>
-    public static async Task<SiloNode> Start(ClusterSettings settings, SiloEndpoints endpoints, TimeProvider time, ILoggerFactory loggers, CancellationToken stop)
+    public static Task<SiloNode> Start(ClusterSettings settings, SiloEndpoints endpoints, TimeProvider time, ILoggerFactory loggers, CancellationToken stop) =>
+        Start(settings, endpoints, time, loggers, _ => { }, stop);
+
+    /// <summary>The same with something in it that looks on (a filter of calls).</summary>
+    internal static async Task<SiloNode> Start(ClusterSettings settings, SiloEndpoints endpoints, TimeProvider time, ILoggerFactory loggers, Action<ISiloBuilder> observe, CancellationToken stop)
     {
         var problems = settings.Problems().ToList();
         if (problems.Count > 0)
@@ -85,6 +89,7 @@ public sealed class SiloNode : IAsyncDisposable
                 silo.UseTls(protection.Configure);
             }
 
+            observe(silo);
             silo.Configure<SiloOptions>(options => options.SiloName = settings.NodeName);
             silo.Configure<ClusterMembershipOptions>(NodeSetup.Membership);
             silo.ConfigureEndpoints(endpoints.Address, endpoints.SiloPort, endpoints.GatewayPort);
