@@ -51,6 +51,13 @@ public sealed record ClusterSettings : ControlPlaneOptions
         }
     }
 
+    /// <summary>Makes settings with the defaults of a cluster.</summary>
+    public ClusterSettings()
+    {
+        // A call that waits keeps its grain from moving to another silo: it waits shortly, and asks again.
+        CommandWait = TimeSpan.FromSeconds(2);
+    }
+
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {

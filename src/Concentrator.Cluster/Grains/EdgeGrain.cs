@@ -281,14 +281,19 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
     {
         await Sweep();
 
-        // What was leased there must be forgotten in Redis before another edge can get it.
-        await Settle();
         if (_catalog.Find(pool) is not { } geometry || _leases.RemoveEmpty(geometry) is not { Count: > 0 } numbers)
         {
             return 0;
         }
 
-        await GrainFactory.GetGrain<IAddressPoolGrain>(pool).Return(Name, numbers);
+        var now = _time.GetTimestamp();
+        foreach (var number in numbers)
+        {
+            _retirement.Add(new RetiredBlock(geometry.Definition.Name, number), now);
+        }
+
+        _unsaved.Add(_header);
+        await Sweep();
         return numbers.Count;
     }
 

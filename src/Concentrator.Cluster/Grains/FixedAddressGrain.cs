@@ -37,9 +37,9 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
     /// <inheritdoc/>
     public async Task<string?> Assign(string userName)
     {
-        if (_record.Owner is { } owner && UserKey.Of(owner) != UserKey.Of(userName))
+        if (_record.Owner is { } owner)
         {
-            return owner;
+            return UserKey.Of(owner) == UserKey.Of(userName) ? null : owner;
         }
 
         await Keep(_record with { Owner = userName });
@@ -60,12 +60,12 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
     /// <inheritdoc/>
     public async Task<bool> IsFreeFor(UserKey user)
     {
-        if (_record.Owner is null || UserKey.Of(_record.Owner) != user)
+        if (await Assign(user.Value) is not null)
         {
             return false;
         }
 
-        // Somebody may have it from the pool, from before it became the user's own.
+        // Assigned above when its record was lost: the user's own says that it is its. Somebody may have it from the pool, from before it became the user's own.
         return _catalog.Of(Address) is not { } pool
             || await GrainFactory.GetGrain<IAddressPoolGrain>(pool.Definition.Name).HolderOf(Address) is not { } edge
             || await GrainFactory.GetGrain<IEdgeGrain>(edge).Holder(Address) is not { Pool.Length: > 0 };

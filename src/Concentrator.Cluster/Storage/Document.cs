@@ -8,7 +8,7 @@ namespace Concentrator.Cluster.Storage;
 /// <summary>
 /// One document of a grain in Redis. Writes that are asked for while one is under way are done by one more. A write succeeds only over what this activation has
 /// read or written itself, so that of two activations of one grain (one of them on a silo that does not know yet that it is out) one gets nothing done; only what
-/// Redis has lost is written over nothing. Belongs to its grain's turns.
+/// Redis has forgotten is written again over less. Belongs to its grain's turns.
 /// </summary>
 internal sealed partial class Document<T> : IDocument
     where T : class
@@ -23,6 +23,7 @@ internal sealed partial class Document<T> : IDocument
     private Task _writing = Task.CompletedTask;
     private Task? _next;
     private RedisGeneration _generation = RedisGeneration.None;
+    private long _version;
 
     public Document(IGrainStorage storage, RedisLink redis, GrainId grain, string name, Func<T?> content, ILogger logger)
     {
@@ -47,6 +48,7 @@ internal sealed partial class Document<T> : IDocument
         _generation = certain ? await _redis.Refresh() : _redis.Generation;
         await Guarded(() => _storage.ReadStateAsync(_name, _grain, _state));
         var stored = _state.RecordExists ? _state.State! : new Stored<T>();
+        _version = stored.Version;
         IsWhole = stored.Content is not null && stored.Generation == _generation;
         return stored.Content;
     }
@@ -80,13 +82,14 @@ internal sealed partial class Document<T> : IDocument
 
             var found = new GrainState<Stored<T>>(new Stored<T>());
             await _storage.ReadStateAsync(_name, _grain, found);
-            if (found.RecordExists || found.ETag is not null)
+            if (found.RecordExists && found.State!.Version > _version)
             {
                 throw;
             }
 
+            // What Redis has is older than what is known here, or gone: it forgot the latest writes.
             Log.Rewritten(_logger, _grain, _name);
-            _state.ETag = null;
+            _state.ETag = found.ETag;
             await WriteOver();
         }
     }
@@ -96,8 +99,10 @@ internal sealed partial class Document<T> : IDocument
         var generation = _redis.Generation;
         if (_content() is { } content)
         {
-            _state.State = new Stored<T> { Generation = generation, Content = content };
+            var version = _version + 1;
+            _state.State = new Stored<T> { Generation = generation, Version = version, Content = content };
             await _storage.WriteStateAsync(_name, _grain, _state);
+            _version = version;
         }
         else if (_state.ETag is not null)
         {

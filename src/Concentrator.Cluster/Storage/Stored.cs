@@ -7,6 +7,9 @@ internal sealed record Stored<T>
     /// <summary>The generation of Redis in which it was written (<see cref="RedisLink.Generation"/>).</summary>
     public RedisGeneration Generation { get; init; } = RedisGeneration.None;
 
+    /// <summary>How often it was written, by whomever.</summary>
+    public long Version { get; init; }
+
     /// <summary>What was written.</summary>
     public T? Content { get; init; }
 }
