@@ -74,6 +74,7 @@ public sealed class SiloNode : IAsyncDisposable
         builder.Services.AddSingleton<PoolCatalog>();
         builder.Services.AddSingleton<UserIndex>();
         builder.Services.AddSingleton<SessionHistory>();
+        builder.Services.AddSingleton<MembershipBackup>();
         builder.Services.AddSingleton(services => new DocumentStore(
             services.GetRequiredKeyedService<IGrainStorage>(DocumentStore.ProviderName),
             redis,

@@ -9,7 +9,7 @@ namespace Concentrator.Cluster;
 /// Looks after what no call would: which generation Redis is in, once a second; and every few seconds at every edge and pool, so that leases end and what Redis has lost is
 /// written again, also where the grain was on a silo that died.
 /// </summary>
-internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, PoolCatalog catalog, ILogger<Sweeper> logger) : BackgroundService
+internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, PoolCatalog catalog, MembershipBackup membership, ILogger<Sweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(1);
     private const int LooksPerRound = 5;
@@ -23,7 +23,8 @@ internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, Poo
             try
             {
                 await Task.Delay(_look, stoppingToken);
-                if (await redis.Refresh() != generation || look % LooksPerRound == 0)
+                await membership.Follow();
+                if (redis.Generation != generation || look % LooksPerRound == 0)
                 {
                     generation = redis.Generation;
                     await Round();

@@ -5,7 +5,6 @@ using Concentrator.Control.Sessions;
 using Concentrator.Control.Tests.Contract;
 using Concentrator.Control.Users;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Concentrator.Cluster.Tests.World;
 
@@ -20,7 +19,7 @@ internal sealed class ClusterHost : IControlPlaneHost
     {
         Settings = settings;
         _count = silos;
-        _loggers = loggers ?? NullLoggerFactory.Instance;
+        _loggers = loggers ?? FileLog.Create();
     }
 
     public ClusterSettings Settings { get; }
@@ -63,8 +62,7 @@ internal sealed class ClusterHost : IControlPlaneHost
     public static async Task<ClusterHost> Start(ClusterSettings settings, int silos = 2, ILoggerFactory? loggers = null)
     {
         var host = new ClusterHost(settings, silos, loggers);
-        await host.StartSilos();
-        host.Edge = await EdgeNode.Connect(settings with { NodeName = "edge" }, host._loggers, CancellationToken.None);
+        await host.StartAgain();
         return host;
     }
 
@@ -78,17 +76,23 @@ internal sealed class ClusterHost : IControlPlaneHost
 
     public async Task Restart()
     {
-        await Edge.DisposeAsync();
-        await StopSilos();
-        await StartSilos();
-        Edge = await EdgeNode.Connect(Settings with { NodeName = "edge" }, _loggers, CancellationToken.None);
+        await Stop();
+        await StartAgain();
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task Stop()
     {
         await Edge.DisposeAsync();
         await StopSilos();
     }
+
+    public async Task StartAgain()
+    {
+        await StartSilos();
+        Edge = await EdgeNode.Connect(Settings with { NodeName = "edge" }, _loggers, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync() => await Stop();
 
     private async Task StartSilos()
     {
