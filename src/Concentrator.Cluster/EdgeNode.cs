@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using StackExchange.Redis;
 using Concentrator.Cluster.Links;
+using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Storage;
 
 namespace Concentrator.Cluster;
@@ -32,6 +33,7 @@ public sealed partial class EdgeNode : IAsyncDisposable
         builder.UseOrleansClient(client =>
         {
             NodeSetup.Cluster(client.Services, settings);
+            client.AddRing();
             client.Services.AddSingleton<IClientConnectionRetryFilter, EndlessRetry>();
             if (NodeSetup.Protection(client.Services, settings, loggers) is { } protection)
             {

@@ -9,8 +9,10 @@ namespace Concentrator.Cluster.Grains;
 
 /// <summary>Hosts one <see cref="TunnelConversation"/>, round after round. What it knows is gone with it: then the peer dials again.</summary>
 [RingPlacement]
-internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners
+internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, IRingResident
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
+
     private readonly ClusterSettings _settings;
     private readonly SecretVault _vault;
     private readonly LoginEvents _events;
@@ -18,6 +20,7 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners
     private BeginRequest? _begin;
     private TunnelConversation? _conversation;
     private long _deadline;
+    private long _lastRound;
 
     public TunnelGrain(ClusterSettings settings, SecretVault vault, LoginEvents events, ControlClock clock)
     {
@@ -25,6 +28,16 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners
         _vault = vault;
         _events = events;
         _time = clock.Time;
+    }
+
+    /// <summary>A login that goes on ends here; one that waits for its peer for longer than any network takes has lost it.</summary>
+    public bool MayMove
+    {
+        get
+        {
+            var last = Volatile.Read(ref _lastRound);
+            return last == 0 || _time.GetElapsedTime(last) > _patience;
+        }
     }
 
     private bool IsOver => _time.GetTimestamp() >= _deadline;
@@ -79,6 +92,7 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners
         if (_begin is null || string.Equals(_begin.Edge, edge, StringComparison.Ordinal))
         {
             _conversation = null;
+            Volatile.Write(ref _lastRound, 0);
             DeactivateOnIdle();
         }
 
@@ -134,6 +148,7 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners
 
     private async Task<AuthenticationAnswer> Settled(ValueTask<AuthenticationAnswer> round)
     {
+        Volatile.Write(ref _lastRound, _time.GetTimestamp());
         var answer = await round;
         if (answer.Verdict == AuthenticationVerdict.Refused && answer.Failure != AuthenticationFailure.UnknownConversation)
         {

@@ -32,7 +32,8 @@ internal sealed class RingMoves(
 
     // In an upgrade the owner may not know this grain yet: it stays where it can be.
     private bool IsElsewhere(IGrainContext activation, RingView view) =>
-        view.OwnerOf(activation.GrainId.Key.AsSpan()) is { } owner
+        activation.GrainInstance is not IRingResident { MayMove: false }
+        && view.OwnerOf(activation.GrainId.Key.AsSpan()) is { } owner
         && !owner.Equals(local.SiloAddress)
         && manifests.Current.Silos.TryGetValue(owner, out var manifest)
         && manifest.Grains.ContainsKey(activation.GrainId.Type);
