@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using Concentrator.Cluster;
+using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Tests.World;
+using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
@@ -43,11 +46,13 @@ internal sealed class ClusterRun : IAsyncDisposable
         await run.AddUsers();
         await run.Rest(edges: 0);
         await run.Introduce();
+        await run.WarmUp();
         await run.LogIn();
         await run.Renew();
         await run.Idle();
         await run.Churn();
         await run.LoseAnEdge();
+        await run.StopASilo();
     }
 
     public async ValueTask DisposeAsync()
@@ -60,6 +65,8 @@ internal sealed class ClusterRun : IAsyncDisposable
 
     private async Task Start()
     {
+        // What is appended is to be counted, not rewritten meanwhile.
+        await _client.GetServers()[0].ConfigSetAsync("auto-aof-rewrite-percentage", 0);
         var name = $"measured-{Guid.NewGuid():n}";
         for (var i = 0; i < _options.Silos; i++)
         {
@@ -110,6 +117,14 @@ internal sealed class ClusterRun : IAsyncDisposable
             await edge.Introduce();
             _edges.Add(edge);
         }
+    }
+
+    /// <summary>What is compiled at first use is no cost of a login.</summary>
+    private async Task WarmUp()
+    {
+        int[] users = [.. Enumerable.Range(0, Math.Min(1000, _options.Sessions))];
+        await InParallel(users, user => EdgeOf(user).Dial(user));
+        await InParallel(users, user => EdgeOf(user).Close(user));
     }
 
     private async Task LogIn()
@@ -191,7 +206,7 @@ internal sealed class ClusterRun : IAsyncDisposable
             await lost.Introduce();
             _figures.Add("lost edge: until it is taken in again", watch.Elapsed.TotalSeconds, "s");
         }
-        catch (Concentrator.Control.Ports.ControlPlaneUnavailableException)
+        catch (ControlPlaneUnavailableException)
         {
             _figures.Add("lost edge: the first introduction was not answered after", watch.Elapsed.TotalSeconds, "s");
             while (lost.Epoch == 0 || !await Introduced(lost))
@@ -205,6 +220,45 @@ internal sealed class ClusterRun : IAsyncDisposable
         (await Look()).Report(_figures, $"lost edge of {sessions} sessions", "a session", before, sessions);
     }
 
+    /// <summary>Stops the silo that has the last edge: another one reads what it had, as after a crash.</summary>
+    private async Task StopASilo()
+    {
+        if (_silos.Count < 2)
+        {
+            return;
+        }
+
+        var edge = _edges[^1];
+        var owner = new PartitionRing(Enumerable.Range(0, _options.Silos).Select(i => $"silo-{i}")).OwnerOf(edge.Name);
+        var gone = _silos[int.Parse(owner["silo-".Length..], CultureInfo.InvariantCulture)];
+        _silos.Remove(gone);
+        var before = await Look();
+        var watch = Stopwatch.StartNew();
+        await gone.DisposeAsync();
+        while (!await Renewed(edge))
+        {
+            await Task.Delay(100);
+        }
+
+        var seconds = watch.Elapsed.TotalSeconds;
+        var sessions = edge.Users.Count();
+        _figures.Add($"stopped silo: until its stop was over, the edge's {sessions} sessions were read and it was renewed", seconds, "s");
+        (await Look()).Report(_figures, "stopped silo: reading an edge", "a session", before, sessions);
+    }
+
+    private static async Task<bool> Renewed(MeasuredEdge edge)
+    {
+        try
+        {
+            await edge.Renew(moved: false, 0);
+            return true;
+        }
+        catch (ControlPlaneUnavailableException)
+        {
+            return false;
+        }
+    }
+
     private static async Task<bool> Introduced(MeasuredEdge edge)
     {
         try
@@ -212,7 +266,7 @@ internal sealed class ClusterRun : IAsyncDisposable
             await edge.Introduce();
             return true;
         }
-        catch (Concentrator.Control.Ports.ControlPlaneUnavailableException)
+        catch (ControlPlaneUnavailableException)
         {
             return false;
         }

@@ -39,7 +39,7 @@ internal sealed record Snapshot(RedisFigures Redis, IReadOnlyList<SiloFigures> S
 
         void Each(string name, double value, string unit)
         {
-            if (Math.Abs(value) / count >= 0.005)
+            if (Math.Abs(value) / count >= 0.01)
             {
                 figures.Add(name, value / count, $"{unit} {one}");
             }

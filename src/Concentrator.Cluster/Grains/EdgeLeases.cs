@@ -18,7 +18,7 @@ internal sealed class EdgeLeases
     /// How many neighbouring addresses share a document. Each login writes it three times, so that it is to be small; each address with one of its own would make
     /// reading all that an edge has slow.
     /// </summary>
-    private const int AddressesPerDocument = 8;
+    internal const int AddressesPerDocument = 8;
 
     private readonly string _edge;
     private readonly IGrainFactory _grains;
