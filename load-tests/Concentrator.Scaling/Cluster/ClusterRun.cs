@@ -52,7 +52,7 @@ internal sealed class ClusterRun : IAsyncDisposable
         await run.Idle();
         await run.Churn();
         await run.LoseAnEdge();
-        await run.StopASilo();
+        await run.LoseASilo();
     }
 
     public async ValueTask DisposeAsync()
@@ -220,8 +220,8 @@ internal sealed class ClusterRun : IAsyncDisposable
         (await Look()).Report(_figures, $"lost edge of {sessions} sessions", "a session", before, sessions);
     }
 
-    /// <summary>Stops the silo that has the last edge: another one reads what it had, as after a crash.</summary>
-    private async Task StopASilo()
+    /// <summary>Kills the silo that has the last edge: another one reads what it had.</summary>
+    private async Task LoseASilo()
     {
         if (_silos.Count < 2)
         {
@@ -234,7 +234,7 @@ internal sealed class ClusterRun : IAsyncDisposable
         _silos.Remove(gone);
         var before = await Look();
         var watch = Stopwatch.StartNew();
-        await gone.DisposeAsync();
+        await gone.Kill();
         while (!await Renewed(edge))
         {
             await Task.Delay(100);
@@ -242,8 +242,8 @@ internal sealed class ClusterRun : IAsyncDisposable
 
         var seconds = watch.Elapsed.TotalSeconds;
         var sessions = edge.Users.Count();
-        _figures.Add($"stopped silo: until its stop was over, the edge's {sessions} sessions were read and it was renewed", seconds, "s");
-        (await Look()).Report(_figures, "stopped silo: reading an edge", "a session", before, sessions);
+        _figures.Add($"killed silo: until the edge's {sessions} sessions were read and it was renewed", seconds, "s");
+        (await Look()).Report(_figures, "killed silo", "a session", before, sessions);
     }
 
     private static async Task<bool> Renewed(MeasuredEdge edge)

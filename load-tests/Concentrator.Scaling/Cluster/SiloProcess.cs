@@ -56,6 +56,14 @@ internal sealed class SiloProcess : IAsyncDisposable
         return JsonSerializer.Deserialize<SiloFigures>(await ReadLine())!;
     }
 
+    /// <summary>Ends it as a crash would (SIGKILL).</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();
