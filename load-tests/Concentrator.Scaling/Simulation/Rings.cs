@@ -11,6 +11,7 @@ internal static class Rings
         var ring = new PartitionRing(names[..^1]);
         figures.Add($"ring: computing it for {options.Silos} silos", Figures.Microseconds(100, _ => ring = new PartitionRing(names[..^1])), "cpu-us");
         figures.Add("ring: largest share over the mean", ring.Shares().Max(share => share.Share) * options.Silos, "");
+        figures.Add("ring: most edges on one silo", Enumerable.Range(0, options.Edges).CountBy(edge => ring.OwnerOf($"edge-{edge}")).Max(silo => silo.Value), $"of {options.Edges}");
         Compare("a silo joins", ring, new PartitionRing(names), options, figures);
         Compare("a silo leaves", ring, new PartitionRing(names[1..^1]), options, figures);
     }
