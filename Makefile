@@ -5,12 +5,13 @@
 # make bench     figures, no verdicts (root; ARGS="--only logins" and more: scripts/bench)
 # make simulate  a million sessions on a hundred edges in memory: the domain and the rings (ARGS="--sessions 100000": scripts/scaling)
 # make cost      what logins, renewals and a lost edge cost silos and Redis: grain calls, commands, bytes
+# make cluster   Redis, HAProxy, two silos and three edges on this machine, until Ctrl-C (root)
 # make lint      style, analyzers, scripts
 
 CONFIGURATION ?= Release
 ARGS ?=
 
-.PHONY: run build test test-long fuzz bench simulate cost lint clean
+.PHONY: run build test test-long fuzz bench simulate cost cluster lint clean
 
 run:
 	dotnet run --project src/Concentrator.Server -c $(CONFIGURATION) -- serve $(ARGS)
@@ -35,6 +36,9 @@ simulate:
 
 cost:
 	@scripts/scaling cluster $(ARGS)
+
+cluster:
+	@scripts/cluster
 
 lint:
 	@scripts/lint
