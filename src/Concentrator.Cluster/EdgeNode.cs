@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Messaging;
 using StackExchange.Redis;
 using Concentrator.Cluster.Links;
 using Concentrator.Cluster.Ring;
@@ -46,6 +47,7 @@ public sealed partial class EdgeNode : IAsyncDisposable
                 options.ConfigurationOptions = NodeSetup.RedisOptions(settings);
                 options.CreateMultiplexer = _ => Task.FromResult(((IConnectionMultiplexer)redis.Connection, true));
             });
+            Remember(client.Services);
         });
         var host = builder.Build();
         try
@@ -71,6 +73,15 @@ public sealed partial class EdgeNode : IAsyncDisposable
         await _host.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _host.Dispose();
         await _redis.DisposeAsync();
+    }
+
+    /// <summary>Puts <see cref="RememberedGateways"/> before the list that Redis has.</summary>
+    private static void Remember(IServiceCollection services)
+    {
+        var listed = services.Last(service => service.ServiceType == typeof(IGatewayListProvider));
+        services.Remove(listed);
+        services.AddSingleton<IGatewayListProvider>(provider => new RememberedGateways(
+            (IGatewayListProvider)(listed.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, listed.ImplementationType!))));
     }
 
     private sealed class EndlessRetry(ILogger<EdgeNode> logger) : IClientConnectionRetryFilter

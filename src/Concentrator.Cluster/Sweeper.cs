@@ -18,17 +18,18 @@ internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, Poo
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var generation = redis.Generation;
-        for (var look = 1; !stoppingToken.IsCancellationRequested; look++)
+        for (var look = 0; !stoppingToken.IsCancellationRequested; look++)
         {
             try
             {
-                await Task.Delay(_look, stoppingToken);
                 await membership.Follow();
-                if (redis.Generation != generation || look % LooksPerRound == 0)
+                if (redis.Generation != generation || look % LooksPerRound == LooksPerRound - 1)
                 {
                     generation = redis.Generation;
                     await Round();
                 }
+
+                await Task.Delay(_look, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -37,6 +38,7 @@ internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, Poo
             catch (Exception fault) when (fault is not OutOfMemoryException)
             {
                 Log.Failed(logger, fault.Message);
+                await Task.Delay(_look, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -179,8 +179,8 @@ public sealed class RedisServer : IAsyncDisposable
             "--appendonly", _options.AppendOnlyFile ? "yes" : "no", "--appendfsync", _options.SyncEveryWrite ? "always" : "everysec",
         ];
         return _options.Password is { } password
-            ? [.. arguments, "--requirepass", password, .. _options.TlsArguments]
-            : [.. arguments, .. _options.TlsArguments];
+            ? [.. arguments, "--requirepass", password, .. _options.TlsArguments, .. _options.OtherArguments]
+            : [.. arguments, .. _options.TlsArguments, .. _options.OtherArguments];
     }
 
     private async Task EndAsync(int signal)

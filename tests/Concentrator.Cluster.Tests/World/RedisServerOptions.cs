@@ -14,4 +14,7 @@ public sealed record RedisServerOptions
 
     /// <summary>Arguments such as <c>--tls-cert-file F</c>. When there are any, its port speaks TLS only.</summary>
     public IReadOnlyList<string> TlsArguments { get; init; } = [];
+
+    /// <summary>Other arguments, such as <c>--cluster-enabled yes</c>.</summary>
+    public IReadOnlyList<string> OtherArguments { get; init; } = [];
 }
