@@ -72,7 +72,6 @@ public sealed class SiloNode : IAsyncDisposable
         builder.Services.AddSingleton(vault);
         builder.Services.AddSingleton(new LoginEvents(instruments, loggers.CreateLogger<LoginEvents>()));
         builder.Services.AddSingleton<PoolCatalog>();
-        builder.Services.AddSingleton<UserIndex>();
         builder.Services.AddSingleton<SessionHistory>();
         builder.Services.AddSingleton<MembershipBackup>();
         builder.Services.AddSingleton(services => new DocumentStore(

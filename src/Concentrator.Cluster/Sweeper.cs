@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Concentrator.Cluster;
 
 /// <summary>
-/// Looks after what no call would: which generation Redis is in, once a second; and every few seconds at every edge and pool, so that leases end and what Redis has lost is
+/// Looks after what no call would: which generation Redis is in, once a second; and every few seconds at the users, every edge and pool, so that leases end and what Redis has lost is
 /// written again, also where the grain was on a silo that died.
 /// </summary>
 internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, PoolCatalog catalog, MembershipBackup membership, ILogger<Sweeper> logger) : BackgroundService
@@ -47,6 +47,7 @@ internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, Poo
     {
         var nodes = grains.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key);
         await nodes.Tick();
+        await Task.WhenAll(IUserShardGrain.Keys.Select(shard => grains.GetGrain<IUserShardGrain>(shard).Tick()));
         await Task.WhenAll(catalog.All.Select(pool => grains.GetGrain<IAddressPoolGrain>(pool.Definition.Name).Tick()));
         await Task.WhenAll((await nodes.List()).Select(edge => grains.GetGrain<IEdgeGrain>(edge).Tick()));
     }

@@ -9,21 +9,13 @@ namespace Concentrator.Cluster.Grains;
 
 /// <summary>Asks all that know a part, and puts the answers together.</summary>
 [StatelessWorker]
-internal sealed class DirectoryGrain(PoolCatalog catalog, UserIndex index, SessionHistory history, ClusterSettings settings, ControlClock clock) : Grain, IDirectoryGrain
+internal sealed class DirectoryGrain(PoolCatalog catalog, SessionHistory history, ClusterSettings settings, ControlClock clock) : Grain, IDirectoryGrain
 {
-    private const int Parallel = 64;
-
     /// <inheritdoc/>
     public async Task<List<UserSummary>> Users()
     {
-        var users = new List<UserSummary>();
-        foreach (var part in (await index.List()).Chunk(Parallel))
-        {
-            var summaries = await Task.WhenAll(part.Select(user => GrainFactory.GetGrain<IUserGrain>(user.Value).Summary()));
-            users.AddRange(summaries.OfType<UserSummary>());
-        }
-
-        return users;
+        var users = await Task.WhenAll(IUserShardGrain.Keys.Select(shard => GrainFactory.GetGrain<IUserShardGrain>(shard).Summaries()));
+        return [.. users.SelectMany(each => each).OrderBy(user => UserKey.Of(user.Name).Value, StringComparer.Ordinal)];
     }
 
     /// <inheritdoc/>

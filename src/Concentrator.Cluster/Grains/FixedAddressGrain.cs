@@ -37,14 +37,31 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
     /// <inheritdoc/>
     public async Task<string?> Assign(string userName)
     {
-        if (_record.Owner is { } owner)
+        if (_record.Owner is { } owner && UserKey.Of(owner) == UserKey.Of(userName))
         {
-            return UserKey.Of(owner) == UserKey.Of(userName) ? null : owner;
+            return null;
+        }
+
+        // An owner that does not know of it was removed, or given another one, when Redis or a silo failed on the way.
+        if (_record.Owner is { } other && await GrainFactory.GetGrain<IUserGrain>(UserKey.Of(other).Value).Owns(Address))
+        {
+            return other;
         }
 
         await Keep(_record with { Owner = userName });
         await Withhold(withheld: true);
         return null;
+    }
+
+    /// <inheritdoc/>
+    public async Task Restore(string userName)
+    {
+        if (await Assign(userName) is null)
+        {
+            _unsaved.Add(_document);
+            await _unsaved.Settle();
+            await Withhold(withheld: true);
+        }
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,10 @@ internal interface IFixedAddressGrain : IGrainWithStringKey
     [Alias("assign")]
     Task<string?> Assign(string userName);
 
+    /// <summary>It is a user's own by the user's record: Redis may have lost that.</summary>
+    [Alias("restore")]
+    Task Restore(string userName);
+
     /// <summary>It is that user's no more.</summary>
     [Alias("unassign")]
     Task Unassign(UserKey user);

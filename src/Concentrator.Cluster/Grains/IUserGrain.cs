@@ -61,7 +61,7 @@ internal interface IUserGrain : IGrainWithStringKey
     [Alias("unlock")]
     Task<UserChange> Unlock();
 
-    /// <summary>The record as it is kept, to back it up; null when there is no such user.</summary>
-    [Alias("export")]
-    Task<UserRecord?> Export();
+    /// <summary>Whether an address is the user's own, or is just becoming that.</summary>
+    [Alias("owns")]
+    Task<bool> Owns(Ipv4Address address);
 }

@@ -33,51 +33,36 @@ internal sealed partial class UserGrain
             return UserChanges.Exists(_record.Account.Name);
         }
 
-        if (record.Account.FixedAddress is { } address && await Assign(address, record.Account.Name) is { } problem)
+        if (record.Account.FixedAddress is not { } address)
         {
-            return problem;
+            return await Put(record);
         }
 
-        await _index.Add(record.Account.Key);
-        if (_record is not null)
-        {
-            return UserChanges.Exists(_record.Account.Name);
-        }
-
-        Change(record with { Sessions = [] });
-        await _unsaved.Settle();
-        return UserChanges.Added(record.Account.Name);
+        return await WithAddress(address, record.Account.Name, () => Put(record));
     }
 
     /// <inheritdoc/>
     public Task<UserChange> Remove() => OfAccount(async record =>
     {
+        // The record goes last: whatever fails on the way is done when it is asked for again, and nobody is let in meanwhile.
+        Change(record with { Account = record.Account with { Disabled = true } });
+        await _unsaved.Settle();
+        await EndSessions(record.Account.Key, "The user was removed.");
+        if (_record?.Account.FixedAddress is { } address)
+        {
+            await Unassign(address, record.Account.Key);
+        }
+
         _record = null;
         _places.Clear();
         _sessions = new();
         _unsaved.Add(_document);
         await _unsaved.Settle();
-        await _index.Remove(record.Account.Key);
-        if (record.Account.FixedAddress is { } address)
-        {
-            await Unassign(address, record.Account.Key);
-        }
-
-        await EndSessions(record.Account.Key, "The user was removed.");
         return UserChanges.Removed(record.Account.Name);
     });
 
     /// <inheritdoc/>
-    public Task<UserSummary?> Summary() => Task.FromResult(_record is { Account: var account } record
-        ? new UserSummary(
-            account.Name,
-            account.Disabled,
-            account.Secrets.ClearSecret is not null,
-            account.FixedAddress?.ToIPAddress(),
-            record.LastAddress == default ? null : record.LastAddress.ToIPAddress(),
-            record.Lockout.LockedUntil,
-            record.CreatedAt)
-        : null);
+    public Task<UserSummary?> Summary() => Task.FromResult(_record?.ToSummary());
 
     /// <inheritdoc/>
     public async Task<UserChange> SetPassword(string password)
@@ -116,27 +101,17 @@ internal sealed partial class UserGrain
         var (name, before) = (record.Account.Name, record.Account.FixedAddress);
         if (address == before)
         {
+            await _unsaved.Settle();
             return UserChanges.HasItAlready(name);
         }
 
-        if (address is { } wanted && await Assign(wanted, name) is { } problem)
+        var change = address is { } wanted ? await WithAddress(wanted, name, () => SetAddress(name, wanted)) : await SetAddress(name, address: null);
+        if (change.Done && before is { } old)
         {
-            return problem;
+            await Unassign(old, record.Account.Key);
         }
 
-        if (_record is not { } now)
-        {
-            return UserChanges.NotFound(name);
-        }
-
-        Change(now with { Account = now.Account with { FixedAddress = address } });
-        await _unsaved.Settle();
-        if (before is { } old)
-        {
-            await Unassign(old, now.Account.Key);
-        }
-
-        return UserChanges.NewAddress(name, address);
+        return change;
     });
 
     /// <inheritdoc/>
@@ -148,7 +123,56 @@ internal sealed partial class UserGrain
     });
 
     /// <inheritdoc/>
-    public Task<UserRecord?> Export() => Task.FromResult(_record);
+    public Task<bool> Owns(Ipv4Address address) => Task.FromResult(_record?.Account.FixedAddress == address || _assigning.Contains(address));
+
+    private async Task<UserChange> Put(UserRecord record)
+    {
+        if (_record is not null)
+        {
+            return UserChanges.Exists(_record.Account.Name);
+        }
+
+        Change(record with { Sessions = [] });
+        await _unsaved.Settle();
+        return UserChanges.Added(record.Account.Name);
+    }
+
+    private async Task<UserChange> SetAddress(string name, Ipv4Address? address)
+    {
+        if (_record is not { } now)
+        {
+            return UserChanges.NotFound(name);
+        }
+
+        Change(now with { Account = now.Account with { FixedAddress = address } });
+        await _unsaved.Settle();
+        return UserChanges.NewAddress(name, address);
+    }
+
+    /// <summary>Makes an address the user's own and then changes the account; when that is not done, the address is not its own.</summary>
+    private async Task<UserChange> WithAddress(Ipv4Address address, string name, Func<Task<UserChange>> change)
+    {
+        _assigning.Add(address);
+        try
+        {
+            if (await Assign(address, name) is { } problem)
+            {
+                return problem;
+            }
+
+            var done = await change();
+            if (_record?.Account.FixedAddress != address)
+            {
+                await Unassign(address, UserKey.Of(name));
+            }
+
+            return done;
+        }
+        finally
+        {
+            _assigning.Remove(address);
+        }
+    }
 
     private Task<UserChange> OfAccount(Func<UserRecord, Task<UserChange>> change) =>
         _record is { } record ? change(record) : Task.FromResult(UserChanges.NotFound(KeyText));

@@ -17,8 +17,6 @@ namespace Concentrator.Cluster.Grains;
 internal sealed partial class UserGrain : Grain, IUserGrain
 {
     private readonly ClusterSettings _settings;
-    private readonly DocumentStore _store;
-    private readonly UserIndex _index;
     private readonly PoolCatalog _catalog;
     private readonly SecretVault _vault;
     private readonly TimeProvider _time;
@@ -27,13 +25,12 @@ internal sealed partial class UserGrain : Grain, IUserGrain
     private readonly Dictionary<TunnelId, SessionPlace> _places = [];
     private UserSessions _sessions = new();
     private UserRecord? _record;
-    private Document<UserRecord> _document = null!;
+    private readonly HashSet<Ipv4Address> _assigning = [];
+    private UserDocument _document = null!;
 
-    public UserGrain(ClusterSettings settings, DocumentStore store, UserIndex index, PoolCatalog catalog, SecretVault vault, ControlClock clock, ILogger<UserGrain> logger)
+    public UserGrain(ClusterSettings settings, PoolCatalog catalog, SecretVault vault, ControlClock clock, ILogger<UserGrain> logger)
     {
         _settings = settings;
-        _store = store;
-        _index = index;
         _catalog = catalog;
         _vault = vault;
         _time = clock.Time;
@@ -48,7 +45,8 @@ internal sealed partial class UserGrain : Grain, IUserGrain
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _document = _store.Open(this.GetGrainId(), "user", () => _record is null ? null : _record with { Sessions = [.. _places.Values] });
+        var shard = GrainFactory.GetGrain<IUserShardGrain>(IUserShardGrain.KeyOf(UserKey.Of(KeyText)));
+        _document = new UserDocument(shard, UserKey.Of(KeyText), () => _record is null ? null : _record with { Sessions = [.. _places.Values] });
         _record = await _document.Read();
         foreach (var place in _record?.Sessions ?? [])
         {
@@ -143,7 +141,12 @@ internal sealed partial class UserGrain : Grain, IUserGrain
 
         List<SessionPlace> places = [.. replaced.Select(tunnel => _places[tunnel])];
         replaced.ToList().ForEach(End);
-        Change(record with { Lockout = Lockout.None, LastAddress = address ?? record.LastAddress });
+        var last = address ?? record.LastAddress;
+        if (LimitsSessions || last != record.LastAddress || !record.Lockout.IsNone)
+        {
+            Change(record with { Lockout = Lockout.None, LastAddress = last });
+        }
+
         await _unsaved.Settle();
         return new UserOpening(Taken: true, places);
     }
@@ -168,7 +171,11 @@ internal sealed partial class UserGrain : Grain, IUserGrain
 
     private void Change(UserRecord record)
     {
-        _record = record;
+        // Whatever is written is sealed with the key that seals now: a rotation may have begun while a password was hashed.
+        var account = record.Account;
+        _record = !_vault.IsCurrent(account.Secrets) && _vault.Reseal(account.Key, account.Secrets) is { } secrets
+            ? record with { Account = account with { Secrets = secrets } }
+            : record;
         _unsaved.Add(_document);
     }
 

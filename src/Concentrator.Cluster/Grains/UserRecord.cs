@@ -20,4 +20,14 @@ internal sealed record UserRecord
 
     /// <summary>The open sessions, where there is a limit to them.</summary>
     public IReadOnlyList<SessionPlace> Sessions { get; init; } = [];
+
+    /// <summary>What an administrator sees of it.</summary>
+    public UserSummary ToSummary() => new(
+        Account.Name,
+        Account.Disabled,
+        Account.Secrets.ClearSecret is not null,
+        Account.FixedAddress?.ToIPAddress(),
+        LastAddress == default ? null : LastAddress.ToIPAddress(),
+        Lockout.LockedUntil,
+        CreatedAt);
 }

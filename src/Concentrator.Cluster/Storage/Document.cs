@@ -20,8 +20,7 @@ internal sealed partial class Document<T> : IDocument
     private readonly Func<T?> _content;
     private readonly ILogger _logger;
     private readonly GrainState<Stored<T>> _state = new(new Stored<T>());
-    private Task _writing = Task.CompletedTask;
-    private Task? _next;
+    private readonly WriteQueue _writes;
     private RedisGeneration _generation = RedisGeneration.None;
     private long _version;
 
@@ -33,6 +32,7 @@ internal sealed partial class Document<T> : IDocument
         _name = name;
         _content = content;
         _logger = logger;
+        _writes = new WriteQueue(() => Guarded(Write));
     }
 
     /// <summary>
@@ -54,17 +54,7 @@ internal sealed partial class Document<T> : IDocument
     }
 
     /// <inheritdoc/>
-    public Task Save() => _next ??= WriteAfter(_writing);
-
-    private async Task WriteAfter(Task before)
-    {
-        // Lets the turn end that asked, and others of it that ask too.
-        await Task.Yield();
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        _writing = _next!;
-        _next = null;
-        await Guarded(Write);
-    }
+    public Task Save() => _writes.Save();
 
     private async Task Write()
     {

@@ -6,6 +6,9 @@ internal sealed record Lockout(IReadOnlyList<DateTimeOffset> Failures, DateTimeO
     /// <summary>No failure.</summary>
     public static Lockout None { get; } = new([], LockedUntil: null);
 
+    /// <summary>Whether nothing is counted and nothing is locked.</summary>
+    public bool IsNone => Failures.Count == 0 && LockedUntil is null;
+
     /// <summary>Whether the user is locked at a time. A lock that would last longer than the policy's is of a clock that was set back, and over.</summary>
     public bool IsLocked(LockoutPolicy policy, DateTimeOffset now) => LockedUntil is { } until && now < until && until - now <= policy.Duration;
 

@@ -28,4 +28,7 @@ internal sealed class SealingKey
 
     /// <summary>A cipher with this key; the caller disposes it.</summary>
     public AesGcm CreateCipher(int tagSize) => new(_key, tagSize);
+
+    /// <summary>The key's bytes, to keep it where only the cluster's nodes read.</summary>
+    public byte[] ToBytes() => [.. _key];
 }

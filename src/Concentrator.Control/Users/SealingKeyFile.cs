@@ -14,6 +14,13 @@ internal static class SealingKeyFile
             Create(path, random);
         }
 
+        return Open(path);
+    }
+
+    /// <summary>Reads the key.</summary>
+    /// <exception cref="InvalidDataException">The file is no key.</exception>
+    public static SealingKey Open(string path)
+    {
         var bytes = File.ReadAllBytes(path);
         return bytes.Length == SealingKey.Size
             ? new SealingKey(bytes)

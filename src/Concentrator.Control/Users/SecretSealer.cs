@@ -16,18 +16,24 @@ internal sealed class SecretSealer
     private const int HeaderSize = 1 + sizeof(uint);
     private const int Overhead = HeaderSize + NonceSize + TagSize;
 
-    private readonly SealingKey _key;
+    private readonly SealingKeys _keys;
     private readonly RandomNumberGenerator _random;
 
-    /// <summary>Makes one that seals with <paramref name="key"/>.</summary>
-    public SecretSealer(SealingKey key, RandomNumberGenerator random)
+    /// <summary>Makes one that seals with the first of the keys and opens with all.</summary>
+    public SecretSealer(SealingKeys keys, RandomNumberGenerator random)
     {
-        _key = key;
+        _keys = keys;
         _random = random;
     }
 
+    /// <summary>Makes one that has one key.</summary>
+    public SecretSealer(SealingKey key, RandomNumberGenerator random)
+        : this(new SealingKeys([key]), random)
+    {
+    }
+
     /// <summary>The key that seals.</summary>
-    public uint KeyId => _key.Id;
+    public uint KeyId => _keys.Current.Id;
 
     /// <summary>The id of the key that something was sealed with; null when it is no sealed form.</summary>
     public static uint? KeyIdOf(ReadOnlySpan<byte> sealedForm) =>
@@ -36,27 +42,28 @@ internal sealed class SecretSealer
     /// <summary>Seals a secret for one user and field.</summary>
     public byte[] Seal(UserKey user, SecretField field, ReadOnlySpan<byte> secret)
     {
+        var key = _keys.Current;
         var result = new byte[Overhead + secret.Length];
         result[0] = Version;
-        BinaryPrimitives.WriteUInt32BigEndian(result.AsSpan(1), _key.Id);
+        BinaryPrimitives.WriteUInt32BigEndian(result.AsSpan(1), key.Id);
         var nonce = result.AsSpan(HeaderSize, NonceSize);
         _random.GetBytes(nonce);
-        using var cipher = _key.CreateCipher(TagSize);
+        using var cipher = key.CreateCipher(TagSize);
         cipher.Encrypt(nonce, secret, result.AsSpan(Overhead), result.AsSpan(HeaderSize + NonceSize, TagSize), AssociatedData(user, field));
         return result;
     }
 
-    /// <summary>Opens what was sealed for this user and field; false when it was not, was altered, or was sealed with another key.</summary>
+    /// <summary>Opens what was sealed for this user and field; false when it was not, was altered, or was sealed with a key that is not here.</summary>
     public bool TryOpen(UserKey user, SecretField field, ReadOnlySpan<byte> sealedForm, out byte[] secret)
     {
         secret = [];
-        if (KeyIdOf(sealedForm) != _key.Id)
+        if (_keys.Find(KeyIdOf(sealedForm)) is not { } key)
         {
             return false;
         }
 
         var clear = new byte[sealedForm.Length - Overhead];
-        using var cipher = _key.CreateCipher(TagSize);
+        using var cipher = key.CreateCipher(TagSize);
         try
         {
             cipher.Decrypt(

@@ -40,6 +40,37 @@ internal sealed class SecretVault
         return secrets;
     }
 
+    /// <summary>Whether all of a user's secrets are sealed with the key that seals now.</summary>
+    public bool IsCurrent(UserSecrets secrets) => KeyIdsOf(secrets).All(id => id == KeyId);
+
+    /// <summary>The ids of the keys that a user's secrets are sealed with; null for what is no sealed form.</summary>
+    public static IEnumerable<uint?> KeyIdsOf(UserSecrets secrets) =>
+        (secrets.ClearSecret is { } clear ? [secrets.NtHash, secrets.SlowHash, clear] : new[] { secrets.NtHash, secrets.SlowHash }).Select(form => SecretSealer.KeyIdOf(form)).Distinct();
+
+    /// <summary>The same secrets, sealed with the key that seals now; null when one of them does not open.</summary>
+    /// <param name="user">Whose they are.</param>
+    /// <param name="secrets">The secrets as they are sealed.</param>
+    /// <param name="from">Opens them; null: the keys of this vault.</param>
+    public UserSecrets? Reseal(UserKey user, UserSecrets secrets, SecretSealer? from = null)
+    {
+        var ntHash = Reseal(user, SecretField.NtHash, secrets.NtHash, from ?? _sealer);
+        var slowHash = Reseal(user, SecretField.SlowHash, secrets.SlowHash, from ?? _sealer);
+        var clear = secrets.ClearSecret is { } form ? Reseal(user, SecretField.ClearSecret, form, from ?? _sealer) : null;
+        return ntHash is null || slowHash is null || (clear is null && secrets.ClearSecret is not null) ? null : new UserSecrets(ntHash, slowHash, clear);
+    }
+
     /// <summary>An account's secrets as an authenticator asks for them.</summary>
     public ICredential CredentialOf(UserAccount account) => new SealedCredential(account, _sealer);
+
+    private byte[]? Reseal(UserKey user, SecretField field, byte[] sealedForm, SecretSealer from)
+    {
+        if (!from.TryOpen(user, field, sealedForm, out var secret))
+        {
+            return null;
+        }
+
+        var again = _sealer.Seal(user, field, secret);
+        CryptographicOperations.ZeroMemory(secret);
+        return again;
+    }
 }
