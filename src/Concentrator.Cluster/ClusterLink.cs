@@ -1,5 +1,6 @@
 using Concentrator.Cluster.Ports;
 using Concentrator.Cluster.Silos;
+using Concentrator.Control.Definitions;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -17,6 +18,7 @@ public sealed class ClusterLink
         Users = new ClusterUserDirectory(grains);
         Sessions = new ClusterSessionDirectory(grains);
         Edges = new ClusterEdgeDirectory(grains);
+        Definitions = new ClusterDefinitionDirectory(grains);
         Silos = new ClusterSiloDirectory(grains);
     }
 
@@ -34,6 +36,9 @@ public sealed class ClusterLink
 
     /// <summary>The edges.</summary>
     public IEdgeDirectory Edges { get; }
+
+    /// <summary>What the cluster is defined to be.</summary>
+    public IDefinitionDirectory Definitions { get; }
 
     /// <summary>The silos.</summary>
     public ISiloDirectory Silos { get; }

@@ -64,6 +64,8 @@ public sealed class SiloNode : IAsyncDisposable
         var redis = await RedisLink.Connect(NodeSetup.RedisOptions(settings), settings.ClusterName, loggers.CreateLogger<RedisLink>(), stop);
         var random = RandomNumberGenerator.Create();
         var vault = new SecretVault(new SecretSealer(await SealingKeyStore.OpenOrCreate(redis, random), random), random, settings.SlowHashIterations);
+        var definitions = new DefinitionStore(redis);
+        var catalog = new PoolCatalog(definitions, await definitions.ReadOrSeed(StoredDefinitions.Seed(settings.Pools)));
         var instruments = new ControlInstruments(() => []);
         var builder = NodeSetup.Builder(loggers);
         builder.Services.AddSingleton(settings);
@@ -71,7 +73,8 @@ public sealed class SiloNode : IAsyncDisposable
         builder.Services.AddSingleton(redis);
         builder.Services.AddSingleton(vault);
         builder.Services.AddSingleton(new LoginEvents(instruments, loggers.CreateLogger<LoginEvents>()));
-        builder.Services.AddSingleton<PoolCatalog>();
+        builder.Services.AddSingleton(definitions);
+        builder.Services.AddSingleton(catalog);
         builder.Services.AddSingleton<SessionHistory>();
         builder.Services.AddSingleton<MembershipBackup>();
         builder.Services.AddSingleton(services => new DocumentStore(

@@ -23,6 +23,7 @@ internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, Poo
             try
             {
                 await membership.Follow();
+                await catalog.Refresh();
                 if (redis.Generation != generation || look % LooksPerRound == LooksPerRound - 1)
                 {
                     generation = redis.Generation;

@@ -27,6 +27,8 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
     private WithheldAddresses _withheld = null!;
     private BlockAllotment _allotment = null!;
     private PoolGeometry _geometry = null!;
+    private PoolProposal? _proposal;
+    private bool _isGone;
     private Document<PoolRecord> _document = null!;
     private long _listensUntil;
     private RedisGeneration _generation = RedisGeneration.None;
@@ -46,6 +48,11 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        if (_catalog.Find(Name) is null)
+        {
+            await _catalog.Refresh();
+        }
+
         _geometry = _catalog.Find(Name) ?? throw new ControlPlaneUnavailableException($"There is no pool {Name}.");
         _allotment = new BlockAllotment(_geometry.BlockCount);
         _withheld = new WithheldAddresses(_geometry);
@@ -65,7 +72,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
             _withheld.Add(address);
         }
 
-        var isNew = record is null && _settings.FirstStart;
+        var isNew = record is null && (_settings.FirstStart || _catalog.Definitions.AddedIn.GetValueOrDefault(Name) == _generation);
         if (!_document.IsWhole && !isNew)
         {
             _listensUntil = _time.GetTimestamp() + _time.Timestamps(_settings.Fence);
@@ -80,9 +87,15 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
     /// <inheritdoc/>
     public async Task<HandedBlock> Hand(string edge, Ipv4Address preferred)
     {
+        Follow();
+        if (_isGone)
+        {
+            return HandedBlock.None(HandOutcome.Full);
+        }
+
         if (_time.GetTimestamp() < _listensUntil)
         {
-            return new HandedBlock(HandOutcome.Listening, 0, []);
+            return HandedBlock.None(HandOutcome.Listening);
         }
 
         var wanted = _geometry.Contains(preferred) ? _geometry.NumberOf(preferred) : -1;
@@ -91,7 +104,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
             await AskForEmptyBlocks(edge);
             if (!TryHand(wanted, edge, out block))
             {
-                return new HandedBlock(HandOutcome.Full, 0, []);
+                return HandedBlock.None(HandOutcome.Full);
             }
         }
 
@@ -103,6 +116,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
     /// <inheritdoc/>
     public async Task<HandedBlock?> Claim(int block, string edge)
     {
+        Follow();
         if (!Hand(block, edge) && !string.Equals(_holders.GetValueOrDefault(block), edge, StringComparison.Ordinal))
         {
             return null;
@@ -155,11 +169,66 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
     }
 
     /// <inheritdoc/>
+    public async Task<List<HeldThing>> Propose(AddressPoolDefinition? after)
+    {
+        Follow();
+        var proposal = new PoolProposal(_geometry.Definition, after);
+        _proposal = proposal;
+
+        // Only what somebody needs stands in the way.
+        foreach (var edge in _holders.Where(entry => !proposal.Change.Keeps(entry.Key)).Select(entry => entry.Value).Distinct(StringComparer.Ordinal).ToList())
+        {
+            await GrainFactory.GetGrain<IEdgeGrain>(edge).ReturnEmptyBlocks(Name);
+        }
+
+        var found = _holders.Where(entry => !proposal.Change.Keeps(entry.Key)).Select(entry => new HeldThing(entry.Value, entry.Key, Address: null)).ToList();
+        foreach (var address in proposal.Change.Taken)
+        {
+            if (await HolderOf(address) is { } edge && proposal.Change.Keeps(_geometry.NumberOf(address)))
+            {
+                var grain = GrainFactory.GetGrain<IEdgeGrain>(edge);
+                await grain.Withhold(Name, address, withheld: true);
+                if (await grain.Has(address))
+                {
+                    found.Add(new HeldThing(edge, _geometry.NumberOf(address), address));
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public async Task SettleProposal()
+    {
+        await _catalog.Refresh();
+        var before = _proposal;
+        _proposal = null;
+        Follow();
+        foreach (var address in before?.Change.Taken.Where(address => !_withheld.Contains(address)) ?? [])
+        {
+            if (await HolderOf(address) is { } edge)
+            {
+                // Where it is the pool's own now it is not for leasing, withheld or not.
+                await GrainFactory.GetGrain<IEdgeGrain>(edge).Withhold(Name, address, withheld: false);
+            }
+        }
+
+        await _unsaved.Settle();
+    }
+
+    /// <inheritdoc/>
     public Task<BlockCounts> Usage() => Task.FromResult(new BlockCounts(_allotment.Count, _allotment.HeldCount, _geometry.CountLeasable()));
 
     /// <inheritdoc/>
     public async Task Tick()
     {
+        Follow();
+        if (_proposal is { } proposal && proposal.IsForgotten())
+        {
+            await SettleProposal();
+        }
+
         if (_generation != _store.Redis.Generation)
         {
             _generation = _store.Redis.Generation;
@@ -169,11 +238,43 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
         await _unsaved.Settle();
     }
 
-    private PoolRecord Record() => new()
+    private PoolRecord? Record() => _isGone && _holders.Count == 0 ? null : new()
     {
         Blocks = _holders.GroupBy(entry => entry.Value, entry => entry.Key, StringComparer.Ordinal).ToDictionary(edge => edge.Key, edge => (IReadOnlyList<int>)[.. edge], StringComparer.Ordinal),
         Withheld = [.. _withheld.All],
     };
+
+    /// <summary>Looks whether the pool is defined anew. What edges hold and a change would take away is theirs until they give it back.</summary>
+    private void Follow()
+    {
+        var now = _catalog.Find(Name);
+        if (ReferenceEquals(now, _geometry) && !_isGone)
+        {
+            return;
+        }
+
+        _isGone = now is null;
+        if (now is not null && (_holders.Count == 0 || now.CutsAlike(_geometry)))
+        {
+            _geometry = now;
+            _withheld = new WithheldAddresses(now, _withheld.All);
+            _allotment = new BlockAllotment(now.BlockCount);
+            foreach (var (block, edge) in _holders)
+            {
+                _allotment.TryHandThis(block, edge);
+            }
+        }
+
+        if (_isGone)
+        {
+            _withheld = new WithheldAddresses(_geometry);
+            _unsaved.Add(_document);
+            if (_holders.Count == 0)
+            {
+                DeactivateOnIdle();
+            }
+        }
+    }
 
     private bool TryHand(int wanted, string edge, out int block)
     {
@@ -183,7 +284,16 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
             return true;
         }
 
-        if (!_allotment.TryHand(edge, out block))
+        for (block = 0; block < _allotment.Count && _proposal is not null; block++)
+        {
+            // A change is under way: not every block may be there after it.
+            if (Hand(block, edge))
+            {
+                return true;
+            }
+        }
+
+        if (_proposal is not null || !_allotment.TryHand(edge, out block))
         {
             return false;
         }
@@ -194,7 +304,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
 
     private bool Hand(int block, string edge)
     {
-        if (!_allotment.TryHandThis(block, edge))
+        if (_isGone || _proposal?.Change.Keeps(block) == false || !_allotment.TryHandThis(block, edge))
         {
             return false;
         }
@@ -203,7 +313,12 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
         return true;
     }
 
-    private HandedBlock Handed(int block) => new(HandOutcome.Handed, block, [.. _withheld.In(block)]);
+    private HandedBlock Handed(int block)
+    {
+        // What a change that is under way makes the pool's own is not leased meanwhile.
+        var taken = _proposal?.Change.Taken.Where(address => _geometry.Contains(address) && _geometry.NumberOf(address) == block) ?? [];
+        return new HandedBlock(HandOutcome.Handed, block, _geometry.PrefixOf(block), [.. _withheld.In(block), .. taken]);
+    }
 
     private async Task AskForEmptyBlocks(string asking)
     {

@@ -60,6 +60,9 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
         _leases = new EdgeLeases(Name, GrainFactory, _catalog, (name, content) => _store.Open(this.GetGrainId(), name, content), _unsaved);
         _places = new ConversationPlaces(_settings.MaxConversations);
         _retirement = new EdgeRetirement(Name, GrainFactory);
+
+        // Blocks of a pool that is not known here would be overlooked.
+        await _catalog.Refresh();
         _header = _store.Open(this.GetGrainId(), "edge", Record);
         var record = await _header.Read(certain: true) ?? new EdgeRecord();
         _generation = _store.Redis.Generation;

@@ -52,7 +52,11 @@ internal sealed class EdgeLeases
     /// <summary>Reads a block that the edge holds by the record; answers with the sessions in it.</summary>
     public async Task<IReadOnlyCollection<Session>> Load(PoolGeometry pool, HandedBlock block)
     {
-        Take(pool, block);
+        if (!TryTake(pool, block))
+        {
+            throw new ControlPlaneUnavailableException($"Pool {pool.Definition.Name} is defined anew; ask again.");
+        }
+
         var documents = Math.Max(1, (1 << (32 - pool.BlockPrefixLength)) / AddressesPerDocument);
         var network = pool.NetworkOf(block.Number);
         var parts = await Task.WhenAll(Enumerable.Range(0, documents).Select(part => Load(BlockName(pool, new Ipv4Address(network.Value + (uint)(part * AddressesPerDocument))))));
@@ -91,7 +95,13 @@ internal sealed class EdgeLeases
                 }
 
                 // Another login may have been faster, and brought another block meanwhile.
-                Take(pool, handed);
+                if (!TryTake(pool, handed))
+                {
+                    await GiveBack(name, handed.Number);
+                    listening = true;
+                    break;
+                }
+
                 if (BlocksOf(pool).TryLease(tunnel, preferred, out address))
                 {
                     return (name, address, AuthenticationFailure.None);
@@ -117,7 +127,11 @@ internal sealed class EdgeLeases
                 return false;
             }
 
-            Take(pool, block);
+            if (!TryTake(pool, block))
+            {
+                await GiveBack(pool.Definition.Name, block.Number);
+                return false;
+            }
         }
 
         return BlocksOf(pool).TryLeaseThis(address, tunnel);
@@ -198,7 +212,24 @@ internal sealed class EdgeLeases
 
     private static string HostName(Ipv4Address address) => $"{HostPrefix}{address}";
 
-    private void Take(PoolGeometry pool, HandedBlock block) => BlocksOf(pool).Add(block.Number, block.Withheld);
+    /// <summary>False when the pool has handed a block of a definition that is not known here yet: its number means other addresses.</summary>
+    private bool TryTake(PoolGeometry pool, HandedBlock block)
+    {
+        var blocks = BlocksOf(pool);
+        if (block.Number >= blocks.Geometry.BlockCount || blocks.Geometry.PrefixOf(block.Number) != block.Prefix)
+        {
+            return false;
+        }
+
+        blocks.Add(block.Number, block.Withheld);
+        return true;
+    }
+
+    private async Task GiveBack(string pool, int block)
+    {
+        await _grains.GetGrain<IAddressPoolGrain>(pool).Return(_edge, [block]);
+        await _catalog.Refresh();
+    }
 
     private async Task<IReadOnlyCollection<Session>> Load(string name)
     {
@@ -217,6 +248,8 @@ internal sealed class EdgeLeases
         {
             _blocks.Add(pool.Definition.Name, blocks = new HeldBlocks(pool));
         }
+
+        blocks.Follow(_catalog.Find(pool.Definition.Name) ?? pool);
 
         return blocks;
     }

@@ -37,15 +37,23 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
     /// <inheritdoc/>
     public async Task<string?> Assign(string userName)
     {
-        if (_record.Owner is { } owner && UserKey.Of(owner) == UserKey.Of(userName))
+        while (_record.Owner is { } owner)
         {
-            return null;
-        }
+            if (UserKey.Of(owner) == UserKey.Of(userName))
+            {
+                return null;
+            }
 
-        // An owner that does not know of it was removed, or given another one, when Redis or a silo failed on the way.
-        if (_record.Owner is { } other && await GrainFactory.GetGrain<IUserGrain>(UserKey.Of(other).Value).Owns(Address))
-        {
-            return other;
+            if (await IsOwned(owner))
+            {
+                return owner;
+            }
+
+            if (string.Equals(_record.Owner, owner, StringComparison.Ordinal))
+            {
+                // It does not know of it: it was removed or given another one when Redis or a silo failed on the way.
+                break;
+            }
         }
 
         await Keep(_record with { Owner = userName });
@@ -58,11 +66,13 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
     {
         if (await Assign(userName) is null)
         {
-            _unsaved.Add(_document);
-            await _unsaved.Settle();
+            await Keep(_record with { Owner = userName });
             await Withhold(withheld: true);
         }
     }
+
+    /// <inheritdoc/>
+    public async Task<string?> Owner() => _record.Owner is { } owner && await IsOwned(owner) ? owner : null;
 
     /// <inheritdoc/>
     public async Task Unassign(UserKey user)
@@ -114,6 +124,8 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
 
     /// <inheritdoc/>
     public Task<SessionPlace?> Holder() => Task.FromResult(_record.Holder);
+
+    private Task<bool> IsOwned(string owner) => GrainFactory.GetGrain<IUserGrain>(UserKey.Of(owner).Value).Owns(Address);
 
     private async Task Keep(FixedAddressRecord record)
     {

@@ -1,3 +1,4 @@
+using Concentrator.Control.Addresses;
 using Concentrator.Protocol.Ip;
 
 namespace Concentrator.Cluster.Grains;
@@ -29,6 +30,17 @@ internal interface IAddressPoolGrain : IGrainWithStringKey
     /// <summary>Withholds an address that is some user's own from leasing, or ends that.</summary>
     [Alias("withhold")]
     Task Withhold(Ipv4Address address, bool withheld);
+
+    /// <summary>
+    /// Asks whether the pool can be defined so, or with null be removed; answers with what stands in the way. Until <see cref="SettleProposal"/> it gives away only what is
+    /// right both before and after.
+    /// </summary>
+    [Alias("propose")]
+    Task<List<HeldThing>> Propose(AddressPoolDefinition? after);
+
+    /// <summary>What was proposed is decided: the pool looks at its definition.</summary>
+    [Alias("settle")]
+    Task SettleProposal();
 
     /// <summary>How many blocks there are, and how many of them edges hold.</summary>
     [Alias("usage")]

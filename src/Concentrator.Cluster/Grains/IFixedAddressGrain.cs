@@ -15,6 +15,10 @@ internal interface IFixedAddressGrain : IGrainWithStringKey
     [Alias("restore")]
     Task Restore(string userName);
 
+    /// <summary>The user whose it is, or null.</summary>
+    [Alias("owner")]
+    Task<string?> Owner();
+
     /// <summary>It is that user's no more.</summary>
     [Alias("unassign")]
     Task Unassign(UserKey user);

@@ -1,4 +1,5 @@
 using Concentrator.Control.Ports;
+using Concentrator.Control.Definitions;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp.Authentication;
@@ -60,6 +61,12 @@ internal interface IUserGrain : IGrainWithStringKey
     /// <summary>Ends a lockout.</summary>
     [Alias("unlock")]
     Task<UserChange> Unlock();
+
+    /// <summary>Makes the user what a definition says.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="dryRun">Only tells what would change.</param>
+    [Alias("define")]
+    Task<UserDefined> Define(UserDefinition definition, bool dryRun);
 
     /// <summary>Whether an address is the user's own, or is just becoming that.</summary>
     [Alias("owns")]

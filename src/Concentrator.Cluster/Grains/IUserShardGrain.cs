@@ -39,6 +39,10 @@ internal interface IUserShardGrain : IGrainWithStringKey
     [Alias("records")]
     Task<List<UserRecord>> Records();
 
+    /// <summary>The addresses that are users' own.</summary>
+    [Alias("owned")]
+    Task<List<OwnedAddress>> OwnedAddresses();
+
     /// <summary>Looks after a Redis that has lost its memory.</summary>
     [Alias("tick")]
     Task Tick();

@@ -129,6 +129,13 @@ internal sealed partial class UserShardGrain : Grain, IUserShardGrain, IGrainMig
     public Task<List<UserRecord>> Records() => Task.FromResult(_users.Values.Select(record => Read(record).Record with { Sessions = [] }).ToList());
 
     /// <inheritdoc/>
+    public Task<List<OwnedAddress>> OwnedAddresses() => Task.FromResult(_users.Values
+        .Select(record => Read(record).Record.Account)
+        .Where(account => account.FixedAddress is not null)
+        .Select(account => new OwnedAddress(account.FixedAddress!.Value, account.Name))
+        .ToList());
+
+    /// <inheritdoc/>
     public async Task Tick()
     {
         if (_generation != _redis.Generation)
@@ -207,10 +214,10 @@ internal sealed partial class UserShardGrain : Grain, IUserShardGrain, IGrainMig
     {
         try
         {
-            var owners = _users.Values.Select(record => Read(record).Record.Account).Where(account => account.FixedAddress is not null).ToList();
+            var owners = await OwnedAddresses();
             foreach (var part in owners.Chunk(Parallel))
             {
-                await Task.WhenAll(part.Select(account => GrainFactory.GetGrain<IFixedAddressGrain>(account.FixedAddress!.Value.ToString()).Restore(account.Name)));
+                await Task.WhenAll(part.Select(owner => GrainFactory.GetGrain<IFixedAddressGrain>(owner.Address.ToString()).Restore(owner.User)));
             }
         }
         catch

@@ -11,11 +11,11 @@ internal sealed class AddressBlock
 {
     private static readonly DateTimeOffset _never = DateTimeOffset.MinValue;
 
-    private readonly Func<Ipv4Address, bool> _leasable;
     private readonly SortedSet<(DateTimeOffset UnusedSince, Ipv4Address Address)> _free = [];
     private readonly Dictionary<Ipv4Address, DateTimeOffset> _unusedSince = [];
     private readonly Dictionary<Ipv4Address, TunnelId> _leases = [];
     private readonly HashSet<Ipv4Address> _withheld = [];
+    private Func<Ipv4Address, bool> _leasable;
 
     /// <summary>Makes a block in which nothing is leased.</summary>
     /// <param name="network">Its first address.</param>
@@ -26,13 +26,9 @@ internal sealed class AddressBlock
         Network = network;
         PrefixLength = prefixLength;
         _leasable = leasable;
-        for (ulong offset = 0; offset < 1UL << (32 - prefixLength); offset++)
+        foreach (var address in All().Where(leasable))
         {
-            var address = new Ipv4Address(network.Value + (uint)offset);
-            if (leasable(address))
-            {
-                AddFree(address, _never);
-            }
+            AddFree(address, _never);
         }
     }
 
@@ -82,7 +78,7 @@ internal sealed class AddressBlock
         }
 
         _leases.Remove(address);
-        if (!_withheld.Contains(address))
+        if (!_withheld.Contains(address) && _leasable(address))
         {
             AddFree(address, now);
         }
@@ -112,6 +108,31 @@ internal sealed class AddressBlock
         if (_withheld.Remove(address) && _leasable(address) && !_leases.ContainsKey(address))
         {
             AddFree(address, _never);
+        }
+    }
+
+    /// <summary>Other addresses are for leasing from now on. A lease that stands stays until it ends.</summary>
+    public void Redefine(Func<Ipv4Address, bool> leasable)
+    {
+        _leasable = leasable;
+        foreach (var address in All())
+        {
+            if (!leasable(address))
+            {
+                RemoveFree(address);
+            }
+            else if (!_unusedSince.ContainsKey(address) && !_leases.ContainsKey(address) && !_withheld.Contains(address))
+            {
+                AddFree(address, _never);
+            }
+        }
+    }
+
+    private IEnumerable<Ipv4Address> All()
+    {
+        for (ulong offset = 0; offset < 1UL << (32 - PrefixLength); offset++)
+        {
+            yield return new Ipv4Address(Network.Value + (uint)offset);
         }
     }
 

@@ -6,8 +6,8 @@ namespace Concentrator.Control.Addresses;
 /// <summary>The blocks of one pool that one edge holds, and the leases cut from them.</summary>
 internal sealed class HeldBlocks
 {
-    private readonly PoolGeometry _geometry;
     private readonly SortedDictionary<int, AddressBlock> _blocks = [];
+    private PoolGeometry _geometry;
 
     /// <summary>Makes it without a block.</summary>
     public HeldBlocks(PoolGeometry geometry) => _geometry = geometry;
@@ -20,6 +20,21 @@ internal sealed class HeldBlocks
 
     /// <summary>How many addresses are leased.</summary>
     public int LeaseCount => _blocks.Values.Sum(block => block.LeaseCount);
+
+    /// <summary>The pool is defined anew. Where its blocks would be others, those that are held stay what they are until they are given back.</summary>
+    public void Follow(PoolGeometry geometry)
+    {
+        if (ReferenceEquals(geometry, _geometry) || (_blocks.Count > 0 && !geometry.CutsAlike(_geometry)))
+        {
+            return;
+        }
+
+        _geometry = geometry;
+        foreach (var block in _blocks.Values)
+        {
+            block.Redefine(geometry.IsLeasable);
+        }
+    }
 
     /// <summary>Takes a block in which nothing is leased. Nothing when it is held already.</summary>
     /// <param name="number">The block.</param>

@@ -33,6 +33,12 @@ internal sealed class PoolGeometry
     /// <summary>Whether the address is inside the pool's network.</summary>
     public bool Contains(Ipv4Address address) => _network <= address && address <= _broadcast;
 
+    /// <summary>The addresses that are the pool's own: network, broadcast and gateway.</summary>
+    public IReadOnlyList<Ipv4Address> Own => [_network, _broadcast, _gateway];
+
+    /// <summary>Whether another geometry cuts its network into the same blocks under the same numbers, as far as both reach.</summary>
+    public bool CutsAlike(PoolGeometry other) => _network == other._network && BlockPrefixLength == other.BlockPrefixLength;
+
     /// <summary>Whether the address is the pool's own: network, broadcast or gateway.</summary>
     public bool IsItsOwn(Ipv4Address address) => address == _network || address == _broadcast || address == _gateway;
 

@@ -11,6 +11,16 @@ internal sealed class WithheldAddresses
     /// <summary>Makes it without an address.</summary>
     public WithheldAddresses(PoolGeometry geometry) => _geometry = geometry;
 
+    /// <summary>Makes it with these addresses, as far as they are the pool's.</summary>
+    public WithheldAddresses(PoolGeometry geometry, IEnumerable<Ipv4Address> addresses)
+        : this(geometry)
+    {
+        foreach (var address in addresses)
+        {
+            Add(address);
+        }
+    }
+
     /// <summary>All of them.</summary>
     public IEnumerable<Ipv4Address> All => _blocks.Values.SelectMany(block => block);
 
@@ -39,6 +49,9 @@ internal sealed class WithheldAddresses
             _blocks.Remove(_geometry.NumberOf(address));
         }
     }
+
+    /// <summary>Whether an address is one of them.</summary>
+    public bool Contains(Ipv4Address address) => _geometry.Contains(address) && In(_geometry.NumberOf(address)).Contains(address);
 
     /// <summary>Those in one block.</summary>
     public IReadOnlyCollection<Ipv4Address> In(int block) => _blocks.TryGetValue(block, out var addresses) ? addresses : [];

@@ -1,0 +1,159 @@
+using Concentrator.Cluster.Ring;
+using Concentrator.Cluster.Storage;
+using Concentrator.Control.Addresses;
+using Concentrator.Control.Definitions;
+using Microsoft.Extensions.Logging;
+
+namespace Concentrator.Cluster.Grains;
+
+/// <summary>
+/// Hosts changes of the definitions. A pool that a change concerns agrees first, and until it is told how that ended gives away only what is right before and after it.
+/// Then the new version is written, over the one that was looked at; silos see it within a second, and a pool asks for it when it meets what it does not know.
+/// </summary>
+[RingPlacement]
+internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionStore store, RedisLink redis, ILogger<DefinitionsGrain> logger) : Grain, IDefinitionsGrain
+{
+    /// <inheritdoc/>
+    public async Task<DefinitionState> Get()
+    {
+        await catalog.Refresh();
+        return catalog.State;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ApplyReport> ApplyPools(IReadOnlyList<AddressPoolDefinition>? pools, long? version, bool dryRun)
+    {
+        await catalog.Refresh();
+        var before = catalog.Definitions;
+        if (version is { } wanted && wanted != before.Version)
+        {
+            return Refused([$"The file was written for version {wanted} of the definitions, and version {before.Version} is there; look at what changed, and give that version."]);
+        }
+
+        if (pools is null)
+        {
+            return new ApplyReport(Done: true, before.Version, [], []);
+        }
+
+        var problems = AddressPools.Problems(pools).ToList();
+        if (problems.Count > 0)
+        {
+            return Refused(problems);
+        }
+
+        var changes = PoolChange.Between(before.Pools, pools);
+        var items = changes.Select(Item).ToList();
+        if (changes.All(change => !change.IsChange) && pools.Select(pool => pool.Name).SequenceEqual(before.Pools.Select(pool => pool.Name), StringComparer.Ordinal))
+        {
+            return new ApplyReport(Done: true, before.Version, items, []);
+        }
+
+        var concerned = changes.Where(change => change.ConcernsLeases).ToList();
+        try
+        {
+            var owners = await Owners();
+            var obstacles = StrandedLeases.OfOwners(pools, owners.Select(owner => (owner.Address, owner.User))).ToList();
+            foreach (var change in concerned)
+            {
+                obstacles.AddRange(await ObstaclesOf(change));
+            }
+
+            if (obstacles.Count > 0)
+            {
+                return Refused(StrandedLeases.First(obstacles));
+            }
+
+            if (dryRun)
+            {
+                return new ApplyReport(Done: true, before.Version, items, []);
+            }
+
+            var after = before.Next(pools, redis.Generation);
+            if (!await store.Replace(before, after))
+            {
+                return Refused(["The definitions changed meanwhile; ask again."]);
+            }
+
+            catalog.Follow(after);
+            Log.Changed(logger, after.Version);
+            foreach (var change in concerned)
+            {
+                await Settle(change.Name);
+            }
+
+            await WithholdOwned(changes, owners);
+            return new ApplyReport(Done: true, after.Version, items, []);
+        }
+        finally
+        {
+            foreach (var change in concerned)
+            {
+                await Settle(change.Name);
+            }
+        }
+    }
+
+    private static AppliedItem Item(PoolChange change)
+    {
+        var outcome = change.Before is null ? ApplyOutcome.Created : change.After is null ? ApplyOutcome.Removed : change.IsChange ? ApplyOutcome.Changed : ApplyOutcome.Unchanged;
+        return new AppliedItem($"pool {change.Name}", outcome, change.Before is null ? $"{change.After!.Prefix}" : string.Join("; ", change.Differences));
+    }
+
+    private ApplyReport Refused(IReadOnlyList<string> problems) => new(Done: false, catalog.Definitions.Version, [], problems);
+
+    private IAddressPoolGrain Pool(string name) => GrainFactory.GetGrain<IAddressPoolGrain>(name);
+
+    private async Task<List<string>> ObstaclesOf(PoolChange change)
+    {
+        var found = new List<string>();
+        foreach (var held in (await Pool(change.Name).Propose(change.After)).GroupBy(thing => thing.Edge, StringComparer.Ordinal))
+        {
+            var sessions = await GrainFactory.GetGrain<IEdgeGrain>(held.Key).Sessions(user: null);
+            found.AddRange(held.SelectMany(thing => thing.Address is { } address
+                ? [StrandedLeases.OfTaken(change, address, thing.Edge)]
+                : StrandedLeases.OfBlock(change, thing.Block, thing.Edge, sessions)));
+        }
+
+        return found;
+    }
+
+    private async Task<List<OwnedAddress>> Owners()
+    {
+        var owners = await Task.WhenAll(IUserShardGrain.Keys.Select(shard => GrainFactory.GetGrain<IUserShardGrain>(shard).OwnedAddresses()));
+        return [.. owners.SelectMany(each => each)];
+    }
+
+    /// <summary>Users' own addresses that a pool has in it only now are not for its leasing.</summary>
+    private async Task WithholdOwned(IReadOnlyList<PoolChange> changes, IReadOnlyList<OwnedAddress> owners)
+    {
+        foreach (var pool in changes.Where(change => change.IsChange && change.After is not null).Select(change => new PoolGeometry(change.After!)))
+        {
+            foreach (var owner in owners.Where(owner => pool.Contains(owner.Address)))
+            {
+                await Pool(pool.Definition.Name).Withhold(owner.Address, withheld: true);
+            }
+        }
+    }
+
+    private async Task Settle(string pool)
+    {
+        try
+        {
+            await Pool(pool).SettleProposal();
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // It finds out by itself when it is looked after next.
+            Log.NotTold(logger, pool, fault.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The definitions are version {Version} now")]
+        public static partial void Changed(ILogger logger, long version);
+
+        [LoggerMessage(2, LogLevel.Warning, "Pool {Pool} was not told that the change of its definition is over; it looks itself: {Reason}")]
+        public static partial void NotTold(ILogger logger, string pool, string reason);
+    }
+}

@@ -1,0 +1,16 @@
+using Concentrator.Control.Addresses;
+
+namespace Concentrator.Control.Definitions;
+
+/// <summary>What somebody wants a cluster to be.</summary>
+public sealed record DefinitionSet
+{
+    /// <summary>The version that this was written for: when it is another by now, nothing is done. Null: whatever it is.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>All pools, in the order in which they are tried; a pool that is not named here is removed. Null: the pools stay.</summary>
+    public IReadOnlyList<AddressPoolDefinition>? Pools { get; init; }
+
+    /// <summary>Users to add or to change; others stay.</summary>
+    public IReadOnlyList<UserDefinition> Users { get; init; } = [];
+}

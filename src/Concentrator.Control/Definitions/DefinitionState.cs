@@ -1,0 +1,8 @@
+using Concentrator.Control.Addresses;
+
+namespace Concentrator.Control.Definitions;
+
+/// <summary>What a cluster is defined to be.</summary>
+/// <param name="Version">A number that every change raises.</param>
+/// <param name="Pools">The pools, in the order in which they are tried.</param>
+public sealed record DefinitionState(long Version, IReadOnlyList<AddressPoolDefinition> Pools);
