@@ -19,6 +19,7 @@ public sealed class ClusterLink
         Sessions = new ClusterSessionDirectory(grains);
         Edges = new ClusterEdgeDirectory(grains);
         Definitions = new ClusterDefinitionDirectory(grains);
+        Sealing = new ClusterSealing(grains);
         Silos = new ClusterSiloDirectory(grains);
     }
 
@@ -36,6 +37,9 @@ public sealed class ClusterLink
 
     /// <summary>The edges.</summary>
     public IEdgeDirectory Edges { get; }
+
+    /// <summary>The key that users' secrets are sealed with.</summary>
+    public ISealing Sealing { get; }
 
     /// <summary>What the cluster is defined to be.</summary>
     public IDefinitionDirectory Definitions { get; }

@@ -22,6 +22,12 @@ public sealed record ClusterSettings : ControlPlaneOptions
     /// <summary>The mutual TLS between nodes; null for connections that are open to everybody who reaches them.</summary>
     public NodeCertificateFiles? Certificate { get; init; }
 
+    /// <summary>
+    /// Files of 32 bytes with the keys that users' secrets are sealed with, the same on every silo: the first seals, all open. Empty: the cluster makes its keys and keeps them
+    /// in Redis.
+    /// </summary>
+    public IReadOnlyList<string> SealingKeys { get; init; } = [];
+
     /// <summary>How long an edge's lease lasts from one renewal on, 2 minutes by default: so long its tunnels flow when no silo or no Redis answers.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromMinutes(2);
 

@@ -63,7 +63,8 @@ public sealed class SiloNode : IAsyncDisposable
 
         var redis = await RedisLink.Connect(NodeSetup.RedisOptions(settings), settings.ClusterName, loggers.CreateLogger<RedisLink>(), stop);
         var random = RandomNumberGenerator.Create();
-        var vault = new SecretVault(new SecretSealer(await SealingKeyStore.OpenOrCreate(redis, random), random), random, settings.SlowHashIterations);
+        var sealing = await ClusterSealingKeys.Open(settings, redis, random, loggers.CreateLogger<ClusterSealingKeys>());
+        var vault = new SecretVault(new SecretSealer(sealing.Keys, random), random, settings.SlowHashIterations);
         var definitions = new DefinitionStore(redis);
         var catalog = new PoolCatalog(definitions, await definitions.ReadOrSeed(StoredDefinitions.Seed(settings.Pools)));
         var instruments = new ControlInstruments(() => []);
@@ -71,6 +72,7 @@ public sealed class SiloNode : IAsyncDisposable
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new ControlClock(time));
         builder.Services.AddSingleton(redis);
+        builder.Services.AddSingleton(sealing);
         builder.Services.AddSingleton(vault);
         builder.Services.AddSingleton(new LoginEvents(instruments, loggers.CreateLogger<LoginEvents>()));
         builder.Services.AddSingleton(definitions);

@@ -9,7 +9,7 @@ namespace Concentrator.Cluster;
 /// Looks after what no call would: which generation Redis is in, once a second; and every few seconds at the users, every edge and pool, so that leases end and what Redis has lost is
 /// written again, also where the grain was on a silo that died.
 /// </summary>
-internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, PoolCatalog catalog, MembershipBackup membership, ILogger<Sweeper> logger) : BackgroundService
+internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, PoolCatalog catalog, ClusterSealingKeys sealing, MembershipBackup membership, ILogger<Sweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(1);
     private const int LooksPerRound = 5;
@@ -24,6 +24,7 @@ internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, Poo
             {
                 await membership.Follow();
                 await catalog.Refresh();
+                await sealing.Refresh();
                 if (redis.Generation != generation || look % LooksPerRound == LooksPerRound - 1)
                 {
                     generation = redis.Generation;

@@ -34,9 +34,9 @@ internal interface IUserGrain : IGrainWithStringKey
     [Alias("add")]
     Task<UserChange> Add(NewUser user);
 
-    /// <summary>Adds the user with secrets that are sealed already.</summary>
+    /// <summary>Adds the user with secrets that are sealed already, with this key.</summary>
     [Alias("import")]
-    Task<UserChange> Import(UserRecord record);
+    Task<UserChange> Import(UserRecord record, byte[] key);
 
     /// <summary>Removes the user and ends its sessions.</summary>
     [Alias("remove")]
@@ -67,6 +67,10 @@ internal interface IUserGrain : IGrainWithStringKey
     /// <param name="dryRun">Only tells what would change.</param>
     [Alias("define")]
     Task<UserDefined> Define(UserDefinition definition, bool dryRun);
+
+    /// <summary>Seals the user's secrets with the key that seals now; false when no key opens them.</summary>
+    [Alias("reseal")]
+    Task<bool> Reseal();
 
     /// <summary>Whether an address is the user's own, or is just becoming that.</summary>
     [Alias("owns")]

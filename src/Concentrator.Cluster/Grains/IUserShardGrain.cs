@@ -43,6 +43,11 @@ internal interface IUserShardGrain : IGrainWithStringKey
     [Alias("owned")]
     Task<List<OwnedAddress>> OwnedAddresses();
 
+    /// <summary>Seals users anew whose secrets are not sealed with the key that seals now.</summary>
+    /// <param name="atMost">How many; 0: only counts.</param>
+    [Alias("reseal")]
+    Task<ResealProgress> Reseal(int atMost);
+
     /// <summary>Looks after a Redis that has lost its memory.</summary>
     [Alias("tick")]
     Task Tick();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
@@ -22,11 +23,36 @@ internal sealed partial class UserGrain
 
         // Slow, on purpose, and not on the grain's turn.
         var secrets = await Task.Run(() => _vault.Create(UserKey.Of(user.Name), user.Password, user.Chap));
-        return await Import(new UserRecord { Account = UserChanges.AccountOf(user, secrets), CreatedAt = _time.GetUtcNow() });
+        return await Take(new UserRecord { Account = UserChanges.AccountOf(user, secrets), CreatedAt = _time.GetUtcNow() });
     }
 
     /// <inheritdoc/>
-    public async Task<UserChange> Import(UserRecord record)
+    public async Task<UserChange> Import(UserRecord record, byte[] key)
+    {
+        using var random = RandomNumberGenerator.Create();
+        var account = record.Account;
+        return _vault.Reseal(account.Key, account.Secrets, new SecretSealer(new SealingKey(key), random)) is { } secrets
+            ? await Take(record with { Account = account with { Secrets = secrets } })
+            : UserChanges.SealedWithAnotherKey(account.Name);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Reseal()
+    {
+        if (_record is { } record && !_vault.IsCurrent(record.Account.Secrets))
+        {
+            Change(record);
+        }
+
+        await _unsaved.Settle();
+        var isCurrent = _record is null || _vault.IsCurrent(_record.Account.Secrets);
+
+        // All users are asked: those whom nobody else needs now do not stay in memory for it.
+        DeactivateOnIdle();
+        return isCurrent;
+    }
+
+    private async Task<UserChange> Take(UserRecord record)
     {
         if (_record is not null)
         {

@@ -24,6 +24,7 @@ internal sealed partial class UserShardGrain : Grain, IUserShardGrain, IGrainMig
     private const int Parallel = 32;
 
     private readonly RedisLink _redis;
+    private readonly SecretVault _vault;
     private readonly ILogger _logger;
     private readonly UserShardStore _store;
     private readonly Dictionary<string, byte[]> _users = new(StringComparer.Ordinal);
@@ -33,9 +34,10 @@ internal sealed partial class UserShardGrain : Grain, IUserShardGrain, IGrainMig
     private bool _mayLack;
     private bool _addressesAreBehind;
 
-    public UserShardGrain(RedisLink redis, ILogger<UserShardGrain> logger)
+    public UserShardGrain(RedisLink redis, SecretVault vault, ILogger<UserShardGrain> logger)
     {
         _redis = redis;
+        _vault = vault;
         _logger = logger;
         _store = new UserShardStore(redis, this.GetPrimaryKeyString());
     }
@@ -136,6 +138,20 @@ internal sealed partial class UserShardGrain : Grain, IUserShardGrain, IGrainMig
         .ToList());
 
     /// <inheritdoc/>
+    public async Task<ResealProgress> Reseal(int atMost)
+    {
+        var behind = Behind();
+        var unreadable = behind.Where(account => !_vault.Opens(account.Secrets)).Select(account => account.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var part in behind.Where(account => !unreadable.Contains(account.Name)).Take(atMost).Chunk(Parallel))
+        {
+            var opened = await Task.WhenAll(part.Select(async account => (account.Name, Done: await GrainFactory.GetGrain<IUserGrain>(account.Key.Value).Reseal())));
+            unreadable.UnionWith(opened.Where(user => !user.Done).Select(user => user.Name));
+        }
+
+        return new ResealProgress(Behind().Count(account => !unreadable.Contains(account.Name)), [.. unreadable]);
+    }
+
+    /// <inheritdoc/>
     public async Task Tick()
     {
         if (_generation != _redis.Generation)
@@ -149,6 +165,8 @@ internal sealed partial class UserShardGrain : Grain, IUserShardGrain, IGrainMig
             await RestoreAddresses();
         }
     }
+
+    private List<UserAccount> Behind() => _users.Values.Select(record => Read(record).Record.Account).Where(account => !_vault.IsCurrent(account.Secrets)).ToList();
 
     private static KeptUser Read(byte[] record) =>
         JsonSerializer.Deserialize<KeptUser>(record, ClusterJson.Options) ?? throw new InvalidDataException("A user's record is empty.");

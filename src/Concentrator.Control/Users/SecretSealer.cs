@@ -35,6 +35,9 @@ internal sealed class SecretSealer
     /// <summary>The key that seals.</summary>
     public uint KeyId => _keys.Current.Id;
 
+    /// <summary>Whether the key of an id is here.</summary>
+    public bool Knows(uint? keyId) => _keys.Find(keyId) is not null;
+
     /// <summary>The id of the key that something was sealed with; null when it is no sealed form.</summary>
     public static uint? KeyIdOf(ReadOnlySpan<byte> sealedForm) =>
         sealedForm.Length >= Overhead && sealedForm[0] == Version ? BinaryPrimitives.ReadUInt32BigEndian(sealedForm[1..]) : null;

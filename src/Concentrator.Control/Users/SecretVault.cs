@@ -43,6 +43,9 @@ internal sealed class SecretVault
     /// <summary>Whether all of a user's secrets are sealed with the key that seals now.</summary>
     public bool IsCurrent(UserSecrets secrets) => KeyIdsOf(secrets).All(id => id == KeyId);
 
+    /// <summary>Whether the keys are here that a user's secrets are sealed with.</summary>
+    public bool Opens(UserSecrets secrets) => KeyIdsOf(secrets).All(_sealer.Knows);
+
     /// <summary>The ids of the keys that a user's secrets are sealed with; null for what is no sealed form.</summary>
     public static IEnumerable<uint?> KeyIdsOf(UserSecrets secrets) =>
         (secrets.ClearSecret is { } clear ? [secrets.NtHash, secrets.SlowHash, clear] : new[] { secrets.NtHash, secrets.SlowHash }).Select(form => SecretSealer.KeyIdOf(form)).Distinct();

@@ -40,6 +40,10 @@ internal static class UserChanges
     /// <summary>There is no such user.</summary>
     public static UserChange NotFound(string name) => new(UserChangeOutcome.NotFound, $"There is no user {name}.");
 
+    /// <summary>The secrets to import do not open.</summary>
+    public static UserChange SealedWithAnotherKey(string name) =>
+        new(UserChangeOutcome.PasswordRefused, $"The secrets of user {name} do not open with the key that was given.");
+
     /// <summary>Added.</summary>
     public static UserChange Added(string name) => Done($"User {name} was added.");
 

@@ -1,0 +1,7 @@
+namespace Concentrator.Cluster;
+
+/// <summary>How far a rotation of the sealing key is.</summary>
+/// <param name="Finished">Whether there is nothing more to do.</param>
+/// <param name="Message">What a person reads.</param>
+/// <param name="Unreadable">Users whose secrets no key opens: they need another password. The first 20.</param>
+public sealed record RotationProgress(bool Finished, string Message, IReadOnlyList<string> Unreadable);
