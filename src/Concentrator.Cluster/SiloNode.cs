@@ -83,7 +83,6 @@ public sealed class SiloNode : IAsyncDisposable
             services.GetRequiredKeyedService<IGrainStorage>(DocumentStore.ProviderName),
             redis,
             services.GetRequiredService<ILogger<DocumentStore>>()));
-        builder.Services.AddHostedService<Sweeper>();
         builder.Services.AddKeyedSingleton<IControllable, StopListener>(StopListener.Name);
         builder.UseOrleans(silo =>
         {
@@ -111,6 +110,9 @@ public sealed class SiloNode : IAsyncDisposable
                 options.GrainStorageSerializer = new DocumentSerializer();
             });
         });
+
+        // After Orleans, so that it looks when there are grains to ask, and no more when they leave.
+        builder.Services.AddHostedService<Sweeper>();
         var host = builder.Build();
         try
         {
