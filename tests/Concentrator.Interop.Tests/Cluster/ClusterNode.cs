@@ -27,6 +27,9 @@ internal sealed class ClusterNode(string name, IPAddress address, IReadOnlyList<
 
     internal bool IsRunning => _runs.Count > 0 && !Process.HasExited;
 
+    /// <summary>Its processes in the order they were started.</summary>
+    internal IReadOnlyList<RunningProgram> Runs => _runs;
+
     /// <summary>What all its processes logged, one after another.</summary>
     internal string Log => string.Join('\n', _runs.Select(run => run.Output));
 

@@ -20,6 +20,9 @@ internal sealed class Haproxy : IAsyncDisposable
         _running = running;
     }
 
+    /// <summary>Its process.</summary>
+    internal int Id => _running.Id;
+
     private string Socket => _folder.File("admin.sock");
 
     /// <summary>Starts it before edges (<c>address:port</c>) and returns once it calls them all up.</summary>

@@ -6,7 +6,7 @@ namespace Concentrator.Interop.Tests.Swarms;
 /// <summary>What became of a swarm's clients since a fault.</summary>
 /// <param name="Clients">How many there are.</param>
 /// <param name="Survivors">Clients that never lost their tunnel.</param>
-/// <param name="MissedBySurvivors">Pings of theirs, since they had their tunnel, that were never answered.</param>
+/// <param name="MissedBySurvivors">Pings of theirs, since they had their tunnel, that are lost.</param>
 /// <param name="SlowestOfSurvivors">The longest that one of their answers took.</param>
 /// <param name="Losses">From the fault to the loss, of the others, shortest first.</param>
 /// <param name="Returns">From the fault to the first answered ping in a new tunnel, of those that have one, shortest first.</param>
@@ -24,7 +24,7 @@ internal sealed record Recovery(
         return new Recovery(
             tunnels.Count,
             survivors.Count,
-            survivors.Sum(life => life.Unanswered),
+            survivors.Sum(life => life.Missed),
             survivors.Select(life => life.Slowest).DefaultIfEmpty().Max(),
             [.. lost.Select(tunnel => Stopwatch.GetElapsedTime(fault, tunnel.Lives.First(life => life.Lost > fault).Lost)).Order()],
             [.. lost.Select(tunnel => tunnel.Lives.FirstOrDefault(life => life.Up > fault && life.FirstAnswer > 0)).OfType<TunnelLife>()

@@ -42,6 +42,18 @@ internal sealed class TunnelLife(Ipv4Address address, long dialled, IReadOnlyLis
     /// <summary>Why it was lost.</summary>
     internal string? Reason { get; private set; }
 
+    /// <summary>Pings that are lost: a later one is answered.</summary>
+    internal int Missed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Values.Count(sent => sent < LastAnswered);
+            }
+        }
+    }
+
     /// <summary>Pings without an answer so far.</summary>
     internal int Unanswered
     {
