@@ -20,6 +20,7 @@ public sealed class ClusterLink
         Edges = new ClusterEdgeDirectory(grains);
         Definitions = new ClusterDefinitionDirectory(grains);
         Sealing = new ClusterSealing(grains);
+        Backup = new ClusterBackup(grains, TimeProvider.System);
         Silos = new ClusterSiloDirectory(grains);
     }
 
@@ -40,6 +41,9 @@ public sealed class ClusterLink
 
     /// <summary>The key that users' secrets are sealed with.</summary>
     public ISealing Sealing { get; }
+
+    /// <summary>Brings users out of the cluster and into it.</summary>
+    public IClusterBackup Backup { get; }
 
     /// <summary>What the cluster is defined to be.</summary>
     public IDefinitionDirectory Definitions { get; }

@@ -12,6 +12,7 @@ namespace Concentrator.Cluster;
 /// </summary>
 internal sealed partial class ClusterSealingKeys
 {
+    private static readonly TimeSpan _tellAgain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _afterlife = TimeSpan.FromMinutes(10);
 
     private readonly SealingKeyStore _store;
@@ -19,6 +20,8 @@ internal sealed partial class ClusterSealingKeys
     private readonly ILogger _logger;
     private readonly List<(SealingKey Key, long Until)> _dropped = [];
     private StoredSealingKeys? _known;
+    private string? _told;
+    private long _tellAt;
 
     private ClusterSealingKeys(SealingKeyStore store, string silo, StoredSealingKeys? known, IReadOnlyList<SealingKey> keys, ILogger logger)
     {
@@ -63,24 +66,39 @@ internal sealed partial class ClusterSealingKeys
         if (_known is { } known)
         {
             var stored = await _store.Read();
-            if (stored is null || !string.Equals(stored.Lineage, known.Lineage, StringComparison.Ordinal))
+            if (await PutBack(known, stored))
             {
-                // Redis was emptied, and perhaps a silo that knew nothing has made a key: users may be sealed with either, so that both stay.
-                await _store.Replace(stored, stored is null ? known : Merge(known, stored));
-            }
-            else if (stored.Version < known.Version)
-            {
-                await _store.Replace(stored, known);
+                stored = await _store.Read();
             }
 
-            if (await _store.Read() is { } now && (now.Version > known.Version || !string.Equals(now.Lineage, known.Lineage, StringComparison.Ordinal)))
+            if (stored is not null && (stored.Version > known.Version || !IsOf(stored, known)))
             {
-                Follow(now);
+                Follow(stored);
             }
         }
 
         Forget();
-        await _store.Announce(_silo, Word);
+        if (!string.Equals(_told, Word, StringComparison.Ordinal) || Environment.TickCount64 >= _tellAt)
+        {
+            var word = Word;
+            await _store.Announce(_silo, word);
+            (_told, _tellAt) = (word, Environment.TickCount64 + (long)_tellAgain.TotalMilliseconds);
+        }
+    }
+
+    private static bool IsOf(StoredSealingKeys one, StoredSealingKeys other) => string.Equals(one.Lineage, other.Lineage, StringComparison.Ordinal);
+
+    /// <summary>Puts back what Redis has lost; false when it has lost nothing.</summary>
+    private async Task<bool> PutBack(StoredSealingKeys known, StoredSealingKeys? stored)
+    {
+        if (stored is not null && IsOf(stored, known))
+        {
+            return stored.Version < known.Version && await _store.Replace(stored, known);
+        }
+
+        // Redis was emptied, and perhaps a silo that knew nothing has made a key: users may be sealed with either, so that both stay.
+        await _store.Replace(stored, stored is null ? known : Merge(known, stored));
+        return true;
     }
 
     private static List<SealingKey> Of(StoredSealingKeys keys) => keys.Keys.Select(key => new SealingKey(key)).ToList();

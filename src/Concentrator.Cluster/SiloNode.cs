@@ -67,7 +67,8 @@ public sealed class SiloNode : IAsyncDisposable
         var vault = new SecretVault(new SecretSealer(sealing.Keys, random), random, settings.SlowHashIterations);
         var definitions = new DefinitionStore(redis);
         var catalog = new PoolCatalog(definitions, await definitions.ReadOrSeed(StoredDefinitions.Seed(settings.Pools)));
-        var instruments = new ControlInstruments(() => []);
+        var usages = new PoolUsages();
+        var instruments = new ControlInstruments(() => usages.All);
         var builder = NodeSetup.Builder(loggers);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new ControlClock(time));
@@ -77,6 +78,7 @@ public sealed class SiloNode : IAsyncDisposable
         builder.Services.AddSingleton(new LoginEvents(instruments, loggers.CreateLogger<LoginEvents>()));
         builder.Services.AddSingleton(definitions);
         builder.Services.AddSingleton(catalog);
+        builder.Services.AddSingleton(usages);
         builder.Services.AddSingleton<SessionHistory>();
         builder.Services.AddSingleton<MembershipBackup>();
         builder.Services.AddSingleton(services => new DocumentStore(

@@ -17,13 +17,18 @@ namespace Concentrator.Cluster.Grains;
 [RingPlacement]
 internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
 {
+    /// <summary>Milliseconds between two counts of what is leased.</summary>
+    private const int CountInterval = 4000;
+
     private readonly ClusterSettings _settings;
     private readonly PoolCatalog _catalog;
+    private readonly PoolUsages _usages;
     private readonly DocumentStore _store;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Unsaved _unsaved;
     private readonly SortedDictionary<int, string> _holders = [];
+    private Lazy<int> _leasable = null!;
     private WithheldAddresses _withheld = null!;
     private BlockAllotment _allotment = null!;
     private PoolGeometry _geometry = null!;
@@ -31,12 +36,14 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
     private bool _isGone;
     private Document<PoolRecord> _document = null!;
     private long _listensUntil;
+    private long _countAt;
     private RedisGeneration _generation = RedisGeneration.None;
 
-    public AddressPoolGrain(ClusterSettings settings, PoolCatalog catalog, DocumentStore store, ControlClock clock, ILogger<AddressPoolGrain> logger)
+    public AddressPoolGrain(ClusterSettings settings, PoolCatalog catalog, PoolUsages usages, DocumentStore store, ControlClock clock, ILogger<AddressPoolGrain> logger)
     {
         _settings = settings;
         _catalog = catalog;
+        _usages = usages;
         _store = store;
         _time = clock.Time;
         _logger = logger;
@@ -55,6 +62,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
 
         _geometry = _catalog.Find(Name) ?? throw new ControlPlaneUnavailableException($"There is no pool {Name}.");
         _allotment = new BlockAllotment(_geometry.BlockCount);
+        _leasable = new Lazy<int>(_geometry.CountLeasable);
         _withheld = new WithheldAddresses(_geometry);
         _document = _store.Open(this.GetGrainId(), "pool", Record);
         var record = await _document.Read(certain: true);
@@ -82,6 +90,13 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
         {
             _listensUntil = _time.GetTimestamp();
         }
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _usages.Remove(Name);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -218,7 +233,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
     }
 
     /// <inheritdoc/>
-    public Task<BlockCounts> Usage() => Task.FromResult(new BlockCounts(_allotment.Count, _allotment.HeldCount, _geometry.CountLeasable()));
+    public Task<BlockCounts> Usage() => Task.FromResult(new BlockCounts(_allotment.Count, _allotment.HeldCount, _leasable.Value));
 
     /// <inheritdoc/>
     public async Task Tick()
@@ -236,6 +251,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
         }
 
         await _unsaved.Settle();
+        await Count();
     }
 
     private PoolRecord? Record() => _isGone && _holders.Count == 0 ? null : new()
@@ -243,6 +259,21 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
         Blocks = _holders.GroupBy(entry => entry.Value, entry => entry.Key, StringComparer.Ordinal).ToDictionary(edge => edge.Key, edge => (IReadOnlyList<int>)[.. edge], StringComparer.Ordinal),
         Withheld = [.. _withheld.All],
     };
+
+    /// <summary>Asks the edges how much of the pool is leased, once for all silos that look after it.</summary>
+    private async Task Count()
+    {
+        if (Environment.TickCount64 < _countAt || _isGone)
+        {
+            return;
+        }
+
+        _countAt = Environment.TickCount64 + CountInterval;
+        var edges = _holders.Values.Distinct(StringComparer.Ordinal).ToList();
+        var leases = await Task.WhenAll(edges.Select(edge => GrainFactory.GetGrain<IEdgeGrain>(edge).CountLeases(Name)));
+        var definition = _geometry.Definition;
+        _usages.Set(new PoolUsage(Name, definition.Prefix, definition.EffectiveGateway, leases.Sum(), _leasable.Value, _allotment.Count, _allotment.HeldCount));
+    }
 
     /// <summary>Looks whether the pool is defined anew. What edges hold and a change would take away is theirs until they give it back.</summary>
     private void Follow()
@@ -257,6 +288,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
         if (now is not null && (_holders.Count == 0 || now.CutsAlike(_geometry)))
         {
             _geometry = now;
+            _leasable = new Lazy<int>(now.CountLeasable);
             _withheld = new WithheldAddresses(now, _withheld.All);
             _allotment = new BlockAllotment(now.BlockCount);
             foreach (var (block, edge) in _holders)

@@ -301,6 +301,9 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
     }
 
     /// <inheritdoc/>
+    public Task<int> CountLeases(string pool) => Task.FromResult(_leases.Count(pool));
+
+    /// <inheritdoc/>
     public async Task<EdgeInfo?> Info()
     {
         await Sweep();

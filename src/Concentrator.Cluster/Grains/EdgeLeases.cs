@@ -179,6 +179,9 @@ internal sealed class EdgeLeases
         }
     }
 
+    /// <summary>How many addresses of a pool are leased.</summary>
+    public int Count(string pool) => _blocks.TryGetValue(pool, out var blocks) ? blocks.LeaseCount : 0;
+
     /// <summary>Holds no block any more.</summary>
     public void Clear() => _blocks.Clear();
 

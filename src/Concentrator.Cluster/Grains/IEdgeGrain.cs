@@ -74,6 +74,10 @@ internal interface IEdgeGrain : IGrainWithStringKey
     [Alias("return")]
     Task<int> ReturnEmptyBlocks(string pool);
 
+    /// <summary>How many addresses of a pool are leased here.</summary>
+    [Alias("leases")]
+    Task<int> CountLeases(string pool);
+
     /// <summary>What an administrator sees.</summary>
     [Alias("info")]
     Task<EdgeInfo?> Info();

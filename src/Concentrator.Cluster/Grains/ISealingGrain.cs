@@ -11,4 +11,8 @@ internal interface ISealingGrain : IGrainWithStringKey
     /// <param name="begin">Begins a rotation where none is under way.</param>
     [Alias("step")]
     Task<RotationProgress> Step(bool begin);
+
+    /// <summary>The keys, 32 bytes each, to back them up.</summary>
+    [Alias("keys")]
+    Task<List<byte[]>> Keys();
 }

@@ -34,9 +34,9 @@ internal interface IUserGrain : IGrainWithStringKey
     [Alias("add")]
     Task<UserChange> Add(NewUser user);
 
-    /// <summary>Adds the user with secrets that are sealed already, with this key.</summary>
+    /// <summary>Adds the user with secrets that are sealed already, with one of these keys.</summary>
     [Alias("import")]
-    Task<UserChange> Import(UserRecord record, byte[] key);
+    Task<UserChange> Import(UserRecord record, List<byte[]> keys);
 
     /// <summary>Removes the user and ends its sessions.</summary>
     [Alias("remove")]

@@ -56,6 +56,13 @@ internal sealed partial class SealingGrain(RedisLink redis, ClusterSealingKeys k
         return UnderWay("The old key is dropped.");
     }
 
+    /// <inheritdoc/>
+    public async Task<List<byte[]>> Keys()
+    {
+        await keys.Refresh();
+        return [.. keys.Keys.All.Select(key => key.ToBytes())];
+    }
+
     private static RotationProgress UnderWay(string message) => new(Finished: false, message, []);
 
     private async Task<RotationProgress> Finished(string message)

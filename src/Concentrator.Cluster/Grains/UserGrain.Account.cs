@@ -27,11 +27,16 @@ internal sealed partial class UserGrain
     }
 
     /// <inheritdoc/>
-    public async Task<UserChange> Import(UserRecord record, byte[] key)
+    public async Task<UserChange> Import(UserRecord record, List<byte[]> keys)
     {
+        if (_record is not null)
+        {
+            return UserChanges.Exists(_record.Account.Name);
+        }
+
         using var random = RandomNumberGenerator.Create();
         var account = record.Account;
-        return _vault.Reseal(account.Key, account.Secrets, new SecretSealer(new SealingKey(key), random)) is { } secrets
+        return _vault.Reseal(account.Key, account.Secrets, new SecretSealer(new SealingKeys([.. keys.Select(key => new SealingKey(key)).DistinctBy(key => key.Id)]), random)) is { } secrets
             ? await Take(record with { Account = account with { Secrets = secrets } })
             : UserChanges.SealedWithAnotherKey(account.Name);
     }

@@ -1,4 +1,5 @@
 using Concentrator.Control.Ports;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Concentrator.Server.Administration;
@@ -24,6 +25,21 @@ internal static class CommandRoutes
     /// <summary>POST to <c>?name=</c> drains a node.</summary>
     internal const string Drain = "/v1/drain";
 
+    /// <summary>POST of a text of definitions applies it; with <c>?dryRun=true</c> it only tells what would change.</summary>
+    internal const string Definitions = "/v1/definitions";
+
+    /// <summary>GET exports; with <c>?withKeys=true</c> the sealing keys too.</summary>
+    internal const string Export = "/v1/export";
+
+    /// <summary>POST adds users from elsewhere.</summary>
+    internal const string Import = "/v1/import";
+
+    /// <summary>POST to <c>?begin=</c> does a step of rotating the sealing key.</summary>
+    internal const string RotateKey = "/v1/rotate-key";
+
+    /// <summary>The most bytes of a text of definitions.</summary>
+    private const int LargestText = 16 * 1024 * 1024;
+
     /// <summary>Maps the routes.</summary>
     internal static void Map(IEndpointRouteBuilder routes, IAdministration administration)
     {
@@ -37,10 +53,19 @@ internal static class CommandRoutes
         routes.MapGet(Sessions, async (CancellationToken aborted) => TypedResults.Json(await administration.ListSessions(aborted)));
         routes.MapPost(Disconnect, async (string tunnel, CancellationToken aborted) => TypedResults.Json(await administration.Disconnect(tunnel, aborted)));
         routes.MapGet(Nodes, async (CancellationToken aborted) => TypedResults.Json(await administration.ListNodes(aborted)));
+        routes.MapPost(Definitions, async (HttpRequest request, bool dryRun, CancellationToken aborted) =>
+        {
+            request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestText;
+            using var reader = new StreamReader(request.Body);
+            return TypedResults.Json(await administration.ApplyDefinitions(await reader.ReadToEndAsync(aborted), dryRun, aborted));
+        });
+        routes.MapGet(Export, async (bool withKeys, CancellationToken aborted) => TypedResults.Json(await administration.Export(withKeys, aborted)));
+        routes.MapPost(Import, async (ImportRequest users, CancellationToken aborted) => TypedResults.Json(await administration.Import(users, aborted)));
+        routes.MapPost(RotateKey, async (bool begin, CancellationToken aborted) => TypedResults.Json(await administration.RotateKey(begin, aborted)));
         routes.MapPost(Drain, async (string name, CancellationToken aborted) => TypedResults.Json(await administration.DrainNode(name, aborted)));
     }
 
-    /// <summary>Says in words that the control plane does not answer.</summary>
+    /// <summary>Says in words that the control plane does not answer, or that this is not for one machine.</summary>
     internal static async ValueTask<object?> TellWhenUnavailable(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
@@ -50,6 +75,10 @@ internal static class CommandRoutes
         catch (ControlPlaneUnavailableException unavailable)
         {
             return TypedResults.Text(unavailable.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (NotSupportedException refusal)
+        {
+            return TypedResults.Text(refusal.Message, statusCode: StatusCodes.Status501NotImplemented);
         }
     }
 }

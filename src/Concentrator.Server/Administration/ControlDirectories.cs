@@ -9,4 +9,5 @@ namespace Concentrator.Server.Administration;
 /// <param name="Sessions">The sessions.</param>
 /// <param name="Edges">The edges.</param>
 /// <param name="Silos">The silos; nobody on one machine.</param>
-internal sealed record ControlDirectories(IUserDirectory Users, ISessionDirectory Sessions, IEdgeDirectory Edges, ISiloNodes Silos);
+/// <param name="Cluster">The cluster as a whole; refuses on one machine.</param>
+internal sealed record ControlDirectories(IUserDirectory Users, ISessionDirectory Sessions, IEdgeDirectory Edges, ISiloNodes Silos, IClusterWork Cluster);

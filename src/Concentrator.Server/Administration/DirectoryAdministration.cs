@@ -1,10 +1,12 @@
 using System.Net;
+using Concentrator.Control.Definitions;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Local;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ppp.Authentication;
+using Concentrator.Server.Configuration;
 
 namespace Concentrator.Server.Administration;
 
@@ -16,7 +18,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
     /// <summary>Makes one for the control plane of one machine.</summary>
     internal static DirectoryAdministration Of(LocalControlPlane controlPlane, TimeProvider time)
     {
-        var directories = new ControlDirectories(controlPlane.Users, controlPlane.Sessions, controlPlane.Edges, NoSilos.Instance);
+        var directories = new ControlDirectories(controlPlane.Users, controlPlane.Sessions, controlPlane.Edges, NoSilos.Instance, NoCluster.Instance);
         return new DirectoryAdministration(() => directories, time);
     }
 
@@ -95,6 +97,28 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
             ? new Outcome(Done: true, $"Silo {name} is told to drain: it leaves the ring and stops.")
             : new Outcome(Done: false, $"There is no node {name}; concentrator node list shows them.");
     }
+
+    /// <inheritdoc/>
+    public async Task<ApplyReport> ApplyDefinitions(string text, bool dryRun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reach().Cluster.Apply(DefinitionFile.Parse(text, MachineDefaults.Find()), dryRun, cancellationToken);
+        }
+        catch (InvalidConfigurationException wrong)
+        {
+            return new ApplyReport(Done: false, 0, [], [.. wrong.Errors.Select(error => error.ToString())]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ExportAnswer> Export(bool withKeys, CancellationToken cancellationToken) => reach().Cluster.Export(withKeys, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ImportOutcome>> Import(ImportRequest request, CancellationToken cancellationToken) => reach().Cluster.Import(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RotationStep> RotateKey(bool begin, CancellationToken cancellationToken) => reach().Cluster.RotateKey(begin, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,3 +1,5 @@
+using Concentrator.Control.Definitions;
+
 namespace Concentrator.Server.Administration;
 
 /// <summary>What the commands ask for: of the store itself while nothing serves, of the serving process when one does.</summary>
@@ -26,4 +28,16 @@ internal interface IAdministration : IAsyncDisposable
 
     /// <summary>Tells a node to hand over what it has and stop.</summary>
     Task<Outcome> DrainNode(string name, CancellationToken cancellationToken);
+
+    /// <summary>Makes a cluster what a text of definitions says (<see cref="Configuration.DefinitionFile"/>).</summary>
+    Task<ApplyReport> ApplyDefinitions(string text, bool dryRun, CancellationToken cancellationToken);
+
+    /// <summary>A cluster's users and definitions, and its sealing keys if they are asked for.</summary>
+    Task<ExportAnswer> Export(bool withKeys, CancellationToken cancellationToken);
+
+    /// <summary>Adds users to a cluster; who is there already stays.</summary>
+    Task<IReadOnlyList<ImportOutcome>> Import(ImportRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Does the next step of rotating a cluster's sealing key.</summary>
+    Task<RotationStep> RotateKey(bool begin, CancellationToken cancellationToken);
 }

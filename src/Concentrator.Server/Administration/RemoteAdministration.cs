@@ -1,4 +1,5 @@
 using System.Net;
+using Concentrator.Control.Definitions;
 
 namespace Concentrator.Server.Administration;
 
@@ -6,6 +7,7 @@ namespace Concentrator.Server.Administration;
 internal sealed class RemoteAdministration : IAdministration
 {
     private readonly HttpClient _http;
+    private readonly HttpClient _patient;
 
     /// <summary>Makes one for the socket at a path.</summary>
     internal RemoteAdministration(string socketPath)
@@ -15,6 +17,9 @@ internal sealed class RemoteAdministration : IAdministration
             ConnectCallback = (_, cancellationToken) => CommandSocket.Connect(socketPath, cancellationToken),
             UseProxy = false,
         };
+
+        // What is about a whole cluster may be about a hundred thousand users.
+        _patient = new HttpClient(handler, disposeHandler: false) { BaseAddress = new Uri("http://concentrator/"), Timeout = TimeSpan.FromMinutes(10) };
         _http = new HttpClient(handler) { BaseAddress = new Uri("http://concentrator/"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
@@ -51,8 +56,28 @@ internal sealed class RemoteAdministration : IAdministration
         await Read(await _http.PostAsync(new Uri($"{CommandRoutes.Drain}?name={Uri.EscapeDataString(name)}", UriKind.Relative), null, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<ApplyReport> ApplyDefinitions(string text, bool dryRun, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(text);
+        return await Read<ApplyReport>(await _patient.PostAsync(new Uri($"{CommandRoutes.Definitions}?dryRun={dryRun}", UriKind.Relative), content, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ExportAnswer> Export(bool withKeys, CancellationToken cancellationToken) =>
+        await Read<ExportAnswer>(await _patient.GetAsync(new Uri($"{CommandRoutes.Export}?withKeys={withKeys}", UriKind.Relative), cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ImportOutcome>> Import(ImportRequest request, CancellationToken cancellationToken) =>
+        await Read<List<ImportOutcome>>(await _patient.PostAsJsonAsync(CommandRoutes.Import, request, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<RotationStep> RotateKey(bool begin, CancellationToken cancellationToken) =>
+        await Read<RotationStep>(await _patient.PostAsync(new Uri($"{CommandRoutes.RotateKey}?begin={begin}", UriKind.Relative), null, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        _patient.Dispose();
         _http.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -66,7 +91,7 @@ internal sealed class RemoteAdministration : IAdministration
     {
         using (response)
         {
-            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+            if (response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.NotImplemented)
             {
                 throw new HttpRequestException(await response.Content.ReadAsStringAsync(cancellationToken));
             }

@@ -9,13 +9,16 @@ internal static class PrivateFile
     internal static void CreateDirectory(string path) => Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
 
     /// <summary>Writes a file with mode 0600, whole or not at all.</summary>
-    internal static void Write(string path, string text)
+    internal static void Write(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes a file with mode 0600, whole or not at all.</summary>
+    internal static void Write(string path, ReadOnlySpan<byte> content)
     {
         var temporary = path + ".new";
         File.Delete(temporary);
-        using (var writer = new StreamWriter(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
         {
-            writer.Write(text);
+            file.Write(content);
         }
 
         File.Move(temporary, path, overwrite: true);

@@ -59,6 +59,11 @@ internal static class CommandLine
         root.Add(UserCommands.Create(common));
         root.Add(SessionCommands.Create(common));
         root.Add(NodeCommands.Create(common));
+        foreach (var command in ClusterCommands.Create(common))
+        {
+            root.Add(command);
+        }
+
         root.Add(CheckConfigCommand.Create(common));
         foreach (var command in root.Subcommands.SelectMany(command => command.Subcommands.Prepend(command)))
         {

@@ -43,4 +43,7 @@ internal sealed record ClusterNodeSettings
 
     /// <inheritdoc/>
     public override string ToString() => $"{nameof(ClusterNodeSettings)}: {Name}";
+
+    /// <summary>Files with the keys that users' secrets are sealed with, the first of which seals; empty when the cluster keeps its keys in Redis.</summary>
+    public required IReadOnlyList<string> SealingKeys { get; init; }
 }

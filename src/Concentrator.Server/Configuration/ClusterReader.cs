@@ -15,7 +15,7 @@ internal sealed class ClusterReader(SettingsReader reader, MachineDefaults defau
     private static readonly string[] OfClusters = ["Cluster", "Silo"];
     private static readonly string[] OfSilos =
     [
-        "Silo", "Sessions", "Authentication:Lockout", "Authentication:PasswordRetries", "Cluster:LeaseDuration", "Cluster:LeaseGrace", "Cluster:FirstStart",
+        "Silo", "Sessions", "Authentication:Lockout", "Authentication:PasswordRetries", "Cluster:LeaseDuration", "Cluster:LeaseGrace", "Cluster:FirstStart", "Cluster:SealingKeys",
     ];
 
     private static readonly string[] OfEdges = ["Edge", "Network", "Authentication:Methods"];
@@ -48,6 +48,7 @@ internal sealed class ClusterReader(SettingsReader reader, MachineDefaults defau
             LeaseDuration = reader.Time("Cluster:LeaseDuration", LeaseDuration, TimeSpan.FromSeconds(5)),
             LeaseGrace = reader.Time("Cluster:LeaseGrace", LeaseGrace, TimeSpan.FromSeconds(1)),
             FirstStart = reader.Choice("Cluster:FirstStart", false, SettingsWords.Booleans),
+            SealingKeys = ReadSealingKeys(),
             SiloAddress = address,
             SiloPort = reader.Integer("Silo:Port", 11111, 1, 65535),
             GatewayPort = reader.Integer("Silo:GatewayPort", 30000, 1, 65535),
@@ -64,6 +65,22 @@ internal sealed class ClusterReader(SettingsReader reader, MachineDefaults defau
         Refuse(role == NodeRole.Edge ? OfSilos : OfEdges, role == NodeRole.Edge ? "belongs to Role = silo; leave the key out" : "belongs to Role = edge; leave the key out");
         Check(role, settings, insecure);
         return settings;
+    }
+
+    private List<string> ReadSealingKeys()
+    {
+        const int KeySize = 32;
+        List<string> files = [];
+        foreach (var (itemKey, path) in reader.Items("Cluster:SealingKeys", null, "kept in Redis") ?? [])
+        {
+            files.Add(path);
+            if (!File.Exists(path) || new FileInfo(path).Length != KeySize)
+            {
+                reader.FailItem(itemKey, path, $"give the path of a file of {KeySize} random bytes, the same on every silo");
+            }
+        }
+
+        return files;
     }
 
     private void Check(NodeRole role, ClusterNodeSettings settings, bool insecure)

@@ -21,6 +21,7 @@ internal static class ClusterSetup
             Redis = cluster.Redis,
             RedisAuthorityPath = cluster.RedisAuthorityPath,
             Certificate = Certificate(cluster),
+            SealingKeys = cluster.SealingKeys,
             LeaseDuration = cluster.LeaseDuration,
             LeaseGrace = cluster.LeaseGrace,
             FirstStart = cluster.FirstStart,
@@ -47,7 +48,7 @@ internal static class ClusterSetup
         cluster is { CertificatePath: { } certificate, AuthorityPath: { } authority } ? new NodeCertificateFiles(certificate, cluster.KeyPath, authority) : null;
 
     /// <summary>What commands are about, once the cluster is reached.</summary>
-    internal static ControlDirectories Directories(ClusterLink link) => new(link.Users, link.Sessions, link.Edges, new ClusterSilos(link.Silos));
+    internal static ControlDirectories Directories(ClusterLink link) => new(link.Users, link.Sessions, link.Edges, new ClusterSilos(link.Silos), new ClusterWork(link));
 
     /// <summary>The link once it is there.</summary>
     /// <exception cref="ControlPlaneUnavailableException">It is not there yet.</exception>

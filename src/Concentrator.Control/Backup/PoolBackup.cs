@@ -1,0 +1,26 @@
+using Concentrator.Control.Addresses;
+
+namespace Concentrator.Control.Backup;
+
+/// <summary>A pool in a backup, in the form of the configuration.</summary>
+/// <param name="Prefix">The network.</param>
+/// <param name="Gateway">The server's address in it.</param>
+/// <param name="BlockPrefixLength">The prefix length of its blocks.</param>
+/// <param name="Dns">DNS servers.</param>
+/// <param name="Nbns">NetBIOS name servers.</param>
+/// <param name="Excluded">Addresses that are never leased.</param>
+public sealed record PoolBackup(string Prefix, string Gateway, int BlockPrefixLength, IReadOnlyList<string> Dns, IReadOnlyList<string> Nbns, IReadOnlyList<string> Excluded)
+{
+    /// <summary>Makes one of a definition.</summary>
+    public static PoolBackup Of(AddressPoolDefinition pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        return new PoolBackup(
+            pool.Prefix.ToString(),
+            pool.EffectiveGateway.ToString(),
+            pool.BlockPrefixLength,
+            [.. pool.DnsServers.Select(server => server.ToString())],
+            [.. pool.NbnsServers.Select(server => server.ToString())],
+            [.. pool.Excluded.Select(range => range.ToString())]);
+    }
+}
