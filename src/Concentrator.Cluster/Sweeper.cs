@@ -48,10 +48,23 @@ internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, Poo
     private async Task Round()
     {
         var nodes = grains.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key);
-        await nodes.Tick();
-        await Task.WhenAll(IUserShardGrain.Keys.Select(shard => grains.GetGrain<IUserShardGrain>(shard).Tick()));
-        await Task.WhenAll(catalog.All.Select(pool => grains.GetGrain<IAddressPoolGrain>(pool.Definition.Name).Tick()));
-        await Task.WhenAll((await nodes.List()).Select(edge => grains.GetGrain<IEdgeGrain>(edge).Tick()));
+        await Each([nodes.Tick()]);
+        await Each(IUserShardGrain.Keys.Select(shard => grains.GetGrain<IUserShardGrain>(shard).Tick()));
+        await Each(catalog.All.Select(pool => grains.GetGrain<IAddressPoolGrain>(pool.Definition.Name).Tick()));
+        await Each((await nodes.List()).Select(edge => grains.GetGrain<IEdgeGrain>(edge).Tick()));
+    }
+
+    /// <summary>What fails at one is no reason to leave the others alone.</summary>
+    private async Task Each(IEnumerable<Task> ticks)
+    {
+        try
+        {
+            await Task.WhenAll(ticks);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            Log.Failed(logger, fault.Message);
+        }
     }
 
     private static partial class Log

@@ -29,6 +29,8 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
     private readonly Unsaved _unsaved;
     private readonly SortedDictionary<int, string> _holders = [];
     private Lazy<int> _leasable = null!;
+    private readonly Dictionary<int, long> _serials = [];
+    private long _serial;
     private WithheldAddresses _withheld = null!;
     private BlockAllotment _allotment = null!;
     private PoolGeometry _geometry = null!;
@@ -72,6 +74,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
             foreach (var block in blocks)
             {
                 Hand(block, edge);
+                _serials[block] = record!.Serials.GetValueOrDefault(block);
             }
         }
 
@@ -123,9 +126,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
             }
         }
 
-        _unsaved.Add(_document);
-        await _unsaved.Settle();
-        return Handed(block);
+        return await HandedAnew(block);
     }
 
     /// <inheritdoc/>
@@ -137,9 +138,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
             return null;
         }
 
-        _unsaved.Add(_document);
-        await _unsaved.Settle();
-        return Handed(block);
+        return await HandedAnew(block);
     }
 
     /// <inheritdoc/>
@@ -147,11 +146,12 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
         Task.FromResult(_holders.Where(entry => string.Equals(entry.Value, edge, StringComparison.Ordinal)).Select(entry => Handed(entry.Key)).ToList());
 
     /// <inheritdoc/>
-    public async Task Return(string edge, IReadOnlyList<int> blocks)
+    public async Task Return(string edge, IReadOnlyList<RetiredBlock> blocks)
     {
-        foreach (var block in blocks.Where(block => string.Equals(_holders.GetValueOrDefault(block), edge, StringComparison.Ordinal)))
+        foreach (var (_, block, _) in blocks.Where(block => string.Equals(_holders.GetValueOrDefault(block.Number), edge, StringComparison.Ordinal) && _serials.GetValueOrDefault(block.Number) == block.Serial))
         {
             _holders.Remove(block);
+            _serials.Remove(block);
             _allotment.Return(block);
             _unsaved.Add(_document);
         }
@@ -257,6 +257,7 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
     private PoolRecord? Record() => _isGone && _holders.Count == 0 ? null : new()
     {
         Blocks = _holders.GroupBy(entry => entry.Value, entry => entry.Key, StringComparer.Ordinal).ToDictionary(edge => edge.Key, edge => (IReadOnlyList<int>)[.. edge], StringComparer.Ordinal),
+        Serials = _serials.ToDictionary(),
         Withheld = [.. _withheld.All],
     };
 
@@ -345,11 +346,21 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
         return true;
     }
 
+    private async Task<HandedBlock> HandedAnew(int block)
+    {
+        _serial = Math.Max(_serial + 1, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        _serials[block] = _serial;
+        var handed = Handed(block);
+        _unsaved.Add(_document);
+        await _unsaved.Settle();
+        return handed;
+    }
+
     private HandedBlock Handed(int block)
     {
         // What a change that is under way makes the pool's own is not leased meanwhile.
         var taken = _proposal?.Change.Taken.Where(address => _geometry.Contains(address) && _geometry.NumberOf(address) == block) ?? [];
-        return new HandedBlock(HandOutcome.Handed, block, _geometry.PrefixOf(block), [.. _withheld.In(block), .. taken]);
+        return new HandedBlock(HandOutcome.Handed, block, _geometry.PrefixOf(block), _serials.GetValueOrDefault(block), [.. _withheld.In(block), .. taken]);
     }
 
     private async Task AskForEmptyBlocks(string asking)

@@ -15,7 +15,7 @@ internal sealed partial class EdgeGrain
 
     private void ExtendLease()
     {
-        _leaseUntil = _time.GetTimestamp() + _time.Timestamps(_settings.Fence);
+        _leaseUntil = _time.GetTimestamp() + _time.Timestamps(_longestLease + _settings.LeaseGrace);
         Edge.RenewedAt = _time.GetUtcNow();
         _unsaved.Add(_header);
     }
@@ -28,7 +28,8 @@ internal sealed partial class EdgeGrain
         {
             foreach (var block in await GrainFactory.GetGrain<IAddressPoolGrain>(pool.Definition.Name).BlocksOf(Name))
             {
-                if (_retirement.Has(pool.Definition.Name, block.Number))
+                var held = new RetiredBlock(pool.Definition.Name, block.Number, block.Serial);
+                if (_retirement.Has(held))
                 {
                     continue;
                 }
@@ -40,7 +41,7 @@ internal sealed partial class EdgeGrain
                 else
                 {
                     // Of an epoch that the record does not know (any more): perhaps somewhere at work.
-                    _retirement.Add(new RetiredBlock(pool.Definition.Name, block.Number), _leaseUntil);
+                    _retirement.Add(held, _leaseUntil);
                 }
             }
         }
@@ -69,7 +70,7 @@ internal sealed partial class EdgeGrain
 
         _sessions.BeginEpoch("The edge began anew.");
         _released.Clear();
-        _held = true;
+        (_held, _mayAdopt) = (true, false);
         ExtendLease();
         await Settle();
         Log.Introduced(_logger, Name, Edge.Epoch);
@@ -80,7 +81,7 @@ internal sealed partial class EdgeGrain
     {
         if (!Holds(request.Epoch))
         {
-            if (_header.IsWhole || request.Epoch <= Edge.Epoch)
+            if (!MayAdopt(request.Epoch))
             {
                 Log.Fenced(_logger, Name, request.Epoch);
                 return Nothing(request);
@@ -95,6 +96,12 @@ internal sealed partial class EdgeGrain
         {
             await Leave();
             return Nothing(request) with { DigestAgrees = true };
+        }
+
+        foreach (var report in request.Tunnels.Where(report => _sessions.Find(report.Tunnel) is { OpenedAt: null }))
+        {
+            // The edge tells only of tunnels that were taken: the record has lost that they were.
+            _sessions.Open(_sessions.Find(report.Tunnel)!);
         }
 
         var agrees = _sessions.Report(request, _settings.EdgePatience, out var unknown);
@@ -115,16 +122,79 @@ internal sealed partial class EdgeGrain
     private async Task Adopt(long epoch)
     {
         Edge.Adopt(epoch, _time.GetUtcNow());
-        _held = true;
+        (_held, _mayAdopt) = (true, false);
         Log.Adopted(_logger, Name, epoch);
 
         // What the pools know to be the edge's is its by this epoch.
-        await _retirement.TakeBack(_leases, _catalog);
+        var deadline = _time.GetTimestamp() + _time.Timestamps(_settings.ConversationLifetime);
+        foreach (var session in await _retirement.TakeBack(_leases, _catalog))
+        {
+            if (session.Epoch != epoch)
+            {
+                _leases.Release(session, _time.GetUtcNow());
+            }
+            else if (_sessions.Find(session.Tunnel) is null)
+            {
+                _sessions.Restore(session with { ReportedTimestamp = _time.GetTimestamp() }, deadline);
+            }
+        }
     }
+
+    /// <summary>After Redis has forgotten something: everything that is known here is written again, and told to those who may have forgotten it too.</summary>
+    private async Task Reassert()
+    {
+        var generation = _store.Redis.Generation;
+        if (_generation == generation)
+        {
+            return;
+        }
+
+        _unsaved.Add(_header);
+        _leases.SaveAll();
+        if (_held)
+        {
+            await GrainFactory.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key).Add(Name);
+            foreach (var block in await _leases.ClaimAll())
+            {
+                Log.BlockLost(_logger, block.Pool, block.Number, Name);
+                EndTunnelsIn(block);
+            }
+
+            foreach (var session in _sessions.All.Where(session => session.HasFixedAddress && session.HoldsAddress).ToList())
+            {
+                if (await Fixed(session.Address).Take(Name, session.Tunnel) is not null)
+                {
+                    _sessions.RequestEnd(session.Tunnel, TunnelEndReason.ControlPlane, "Another edge has its address.");
+                }
+            }
+        }
+
+        await Settle();
+        _generation = generation;
+    }
+
+    private void EndTunnelsIn(RetiredBlock block)
+    {
+        if (_catalog.Find(block.Pool) is { } pool)
+        {
+            foreach (var session in _sessions.All.Where(session => !session.HasFixedAddress && pool.Contains(session.Address) && pool.NumberOf(session.Address) == block.Number).ToList())
+            {
+                _sessions.RequestEnd(session.Tunnel, TunnelEndReason.ControlPlane, "Another edge has its address.");
+            }
+        }
+    }
+
+    private bool MayAdopt(long epoch) => !_held && _mayAdopt && epoch > Edge.Epoch;
 
     /// <summary>Takes a tunnel into the record that the edge carries and the record has lost.</summary>
     private async Task<bool> TryAdopt(TunnelReport report)
     {
+        if (_sessions.Find(report.Tunnel) is not null || _closedLately.ContainsKey(report.Tunnel))
+        {
+            // Known by now, or told to be over while this was on its way.
+            return true;
+        }
+
         var details = report.Details!;
         var address = Ipv4Address.From(details.Address);
         var epoch = Edge.Epoch;
@@ -190,6 +260,11 @@ internal sealed partial class EdgeGrain
     {
         var now = _time.GetTimestamp();
         _places.Expire(now);
+        foreach (var (tunnel, until) in _closedLately.Where(entry => entry.Value <= now).ToList())
+        {
+            _closedLately.Remove(tunnel);
+        }
+
         _sessions.Expire();
         if (_held && now >= _leaseUntil)
         {
@@ -202,11 +277,31 @@ internal sealed partial class EdgeGrain
         {
             // In the record first that this epoch is over, then the addresses go to others.
             await Settle();
-            if (await _retirement.GiveBack(now))
+            await GiveBack(now);
+        }
+    }
+
+    private async Task GiveBack(long now)
+    {
+        try
+        {
+            if (!await _retirement.GiveBack(now))
             {
-                _unsaved.Add(_header);
-                await Settle();
+                return;
             }
+        }
+        catch (Exception fault) when (fault is ControlPlaneUnavailableException or OrleansException or TimeoutException)
+        {
+            // They stay out of use for longer; nothing else of the edge waits for it.
+            Log.NotGivenBack(_logger, Name, fault.Message);
+            return;
+        }
+
+        _unsaved.Add(_header);
+        await Settle();
+        if (!_held && _retirement.IsEmpty)
+        {
+            await GrainFactory.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key).Remove(Name);
         }
     }
 }

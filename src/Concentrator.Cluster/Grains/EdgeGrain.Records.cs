@@ -84,6 +84,7 @@ internal sealed partial class EdgeGrain
         Epoch = Edge.Epoch,
         Held = _held,
         LastSequence = Edge.LastSequence,
+        LongestLease = _longestLease,
         Commands = Edge.CommandsAfter(0),
         Hosts = [.. _leases.Hosts],
         Retired = _retirement.Blocks,
@@ -110,8 +111,9 @@ internal sealed partial class EdgeGrain
     /// <summary>Keeps what has changed, in Redis; then tells the history and the users. An answer leaves after it.</summary>
     private async Task Settle()
     {
-        await _unsaved.Settle();
+        // Twice in the history counts once; in neither would be lost.
         await _history.Settle();
+        await _unsaved.Settle();
         foreach (var part in TakeAll(_released).Chunk(ToldAtOnce))
         {
             await Task.WhenAll(part.Select(host => Fixed(host.Address).Release(Name, host.Tunnel)));
@@ -144,6 +146,20 @@ internal sealed partial class EdgeGrain
 
     /// <summary>Gives a session the user's own address. An older session that has it is told to end; at another edge that must have happened first.</summary>
     private async Task<bool> TakeFixedAddress(Session session)
+    {
+        // From before it is asked for: who asks meanwhile whether it is here is told so.
+        _taking.Add(session.Address);
+        try
+        {
+            return await TakeFromOthers(session);
+        }
+        finally
+        {
+            _taking.Remove(session.Address);
+        }
+    }
+
+    private async Task<bool> TakeFromOthers(Session session)
     {
         var began = _time.GetTimestamp();
         while (await Fixed(session.Address).Take(Name, session.Tunnel) is { } older)

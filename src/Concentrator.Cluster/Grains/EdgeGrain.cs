@@ -35,7 +35,11 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
     private EdgeRetirement _retirement = null!;
     private Document<EdgeRecord> _header = null!;
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<Ipv4Address> _taking = [];
+    private readonly Dictionary<TunnelId, long> _closedLately = [];
     private bool _held;
+    private bool _mayAdopt;
+    private TimeSpan _longestLease;
     private long _leaseUntil;
     private RedisGeneration _generation = RedisGeneration.None;
 
@@ -59,7 +63,7 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
     {
         _leases = new EdgeLeases(Name, GrainFactory, _catalog, (name, content) => _store.Open(this.GetGrainId(), name, content), _unsaved);
         _places = new ConversationPlaces(_settings.MaxConversations);
-        _retirement = new EdgeRetirement(Name, GrainFactory);
+        _retirement = new EdgeRetirement(Name, GrainFactory, pool => _catalog.Find(pool) is not null);
 
         // Blocks of a pool that is not known here would be overlooked.
         await _catalog.Refresh();
@@ -73,7 +77,9 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
         }
 
         _held = record.Held;
-        _leaseUntil = _time.GetTimestamp() + _time.Timestamps(_settings.Fence);
+        _mayAdopt = !_header.IsWhole;
+        _longestLease = record.LongestLease > _settings.LeaseDuration ? record.LongestLease : _settings.LeaseDuration;
+        _leaseUntil = _time.GetTimestamp() + _time.Timestamps(_longestLease + _settings.LeaseGrace);
         await LoadLeases(record);
     }
 
@@ -82,6 +88,7 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
     {
         var version = PortVersion.Agree(request.Version);
         await Sweep();
+        await Reassert();
         var answer = request.Epoch == 0 ? await Introduce(request) : await RenewEpoch(request);
         return answer with { Version = version };
     }
@@ -94,6 +101,12 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
         {
             await Sweep();
             var wake = _wake.Task;
+            if (MayAdopt(epoch))
+            {
+                // To answer with another epoch would take from it what it holds.
+                throw new ControlPlaneUnavailableException("The edge's record was lost; its renewal brings it back.");
+            }
+
             var batch = _held ? _sessions.Next(epoch, afterSequence) : new EdgeCommandBatch(Edge.Epoch == epoch ? 0 : Edge.Epoch, []);
             await Settle();
             var left = _settings.CommandWait - _time.GetElapsedTime(began);
@@ -196,10 +209,15 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
             return false;
         }
 
-        if (!opening.Taken || !hasAddress)
+        if (still.OpenedAt is null && (!opening.Taken || !hasAddress))
         {
             _sessions.End(still, _time.GetUtcNow(), TunnelEndReason.ControlPlane, "");
             await Settle();
+            if (opening.Taken)
+            {
+                await user.Closed(request.Tunnel);
+            }
+
             return false;
         }
 
@@ -223,6 +241,7 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
     {
         await Sweep();
         _places.Remove(request.Tunnel);
+        _closedLately[request.Tunnel] = _time.GetTimestamp() + _time.Timestamps(_settings.EdgePatience);
         _sessions.Close(request);
         await Settle();
     }
@@ -253,7 +272,14 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
     public async Task<bool> Has(Ipv4Address address)
     {
         await Sweep();
-        return _retirement.Has(address) || _sessions.All.Any(session => session.HoldsAddress && session.Address == address);
+        return _taking.Contains(address) || _retirement.Has(address) || _sessions.All.Any(session => session.HoldsAddress && session.Address == address);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Carries(TunnelId tunnel)
+    {
+        await Sweep();
+        return _sessions.Find(tunnel) is { EndRequested: null };
     }
 
     /// <inheritdoc/>
@@ -290,9 +316,9 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
         }
 
         var now = _time.GetTimestamp();
-        foreach (var number in numbers)
+        foreach (var block in numbers)
         {
-            _retirement.Add(new RetiredBlock(geometry.Definition.Name, number), now);
+            _retirement.Add(block, now);
         }
 
         _unsaved.Add(_header);
@@ -328,13 +354,7 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
     public async Task Tick()
     {
         await Sweep();
-        if (_generation != _store.Redis.Generation)
-        {
-            _generation = _store.Redis.Generation;
-            _unsaved.Add(_header);
-            _leases.SaveAll();
-        }
-
+        await Reassert();
         await Settle();
     }
 
@@ -357,6 +377,12 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
 
         [LoggerMessage(6, LogLevel.Warning, "Edge {Edge} of epoch {Epoch} renewed a lease that is not its any more.")]
         public static partial void Fenced(ILogger logger, string edge, long epoch);
+
+        [LoggerMessage(8, LogLevel.Error, "Block {Number} of pool {Pool} was given to another edge while {Edge} held it: its tunnels end.")]
+        public static partial void BlockLost(ILogger logger, string pool, int number, string edge);
+
+        [LoggerMessage(9, LogLevel.Warning, "Edge {Edge} could not give addresses back, and tries again: {Reason}")]
+        public static partial void NotGivenBack(ILogger logger, string edge, string reason);
 
         [LoggerMessage(7, LogLevel.Warning, "User {User} was not told that tunnel {Tunnel} is over; it asks when it matters: {Reason}")]
         public static partial void NotTold(ILogger logger, UserKey user, TunnelId tunnel, string reason);

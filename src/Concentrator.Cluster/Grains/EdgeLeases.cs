@@ -26,6 +26,7 @@ internal sealed class EdgeLeases
     private readonly Func<string, Func<LeaseRecord?>, Document<LeaseRecord>> _openDocument;
     private readonly Unsaved _unsaved;
     private readonly Dictionary<string, HeldBlocks> _blocks = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Pool, int Number), long> _serials = [];
     private readonly Dictionary<string, (Document<LeaseRecord> Document, Dictionary<TunnelId, Session> Sessions)> _documents = new(StringComparer.Ordinal);
 
     /// <summary>Makes it without an address.</summary>
@@ -44,7 +45,7 @@ internal sealed class EdgeLeases
     }
 
     /// <summary>The blocks that it holds.</summary>
-    public IEnumerable<RetiredBlock> Blocks => _blocks.SelectMany(pool => pool.Value.Numbers.Select(number => new RetiredBlock(pool.Key, number)));
+    public IEnumerable<RetiredBlock> Blocks => _blocks.SelectMany(pool => pool.Value.Numbers.Select(number => new RetiredBlock(pool.Key, number, _serials.GetValueOrDefault((pool.Key, number)))));
 
     /// <summary>The fixed addresses that sessions of it were granted.</summary>
     public IEnumerable<Ipv4Address> Hosts => _documents.Where(entry => entry.Key.StartsWith(HostPrefix, StringComparison.Ordinal)).SelectMany(entry => entry.Value.Sessions.Values).Where(session => session.HasFixedAddress).Select(session => session.Address).Distinct();
@@ -97,7 +98,7 @@ internal sealed class EdgeLeases
                 // Another login may have been faster, and brought another block meanwhile.
                 if (!TryTake(pool, handed))
                 {
-                    await GiveBack(name, handed.Number);
+                    await GiveBack(name, handed);
                     listening = true;
                     break;
                 }
@@ -129,12 +130,37 @@ internal sealed class EdgeLeases
 
             if (!TryTake(pool, block))
             {
-                await GiveBack(pool.Definition.Name, block.Number);
+                await GiveBack(pool.Definition.Name, block);
                 return false;
             }
         }
 
-        return BlocksOf(pool).TryLeaseThis(address, tunnel);
+        return BlocksOf(pool).HolderOf(address) == tunnel || BlocksOf(pool).TryLeaseThis(address, tunnel);
+    }
+
+    /// <summary>Tells the pools what the edge holds, after Redis has forgotten something: a pool may not know. Answers with the blocks that another edge has meanwhile.</summary>
+    public async Task<IReadOnlyList<RetiredBlock>> ClaimAll()
+    {
+        var lost = new List<RetiredBlock>();
+        foreach (var block in Blocks.ToList())
+        {
+            if (_catalog.Find(block.Pool) is not { } pool)
+            {
+                continue;
+            }
+
+            if (await _grains.GetGrain<IAddressPoolGrain>(block.Pool).Claim(block.Number, _edge) is { } claimed)
+            {
+                TryTake(pool, claimed);
+            }
+            else
+            {
+                BlocksOf(pool).Remove(block.Number);
+                lost.Add(block);
+            }
+        }
+
+        return lost;
     }
 
     /// <summary>The tunnel that an address of a block is leased to, or null.</summary>
@@ -186,7 +212,7 @@ internal sealed class EdgeLeases
     public void Clear() => _blocks.Clear();
 
     /// <summary>Holds those of a pool no more in which nothing is leased; answers with them.</summary>
-    public IReadOnlyList<int> RemoveEmpty(PoolGeometry pool)
+    public IReadOnlyList<RetiredBlock> RemoveEmpty(PoolGeometry pool)
     {
         var held = BlocksOf(pool);
         var empty = held.Empty();
@@ -195,7 +221,7 @@ internal sealed class EdgeLeases
             held.Remove(number);
         }
 
-        return empty;
+        return [.. empty.Select(number => new RetiredBlock(pool.Definition.Name, number, _serials.GetValueOrDefault((pool.Definition.Name, number))))];
     }
 
     /// <summary>Every document is behind: Redis has lost its memory.</summary>
@@ -225,12 +251,13 @@ internal sealed class EdgeLeases
         }
 
         blocks.Add(block.Number, block.Withheld);
+        _serials[(pool.Definition.Name, block.Number)] = block.Serial;
         return true;
     }
 
-    private async Task GiveBack(string pool, int block)
+    private async Task GiveBack(string pool, HandedBlock block)
     {
-        await _grains.GetGrain<IAddressPoolGrain>(pool).Return(_edge, [block]);
+        await _grains.GetGrain<IAddressPoolGrain>(pool).Return(_edge, [new RetiredBlock(pool, block.Number, block.Serial)]);
         await _catalog.Refresh();
     }
 

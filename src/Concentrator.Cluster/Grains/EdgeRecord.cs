@@ -15,6 +15,9 @@ internal sealed record EdgeRecord
     /// <summary>The sequence of its last command.</summary>
     public long LastSequence { get; init; }
 
+    /// <summary>The longest lease that it was granted: a silo with other settings waits as long.</summary>
+    public TimeSpan LongestLease { get; init; }
+
     /// <summary>Commands that it has not acknowledged.</summary>
     public IReadOnlyList<EdgeCommand> Commands { get; init; } = [];
 

@@ -15,6 +15,8 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
     private readonly DocumentStore _store;
     private readonly PoolCatalog _catalog;
     private readonly Unsaved _unsaved;
+    private readonly SemaphoreSlim _taking = new(1, 1);
+    private bool _isWhole;
     private FixedAddressRecord _record = new();
     private Document<FixedAddressRecord> _document = null!;
 
@@ -32,6 +34,7 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
     {
         _document = _store.Open(this.GetGrainId(), "address", () => _record == new FixedAddressRecord() ? null : _record);
         _record = await _document.Read() ?? new FixedAddressRecord();
+        _isWhole = _document.IsWhole;
     }
 
     /// <inheritdoc/>
@@ -101,6 +104,26 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
     /// <inheritdoc/>
     public async Task<SessionPlace?> Take(string edge, TunnelId tunnel)
     {
+        // One after another: while one is answered by the edge that has it, nobody else gets it.
+        await _taking.WaitAsync();
+        try
+        {
+            return await TakeInTurn(edge, tunnel);
+        }
+        finally
+        {
+            _taking.Release();
+        }
+    }
+
+    private async Task<SessionPlace?> TakeInTurn(string edge, TunnelId tunnel)
+    {
+        if (!_isWhole)
+        {
+            await AskEveryEdge(edge);
+            _isWhole = true;
+        }
+
         if (_record.Holder is { } holder
             && !string.Equals(holder.Edge, edge, StringComparison.Ordinal)
             && await GrainFactory.GetGrain<IEdgeGrain>(holder.Edge).Has(Address))
@@ -110,6 +133,19 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
 
         await Keep(_record with { Holder = new SessionPlace(tunnel, edge) });
         return null;
+    }
+
+    /// <summary>The record may be lost: whoever has the address says so.</summary>
+    private async Task AskEveryEdge(string asking)
+    {
+        foreach (var edge in await GrainFactory.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key).List())
+        {
+            if (!string.Equals(edge, asking, StringComparison.Ordinal) && await GrainFactory.GetGrain<IEdgeGrain>(edge).Holder(Address) is { } session)
+            {
+                _record = _record with { Holder = new SessionPlace(session.Tunnel, edge) };
+                return;
+            }
+        }
     }
 
     /// <inheritdoc/>

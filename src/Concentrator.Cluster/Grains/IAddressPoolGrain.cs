@@ -19,9 +19,9 @@ internal interface IAddressPoolGrain : IGrainWithStringKey
     [Alias("blocks")]
     Task<List<HandedBlock>> BlocksOf(string edge);
 
-    /// <summary>Takes blocks back from an edge.</summary>
+    /// <summary>Takes blocks back from an edge; not those that were handed to it anew meanwhile.</summary>
     [Alias("return")]
-    Task Return(string edge, IReadOnlyList<int> blocks);
+    Task Return(string edge, IReadOnlyList<RetiredBlock> blocks);
 
     /// <summary>The edge that holds the block of an address, or null.</summary>
     [Alias("holder")]

@@ -58,6 +58,10 @@ internal interface IEdgeGrain : IGrainWithStringKey
     [Alias("has")]
     Task<bool> Has(Ipv4Address address);
 
+    /// <summary>Whether the edge carries a tunnel, granted or open, that was not told to end.</summary>
+    [Alias("carries")]
+    Task<bool> Carries(TunnelId tunnel);
+
     /// <summary>Commands the edge to end an open session; false when there is none.</summary>
     [Alias("end")]
     Task<bool> RequestEnd(TunnelId tunnel, TunnelEndReason endReason, string reason);

@@ -184,7 +184,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain
     {
         foreach (var place in _places.Values.ToList())
         {
-            if (await GrainFactory.GetGrain<IEdgeGrain>(place.Edge).Session(place.Tunnel) is not { EndRequested: null })
+            if (!await GrainFactory.GetGrain<IEdgeGrain>(place.Edge).Carries(place.Tunnel))
             {
                 await Closed(place.Tunnel);
             }

@@ -10,6 +10,7 @@ namespace Concentrator.Cluster.Storage;
 internal sealed class Unsaved(Action leave)
 {
     private readonly HashSet<IDocument> _documents = [];
+    private readonly HashSet<Task> _saves = [];
 
     /// <summary>A document is behind.</summary>
     public void Add(IDocument document) => _documents.Add(document);
@@ -20,9 +21,12 @@ internal sealed class Unsaved(Action leave)
     {
         IDocument[] documents = [.. _documents];
         _documents.Clear();
+        var save = Task.WhenAll(documents.Select(document => document.Save()));
+        _saves.Add(save);
         try
         {
-            await Task.WhenAll(documents.Select(document => document.Save()));
+            // Also those that another call began: it changed what this one answers with.
+            await Task.WhenAll(_saves);
         }
         catch (InconsistentStateException fault)
         {
@@ -33,6 +37,10 @@ internal sealed class Unsaved(Action leave)
         {
             _documents.UnionWith(documents);
             throw;
+        }
+        finally
+        {
+            _saves.Remove(save);
         }
     }
 }

@@ -97,6 +97,7 @@ internal sealed partial class ControlPlaneLink
             if (taken)
             {
                 tunnel.IsTaken = true;
+                tunnel.Worker.Post(new TunnelTaken(tunnel));
             }
             else
             {

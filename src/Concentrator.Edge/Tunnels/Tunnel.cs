@@ -198,6 +198,15 @@ internal sealed partial class Tunnel
         Apply(_ppp.Terminate(now, Worker.Buffers.PppBatch), now);
     }
 
+    /// <summary>The control plane has taken the tunnel: its address is its own from now on.</summary>
+    internal void Taken(long now)
+    {
+        if (Grant is { } grant)
+        {
+            _route.Begin(grant, now);
+        }
+    }
+
     /// <summary>The tunnel's route stands, or why it does not.</summary>
     internal void RouteAnswered(string? failure, long now)
     {
@@ -274,8 +283,7 @@ internal sealed partial class Tunnel
         {
             Details = Grant is { } grant ? new TunnelDetails(grant.UserName, _ppp.Method, Origin, grant.Pool, grant.Address, Services.Time.GetUtcNow()) : null;
             Services.ControlPlane.Opened(this);
-            _route.Begin(Grant!);
-            OpenWhenReady(now);
+            _route.Await();
         }
 
         if (events.HasFlag(SstpCallEvents.StopPpp))

@@ -5,7 +5,7 @@ using Concentrator.Edge.Routes;
 namespace Concentrator.Edge.Tunnels;
 
 /// <summary>
-/// One tunnel's route: asked for when the crypto binding is verified, given back when the tunnel no longer takes packets. What the client sends while the answer is awaited, as a
+/// One tunnel's route: asked for when the control plane has taken the tunnel (until then another edge may have its address), given back when the tunnel no longer takes packets. What the client sends while the answer is awaited, as a
 /// rule for less than a millisecond, is kept, or it would lose its first packets. All calls come on the worker's thread.
 /// </summary>
 internal sealed class TunnelRoute(Tunnel tunnel)
@@ -26,19 +26,25 @@ internal sealed class TunnelRoute(Tunnel tunnel)
 
     private AnnouncedRoutes Routes => tunnel.Worker.Services.Routes;
 
-    /// <summary>Lets the network send here what is the tunnel's; <see cref="Tunnel.RouteAnswered"/> follows when that has to be waited for.</summary>
-    internal void Begin(Grant grant)
+    /// <summary>The control plane is asked to take the tunnel; <see cref="Begin"/> follows when it has.</summary>
+    internal void Await() => IsPending = !_ended;
+
+    /// <summary>Lets the network send here what is the tunnel's; <see cref="Tunnel.RouteAnswered"/> follows, at once where no route is needed.</summary>
+    internal void Begin(Grant grant, long now)
     {
+        if (_ended || _hold is not null)
+        {
+            return;
+        }
+
         if (!Routes.AreUsed || grant.Route is not { } prefix)
         {
-            IsReady = true;
+            Answered(failure: null, now);
+            return;
         }
-        else if (_hold is null && !_ended)
-        {
-            _hold = new RouteHold(prefix, _term);
-            IsPending = true;
-            _ = Ask(_hold);
-        }
+
+        _hold = new RouteHold(prefix, _term);
+        _ = Ask(_hold);
     }
 
     /// <summary>The tunnel takes no more packets.</summary>

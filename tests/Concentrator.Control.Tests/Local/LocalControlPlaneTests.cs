@@ -15,6 +15,14 @@ namespace Concentrator.Control.Tests.Local;
 public sealed class LocalControlPlaneTests
 {
     [Fact]
+    public async Task An_edge_that_was_never_seen_holds_no_epoch()
+    {
+        await using var host = await LocalControlPlaneHost.Start(LocalControlPlaneHost.Options(new ControlPlaneSetup()));
+
+        Assert.Equal(0, (await host.Commands.Next("stranger", 7, 0, default)).Epoch);
+    }
+
+    [Fact]
     public async Task Each_login_result_is_one_line_with_tunnel_user_method_and_reason_and_no_secret()
     {
         using var loggers = new RecordingLoggers();
