@@ -100,7 +100,8 @@ internal sealed class TunnelConversation
             _ when !await MayTell(_step) => LockedMeanwhile(round),
             AuthenticatorStepKind.Failure => Refuse(round, _step),
             AuthenticatorStepKind.Retry => AllowRetry(round, _step),
-            _ => new AuthenticationAnswer(round, AuthenticationVerdict.Continue, _step.Packet) { UserName = _userName },
+            // EAP tells that a password is wrong before it is done: a client that leaves then was refused.
+            _ => new AuthenticationAnswer(round, AuthenticationVerdict.Continue, _step.Packet) { UserName = _userName, Failure = _step.Failure },
         };
 
         _answer = answer;

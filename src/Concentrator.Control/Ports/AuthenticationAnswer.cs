@@ -8,7 +8,7 @@ public sealed record AuthenticationAnswer(int Round, AuthenticationVerdict Verdi
     /// <summary>What the tunnel may do, with <see cref="AuthenticationVerdict.Granted"/>.</summary>
     public Grant? Grant { get; init; }
 
-    /// <summary>Why not, with <see cref="AuthenticationVerdict.Refused"/>, and with <see cref="AuthenticationVerdict.Continue"/> when the peer may try again.</summary>
+    /// <summary>Why not, with <see cref="AuthenticationVerdict.Refused"/>, and with <see cref="AuthenticationVerdict.Continue"/> when the peer may try again or is being told.</summary>
     public AuthenticationFailure Failure { get; init; }
 
     /// <summary>The user's name as far as it is known; for logs.</summary>
