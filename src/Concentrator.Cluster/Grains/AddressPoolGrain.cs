@@ -251,7 +251,9 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
         }
 
         await _unsaved.Settle();
-        await Count();
+
+        // Not waited for: an edge that waits for this pool while both move to another silo would be waited for here in turn.
+        _ = Count();
     }
 
     private PoolRecord? Record() => _isGone && _holders.Count == 0 ? null : new()
@@ -271,7 +273,17 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
 
         _countAt = Environment.TickCount64 + CountInterval;
         var edges = _holders.Values.Distinct(StringComparer.Ordinal).ToList();
-        var leases = await Task.WhenAll(edges.Select(edge => GrainFactory.GetGrain<IEdgeGrain>(edge).CountLeases(Name)));
+        int[] leases;
+        try
+        {
+            leases = await Task.WhenAll(edges.Select(edge => GrainFactory.GetGrain<IEdgeGrain>(edge).CountLeases(Name)));
+        }
+        catch (Exception fault) when (fault is ControlPlaneUnavailableException or OrleansException or TimeoutException)
+        {
+            Log.NotCounted(_logger, Name, fault.Message);
+            return;
+        }
+
         var definition = _geometry.Definition;
         _usages.Set(new PoolUsage(Name, definition.Prefix, definition.EffectiveGateway, leases.Sum(), _leasable.Value, _allotment.Count, _allotment.HeldCount));
     }
@@ -376,6 +388,9 @@ internal sealed partial class AddressPoolGrain : Grain, IAddressPoolGrain
 
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Information, "How much of pool {Pool} is leased could not be counted: {Reason}")]
+        public static partial void NotCounted(ILogger logger, string pool, string reason);
+
         [LoggerMessage(1, LogLevel.Warning, "Pool {Pool} does not know what edges hold of it: it listens for {Time} before it gives addresses away")]
         public static partial void Listens(ILogger logger, string pool, TimeSpan time);
     }
