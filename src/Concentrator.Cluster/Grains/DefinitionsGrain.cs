@@ -49,9 +49,10 @@ internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionSt
         }
 
         var concerned = changes.Where(change => change.ConcernsLeases).ToList();
+        var owners = await Owners();
+        StoredDefinitions after;
         try
         {
-            var owners = await Owners();
             var obstacles = StrandedLeases.OfOwners(pools, owners.Select(owner => (owner.Address, owner.User))).ToList();
             foreach (var change in concerned)
             {
@@ -68,7 +69,7 @@ internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionSt
                 return new ApplyReport(Done: true, before.Version, items, []);
             }
 
-            var after = before.Next(pools, redis.Generation);
+            after = before.Next(pools, redis.Generation);
             if (!await store.Replace(before, after))
             {
                 return Refused(["The definitions changed meanwhile; ask again."]);
@@ -76,13 +77,6 @@ internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionSt
 
             catalog.Follow(after);
             Log.Changed(logger, after.Version);
-            foreach (var change in concerned)
-            {
-                await Settle(change.Name);
-            }
-
-            await WithholdOwned(changes, owners);
-            return new ApplyReport(Done: true, after.Version, items, []);
         }
         finally
         {
@@ -91,6 +85,9 @@ internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionSt
                 await Settle(change.Name);
             }
         }
+
+        await WithholdOwned(changes, owners);
+        return new ApplyReport(Done: true, after.Version, items, []);
     }
 
     private static AppliedItem Item(PoolChange change)
