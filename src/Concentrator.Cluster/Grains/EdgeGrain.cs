@@ -18,7 +18,7 @@ namespace Concentrator.Cluster.Grains;
 /// </summary>
 [Reentrant]
 [RingPlacement]
-internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
+internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecords
 {
     private readonly ClusterSettings _settings;
     private readonly PoolCatalog _catalog;
@@ -59,7 +59,7 @@ internal sealed partial class EdgeGrain : Grain, IEdgeGrain, IEdgeRecords
     private Edge Edge => _sessions.Edge;
 
     /// <inheritdoc/>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    protected override async Task Recall()
     {
         _leases = new EdgeLeases(Name, GrainFactory, _catalog, (name, content) => _store.Open(this.GetGrainId(), name, content), _unsaved);
         _places = new ConversationPlaces(_settings.MaxConversations);

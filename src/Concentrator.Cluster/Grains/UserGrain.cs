@@ -14,7 +14,7 @@ namespace Concentrator.Cluster.Grains;
 /// <summary>Hosts one user. Calls interleave where one waits; what changes memory does so in one piece, and is kept before an answer leaves.</summary>
 [Reentrant]
 [RingPlacement]
-internal sealed partial class UserGrain : Grain, IUserGrain
+internal sealed partial class UserGrain : RecallingGrain, IUserGrain
 {
     private readonly ClusterSettings _settings;
     private readonly PoolCatalog _catalog;
@@ -26,7 +26,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain
     private UserSessions _sessions = new();
     private UserRecord? _record;
     private readonly HashSet<Ipv4Address> _assigning = [];
-    private UserDocument _document = null!;
+    private readonly UserDocument _document;
 
     public UserGrain(ClusterSettings settings, PoolCatalog catalog, SecretVault vault, ControlClock clock, ILogger<UserGrain> logger)
     {
@@ -36,6 +36,8 @@ internal sealed partial class UserGrain : Grain, IUserGrain
         _time = clock.Time;
         _logger = logger;
         _unsaved = new Unsaved(DeactivateOnIdle);
+        var shard = GrainFactory.GetGrain<IUserShardGrain>(IUserShardGrain.KeyOf(UserKey.Of(KeyText)));
+        _document = new UserDocument(shard, UserKey.Of(KeyText), () => _record is null ? null : _record with { Sessions = [.. _places.Values] });
     }
 
     private string KeyText => this.GetPrimaryKeyString();
@@ -43,10 +45,8 @@ internal sealed partial class UserGrain : Grain, IUserGrain
     private bool LimitsSessions => _settings.Sessions != SessionPolicy.Unlimited;
 
     /// <inheritdoc/>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    protected override async Task Recall()
     {
-        var shard = GrainFactory.GetGrain<IUserShardGrain>(IUserShardGrain.KeyOf(UserKey.Of(KeyText)));
-        _document = new UserDocument(shard, UserKey.Of(KeyText), () => _record is null ? null : _record with { Sessions = [.. _places.Values] });
         _record = await _document.Read();
         foreach (var place in _record?.Sessions ?? [])
         {
