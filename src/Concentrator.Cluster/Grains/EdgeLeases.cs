@@ -29,6 +29,8 @@ internal sealed class EdgeLeases
     private readonly Dictionary<(string Pool, int Number), long> _serials = [];
     private readonly Dictionary<string, (Document<LeaseRecord> Document, Dictionary<TunnelId, Session> Sessions)> _documents = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, Task<HandOutcome>> _asked = new(StringComparer.Ordinal);
+
     /// <summary>Makes it without an address.</summary>
     /// <param name="edge">The edge.</param>
     /// <param name="grains">The pools.</param>
@@ -81,36 +83,64 @@ internal sealed class EdgeLeases
         foreach (var pool in _catalog.All.OrderBy(pool => pool.Contains(preferred) ? 0 : 1))
         {
             var name = pool.Definition.Name;
-            if (BlocksOf(pool).TryLease(tunnel, preferred, out var address))
+            var outcome = HandOutcome.Handed;
+            while (outcome == HandOutcome.Handed)
             {
-                return (name, address, AuthenticationFailure.None);
-            }
-
-            while (true)
-            {
-                var handed = await _grains.GetGrain<IAddressPoolGrain>(name).Hand(_edge, preferred);
-                listening |= handed.Outcome == HandOutcome.Listening;
-                if (handed.Outcome != HandOutcome.Handed)
-                {
-                    break;
-                }
-
-                // Another login may have been faster, and brought another block meanwhile.
-                if (!TryTake(pool, handed))
-                {
-                    await GiveBack(name, handed);
-                    listening = true;
-                    break;
-                }
-
-                if (BlocksOf(pool).TryLease(tunnel, preferred, out address))
+                if (BlocksOf(pool).TryLease(tunnel, preferred, out var address))
                 {
                     return (name, address, AuthenticationFailure.None);
                 }
+
+                // One login asks, and those that come meanwhile wait: a thousand at once need some blocks and not a thousand.
+                if (_asked.TryGetValue(name, out var asked))
+                {
+                    outcome = await asked;
+                    continue;
+                }
+
+                (outcome, var leased) = await Ask(pool, tunnel, preferred);
+                if (leased is { } first)
+                {
+                    return (name, first, AuthenticationFailure.None);
+                }
             }
+
+            listening |= outcome == HandOutcome.Listening;
         }
 
         return ("", default, listening ? AuthenticationFailure.Unavailable : AuthenticationFailure.NoAddress);
+    }
+
+    /// <summary>Asks a pool for a block and leases an address of it at once, before somebody can find it empty.</summary>
+    private async Task<(HandOutcome Outcome, Ipv4Address? Leased)> Ask(PoolGeometry pool, TunnelId tunnel, Ipv4Address preferred)
+    {
+        var name = pool.Definition.Name;
+        var asked = new TaskCompletionSource<HandOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _asked.Add(name, asked.Task);
+        try
+        {
+            var handed = await _grains.GetGrain<IAddressPoolGrain>(name).Hand(_edge, preferred);
+            var outcome = handed.Outcome;
+            if (outcome == HandOutcome.Handed && !TryTake(pool, handed))
+            {
+                await GiveBack(name, handed);
+                outcome = HandOutcome.Listening;
+            }
+
+            asked.SetResult(outcome);
+            return (outcome, outcome == HandOutcome.Handed && BlocksOf(pool).TryLease(tunnel, preferred, out var address) ? address : null);
+        }
+        catch (Exception fault)
+        {
+            // For those who wait too, if there are any.
+            asked.SetException(fault);
+            _ = asked.Task.Exception;
+            throw;
+        }
+        finally
+        {
+            _asked.Remove(name);
+        }
     }
 
     /// <summary>Leases this very address by the edge's word, with the block around it; false when that is another edge's, or the address another tunnel's.</summary>

@@ -204,4 +204,19 @@ public abstract partial class ControlPlaneContract
         Assert.Equal(AuthenticationFailure.NoAddress, (await first.Login("ann", TestUsers.Password)).Answer.Failure);
         Assert.Equal("10.9.0.9", (await second.Dial("ann")).Address.ToString());
     }
+
+    [Fact]
+    public async Task Logins_that_come_all_at_once_take_no_more_blocks_than_they_need()
+    {
+        const int Edges = 8;
+        var pool = new AddressPoolDefinition { Name = "test", Prefix = IPNetwork.Parse("10.9.0.0/23"), BlockPrefixLength = 26 };
+        var (host, first) = await Start(new ControlPlaneSetup { Pools = [pool] });
+        TestEdge[] edges = [first, .. await Task.WhenAll(Enumerable.Range(2, Edges - 1).Select(i => host.NewEdge($"edge-{i}")))];
+
+        var logins = await Task.WhenAll(edges.SelectMany(edge => Enumerable.Range(0, 12).Select(_ => edge.Login("ann", TestUsers.Password))));
+
+        Assert.All(logins, login => Assert.Equal(AuthenticationFailure.None, login.Answer.Failure));
+        Assert.Equal(logins.Length, logins.Select(login => login.Address).Distinct().Count());
+        Assert.Equal(Edges, logins.Select(login => login.Address.ToString().Split('.') is [_, _, var third, var fourth] ? (third, int.Parse(fourth, System.Globalization.CultureInfo.InvariantCulture) / 64) : default).Distinct().Count());
+    }
 }
