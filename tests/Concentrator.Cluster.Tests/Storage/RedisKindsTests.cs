@@ -80,6 +80,8 @@ public sealed class RedisKindsTests : IAsyncLifetime
         var edge = await StartCluster(master, $"127.0.0.1:{sentinelPort},serviceName=test", authority: null);
         var login = await edge.Dial("ann");
 
+        // A replica begins to copy some seconds after it has come; one that has not must not become the master here.
+        await Eventually(async () => (await Run("redis-cli", ["-p", $"{master.Port}", "info", "replication"])).Contains("state=online", StringComparison.Ordinal));
         await master.KillAsync();
 
         await Eventually(async () => (await edge.Renew(new TunnelReport(login.Tunnel, default))).DigestAgrees);
