@@ -1,3 +1,4 @@
+using Concentrator.Cluster.Ring;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -52,14 +53,17 @@ internal interface IEdgeGrain : IGrainWithStringKey
 
     /// <summary>The open session that holds an address, or null.</summary>
     [Alias("holder")]
+    [ResponseTimeout(Upstream.Patience)]
     Task<SessionInfo?> Holder(Ipv4Address address);
 
     /// <summary>Whether the edge still has a tunnel, granted or open, with this address.</summary>
     [Alias("has")]
+    [ResponseTimeout(Upstream.Patience)]
     Task<bool> Has(Ipv4Address address);
 
     /// <summary>Whether the edge carries a tunnel, granted or open, that was not told to end.</summary>
     [Alias("carries")]
+    [ResponseTimeout(Upstream.Patience)]
     Task<bool> Carries(TunnelId tunnel);
 
     /// <summary>Commands the edge to end an open session; false when there is none.</summary>
@@ -68,14 +72,17 @@ internal interface IEdgeGrain : IGrainWithStringKey
 
     /// <summary>Ends what a user has here; answers with the number of open sessions.</summary>
     [Alias("endall")]
+    [ResponseTimeout(Upstream.Patience)]
     Task<int> EndAllOf(UserKey user, TunnelEndReason endReason, string reason);
 
     /// <summary>Withholds an address that is some user's own from leasing, or ends that.</summary>
     [Alias("withhold")]
+    [ResponseTimeout(Upstream.Patience)]
     Task Withhold(string pool, Ipv4Address address, bool withheld);
 
     /// <summary>Gives back blocks of a pool in which nothing is leased; answers with their number.</summary>
     [Alias("return")]
+    [ResponseTimeout(Upstream.Patience)]
     Task<int> ReturnEmptyBlocks(string pool);
 
     /// <summary>How many addresses of a pool are leased here.</summary>

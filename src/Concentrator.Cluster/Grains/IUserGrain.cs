@@ -1,3 +1,4 @@
+using Concentrator.Cluster.Ring;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Definitions;
 using Concentrator.Control.Users;
@@ -74,5 +75,6 @@ internal interface IUserGrain : IGrainWithStringKey
 
     /// <summary>Whether an address is the user's own, or is just becoming that.</summary>
     [Alias("owns")]
+    [ResponseTimeout(Upstream.Patience)]
     Task<bool> Owns(Ipv4Address address);
 }
