@@ -10,35 +10,24 @@ namespace Concentrator.Tls;
 /// <remarks>Engines keep what they need of it: it may be disposed of while they live.</remarks>
 public sealed unsafe class TlsServerContext : ITlsEngineFactory, IDisposable
 {
+    private readonly TlsServerOptions _options;
     private readonly SslContextHandle _context;
     private readonly Dictionary<nint, CertificateDigests> _certificates = [];
-    private readonly bool _verifiesPeer;
-    private readonly long _keyUpdateAfter;
 
-    /// <summary>Loads certificate and key.</summary>
+    /// <summary>Loads certificates and keys.</summary>
     /// <exception cref="TlsConfigurationException">A file is missing, unreadable, or key and certificate do not belong together; the message names it.</exception>
     public TlsServerContext(TlsServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _keyUpdateAfter = options.KeyUpdateAfter;
-        _context = SslContextHandle.Create(server: true);
+        _options = options;
+        using ServedCertificates served = ServedCertificates.Load(options);
+        LeafCertificate = served.Default[0].Chain.Leaf;
+        _context = CreateContext(served.Default);
         try
         {
-            ContextSettings.Apply(_context, options.MinimumVersion, options.MaximumVersion, options.LegacyCiphers, options.KeyLog);
-
-            // SSTP clients do not resume sessions.
-            ContextSettings.Require(LibSsl.SSL_CTX_set_num_tickets(_context, 0) == 1, "Session tickets cannot be turned off");
-            LeafCertificate = InstallCertificates(options);
-            if (options.ApplicationProtocol is not null)
+            if (served.ByNames.Count > 0)
             {
-                nint argument = _context.CreateArgument(ContextSettings.EncodeApplicationProtocol(options.ApplicationProtocol));
-                LibSsl.SSL_CTX_set_alpn_select_cb(_context, &SelectApplicationProtocol, argument);
-            }
-
-            if (options.ClientAuthoritiesPath is not null)
-            {
-                PeerVerification.RequireClient(_context, options.ClientAuthoritiesPath);
-                _verifiesPeer = true;
+                AddNamed(served.ByNames);
             }
         }
         catch
@@ -48,7 +37,7 @@ public sealed unsafe class TlsServerContext : ITlsEngineFactory, IDisposable
         }
     }
 
-    /// <summary>The leaf certificate, DER.</summary>
+    /// <summary>The first certificate, DER.</summary>
     public ReadOnlyMemory<byte> LeafCertificate { get; }
 
     /// <inheritdoc/>
@@ -56,35 +45,62 @@ public sealed unsafe class TlsServerContext : ITlsEngineFactory, IDisposable
     {
         var handle = new SslHandle(_context);
         LibSsl.SSL_set_accept_state(handle.DangerousGetHandle());
-        return new TlsEngine(handle, _verifiesPeer, _keyUpdateAfter, _certificates);
+        return new TlsEngine(handle, _options.ClientAuthoritiesPath is not null, _options.KeyUpdateAfter, _certificates);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _context.Dispose();
 
-    private byte[] InstallCertificates(TlsServerOptions options)
+    private void AddNamed(IReadOnlyList<(IReadOnlyList<string> Names, IReadOnlyList<ServedCertificate> Certificates)> groups)
     {
-        using CertificateChain first = CertificateChain.Load(new TlsCertificateFile(options.CertificatePath, options.KeyPath, options.Password));
-        Install(first, options.CertificatePath);
-        if (options.SecondCertificate is not null)
+        var choice = new ServerNameChoice();
+        foreach ((IReadOnlyList<string> names, IReadOnlyList<ServedCertificate> certificates) in groups)
         {
-            using CertificateChain second = CertificateChain.Load(options.SecondCertificate);
-            if (second.KeyType == first.KeyType)
+            // The default's context keeps it from here on.
+            using SslContextHandle context = CreateContext(certificates);
+            _context.Keep(context);
+            foreach (string name in names)
             {
-                throw new TlsConfigurationException(
-                    $"The certificates '{options.CertificatePath}' and '{options.SecondCertificate.Path}' have keys of one kind: give one RSA and one ECDSA.");
+                choice.Add(name, context);
             }
-
-            Install(second, options.SecondCertificate.Path);
         }
 
-        return first.Leaf;
+        choice.Install(_context);
     }
 
-    private void Install(CertificateChain chain, string path)
+    private SslContextHandle CreateContext(IReadOnlyList<ServedCertificate> certificates)
     {
-        chain.Install(_context, path, out nint leaf);
-        _certificates.Add(leaf, new CertificateDigests(chain.Leaf));
+        SslContextHandle context = SslContextHandle.Create(server: true);
+        try
+        {
+            ContextSettings.Apply(context, _options.MinimumVersion, _options.MaximumVersion, _options.LegacyCiphers, _options.KeyLog);
+
+            // SSTP clients do not resume sessions.
+            ContextSettings.Require(LibSsl.SSL_CTX_set_num_tickets(context, 0) == 1, "Session tickets cannot be turned off");
+            foreach (ServedCertificate certificate in certificates)
+            {
+                certificate.Chain.Install(context, certificate.Path, out nint leaf);
+                _certificates.Add(leaf, new CertificateDigests(certificate.Chain.Leaf));
+            }
+
+            if (_options.ApplicationProtocol is not null)
+            {
+                nint argument = context.CreateArgument(ContextSettings.EncodeApplicationProtocol(_options.ApplicationProtocol));
+                LibSsl.SSL_CTX_set_alpn_select_cb(context, &SelectApplicationProtocol, argument);
+            }
+
+            if (_options.ClientAuthoritiesPath is not null)
+            {
+                PeerVerification.RequireClient(context, _options.ClientAuthoritiesPath);
+            }
+
+            return context;
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

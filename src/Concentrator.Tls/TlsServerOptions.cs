@@ -17,6 +17,12 @@ public sealed record TlsServerOptions
     /// <summary>A second certificate of another key type (RSA beside ECDSA), chosen when the client cannot take the first; null for none.</summary>
     public TlsCertificateFile? SecondCertificate { get; init; }
 
+    /// <summary>
+    /// Certificates for names of their own; a name that none has gets the first. Of one name there may be an RSA and an ECDSA certificate; where only one of the two is here, the first
+    /// certificate and the second help out, if the name stands in them.
+    /// </summary>
+    public IReadOnlyList<TlsNamedCertificate> NamedCertificates { get; init; } = [];
+
     /// <summary>A PEM file of the authorities of client certificates; when given, a client without a certificate from them is refused. Null to ask for none.</summary>
     public string? ClientAuthoritiesPath { get; init; }
 

@@ -35,6 +35,28 @@ public sealed class OpenSslProgramTests(TestAuthority authority) : IClassFixture
     }
 
     [RequiresProgramFact("openssl")]
+    public async Task S_client_chooses_between_two_certificates_of_one_name()
+    {
+        var wanted = new TestAuthority.LeafRequest { HostName = "both.example.test" };
+        TestAuthority.LeafFile ecdsa = authority.IssueFile("both-ecdsa", wanted);
+        TestAuthority.LeafFile rsa = authority.IssueFile("both-rsa", wanted with { Rsa = true });
+        TlsServerOptions named = Options with { NamedCertificates = [new(new TlsCertificateFile(ecdsa.Path), []), new(new TlsCertificateFile(rsa.Path), [])] };
+        foreach ((string cipher, TestAuthority.LeafFile expected) in new[] { ("aRSA", rsa), ("aECDSA", ecdsa) })
+        {
+            await using Echo echo = await EchoAsync(named, "TLS 1.2", "-tls1_2", "-cipher", cipher, "-servername", "both.example.test", "-verify_hostname", "both.example.test");
+            Assert.Equal(SHA256.HashData(expected.Certificate.RawData), echo.CertificateHash);
+        }
+
+        // Where the name has one of the two only, the default that bears the name helps out.
+        TlsServerOptions helped = Options with { CertificatePath = rsa.Path, NamedCertificates = [new(new TlsCertificateFile(ecdsa.Path), [])] };
+        foreach ((string signatures, TestAuthority.LeafFile expected) in new[] { ("RSA-PSS+SHA256", rsa), ("ECDSA+SHA256", ecdsa) })
+        {
+            await using Echo echo = await EchoAsync(helped, "TLS 1.3", "-tls1_3", "-sigalgs", signatures, "-servername", "both.example.test", "-verify_hostname", "both.example.test");
+            Assert.Equal(SHA256.HashData(expected.Certificate.RawData), echo.CertificateHash);
+        }
+    }
+
+    [RequiresProgramFact("openssl")]
     public async Task S_client_with_cbc_only_is_taken_by_the_legacy_profile_alone()
     {
         TlsServerOptions rsa = Options with { CertificatePath = authority.Rsa.Path };

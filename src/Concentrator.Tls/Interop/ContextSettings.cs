@@ -45,7 +45,7 @@ internal static unsafe class ContextSettings
         LibSsl.SSL_CTX_set_info_callback(context, &TakeInfo);
         if (keyLog is not null)
         {
-            _ = LibSsl.SSL_CTX_set_ex_data(context, SslHandle.ApplicationData, context.CreateKeyLogArgument(keyLog));
+            _ = LibSsl.SSL_CTX_set_ex_data(context, SslHandle.ApplicationData, context.CreateManagedArgument(keyLog));
             LibSsl.SSL_CTX_set_keylog_callback(context, &TakeKeyLogLine);
         }
     }

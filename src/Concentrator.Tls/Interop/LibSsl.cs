@@ -19,6 +19,9 @@ internal static unsafe partial class LibSsl
     public const int Version13 = 0x0304;
     public const int KeyUpdateNotRequested = 0;
 
+    public const int ServerNameOk = 0;
+    public const int ServerNameNotAcknowledged = 3;
+
     public const int AlpnOk = 0;
     public const int AlpnFatal = 2;
 
@@ -38,6 +41,8 @@ internal static unsafe partial class LibSsl
 
     public const int ControlMode = 33;
     public const int ControlSessionCacheMode = 44;
+    public const int ControlServerNameCallback = 53;
+    public const int ControlServerNameArgument = 54;
     public const int ControlServerName = 55;
     public const int ControlChainCertificate = 89;
     public const int ControlMinimumVersion = 123;
@@ -62,6 +67,9 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Library)]
     public static partial nint SSL_CTX_ctrl(SslContextHandle context, int command, nint number, nint pointer);
+
+    [LibraryImport(Library)]
+    public static partial nint SSL_CTX_callback_ctrl(SslContextHandle context, int command, delegate* unmanaged[Cdecl]<nint, int*, nint, int> callback);
 
     [LibraryImport(Library)]
     public static partial ulong SSL_CTX_set_options(SslContextHandle context, ulong options);
@@ -142,6 +150,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library)]
     [SuppressGCTransition]
     public static partial nint SSL_get_SSL_CTX(nint ssl);
+
+    [LibraryImport(Library)]
+    public static partial nint SSL_set_SSL_CTX(nint ssl, nint context);
 
     [LibraryImport(Library)]
     public static partial void SSL_set_accept_state(nint ssl);

@@ -9,7 +9,8 @@ namespace Concentrator.Tls.Interop;
 internal sealed unsafe class SslContextHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     private readonly List<nint> _arguments = [];
-    private GCHandle _keyLog;
+    private readonly List<GCHandle> _managedArguments = [];
+    private readonly List<SslContextHandle> _kept = [];
 
     private SslContextHandle(nint context)
         : base(ownsHandle: true) => SetHandle(context);
@@ -34,11 +35,20 @@ internal sealed unsafe class SslContextHandle : SafeHandleZeroOrMinusOneIsInvali
         return (nint)argument;
     }
 
-    /// <summary>Makes a GC handle to the taker of key log lines that lives as long as the SSL_CTX.</summary>
-    public nint CreateKeyLogArgument(Action<string> keyLog)
+    /// <summary>Makes a GC handle to a callback's argument that lives as long as the SSL_CTX.</summary>
+    public nint CreateManagedArgument(object argument)
     {
-        _keyLog = GCHandle.Alloc(keyLog);
-        return GCHandle.ToIntPtr(_keyLog);
+        GCHandle kept = GCHandle.Alloc(argument);
+        _managedArguments.Add(kept);
+        return GCHandle.ToIntPtr(kept);
+    }
+
+    /// <summary>Keeps another context, to which connections of this one may change, as long as this one.</summary>
+    public void Keep(SslContextHandle other)
+    {
+        bool held = false;
+        other.DangerousAddRef(ref held);
+        _kept.Add(other);
     }
 
     private static void Initialize()
@@ -67,10 +77,8 @@ internal sealed unsafe class SslContextHandle : SafeHandleZeroOrMinusOneIsInvali
             NativeMemory.Free((void*)argument);
         }
 
-        if (_keyLog.IsAllocated)
-        {
-            _keyLog.Free();
-        }
+        _managedArguments.ForEach(argument => argument.Free());
+        _kept.ForEach(other => other.DangerousRelease());
 
         return true;
     }
