@@ -12,7 +12,11 @@ internal static class CertificateInspection
 
     /// <summary>Reads the file and returns the warnings; empty when there is nothing to say.</summary>
     /// <exception cref="CryptographicException">The file, its key or its password cannot be used.</exception>
-    internal static IReadOnlyList<string> Inspect(string path, string? keyPath, string? password, DateTimeOffset now)
+    internal static IReadOnlyList<string> Inspect(string path, string? keyPath, string? password, DateTimeOffset now) => Inspect(path, keyPath, password, [], now);
+
+    /// <summary>Reads the file and returns the warnings, also of names that clients will dial and that are not in it.</summary>
+    /// <exception cref="CryptographicException">The file, its key or its password cannot be used.</exception>
+    internal static IReadOnlyList<string> Inspect(string path, string? keyPath, string? password, IReadOnlyList<string> names, DateTimeOffset now)
     {
         using var leaf = LoadLeaf(path, keyPath, password);
         var all = LoadAll(path, password);
@@ -21,6 +25,7 @@ internal static class CertificateInspection
             List<string> warnings = [];
             AddDates(warnings, leaf, now);
             AddUsage(warnings, leaf);
+            AddNames(warnings, leaf, names);
             AddChain(warnings, leaf, all);
             return warnings;
         }
@@ -62,12 +67,26 @@ internal static class CertificateInspection
         {
             warnings.Add("it has no extended key usage; some clients want Server Authentication in it");
         }
+    }
 
+    private static void AddNames(List<string> warnings, X509Certificate2 leaf, IReadOnlyList<string> names)
+    {
         if (!leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().Any())
         {
             warnings.Add("it has no alternative name; clients no longer look at the common name; get one with the server's name in it");
+            return;
+        }
+
+        foreach (var name in names.Where(name => !Covers(leaf, name)))
+        {
+            warnings.Add($"it is not for {name}; clients that dial this name will refuse it; get one with that name in it");
         }
     }
+
+    // A wildcard is covered by itself only: whatever name it stands for is then in the certificate.
+    private static bool Covers(X509Certificate2 leaf, string name) => name.StartsWith("*.", StringComparison.Ordinal)
+        ? leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().First().EnumerateDnsNames().Contains(name, StringComparer.OrdinalIgnoreCase)
+        : leaf.MatchesHostname(name, allowWildcards: true, allowCommonName: false);
 
     private static void AddChain(List<string> warnings, X509Certificate2 leaf, X509Certificate2Collection all)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Concentrator.Server.Certificates;
 using Concentrator.Server.Configuration;
+using Concentrator.Tls;
 
 namespace Concentrator.Server.Commands;
 
@@ -18,17 +19,7 @@ internal static class CheckConfigCommand
     private static int Check(ConfigurationSources sources, TextWriter output)
     {
         var settings = SettingsLoader.Load(sources.Read(), MachineDefaults.Find());
-        var usable = true;
-        if (settings.Certificate.Path is { } path)
-        {
-            usable &= CheckCertificate("Edge:Certificate:Path", path, settings.Certificate.KeyPath, settings.Certificate.Password, output);
-        }
-
-        if (settings.Certificate.Second is { } second)
-        {
-            usable &= CheckCertificate("Edge:SecondCertificate:Path", second.Path, second.KeyPath, second.Password, output);
-        }
-
+        var usable = CheckCertificates(settings.Certificate, output);
         if (!usable)
         {
             return ExitCode.Usage;
@@ -38,20 +29,60 @@ internal static class CheckConfigCommand
         return ExitCode.Done;
     }
 
-    private static bool CheckCertificate(string key, string path, string? keyPath, string? password, TextWriter output)
+    private static bool CheckCertificates(CertificateSettings certificates, TextWriter output)
+    {
+        var usable = true;
+        if (certificates.Path is { } path)
+        {
+            usable &= CheckCertificate("Edge:Certificate:Path", new TlsCertificateFile(path, certificates.KeyPath, certificates.Password), [], output);
+        }
+
+        if (certificates.Second is { } second)
+        {
+            usable &= CheckCertificate("Edge:SecondCertificate:Path", second, [], output);
+        }
+
+        foreach (var (file, names) in certificates.Others)
+        {
+            usable &= CheckCertificate("Edge:Certificates", file, names, output);
+        }
+
+        return usable && CheckTogether(certificates, output);
+    }
+
+    private static bool CheckTogether(CertificateSettings certificates, TextWriter output)
+    {
+        if (certificates.Path is not { } path)
+        {
+            return true;
+        }
+
+        try
+        {
+            using var context = new TlsServerContext(certificates.ToOptions(path, certificates.KeyPath));
+            return true;
+        }
+        catch (TlsConfigurationException failure)
+        {
+            output.WriteLine($"error: {failure.Message}");
+            return false;
+        }
+    }
+
+    private static bool CheckCertificate(string key, TlsCertificateFile file, IReadOnlyList<string> names, TextWriter output)
     {
         try
         {
-            foreach (var warning in CertificateInspection.Inspect(path, keyPath, password, TimeProvider.System.GetUtcNow()))
+            foreach (var warning in CertificateInspection.Inspect(file.Path, file.KeyPath, file.Password, names, TimeProvider.System.GetUtcNow()))
             {
-                output.WriteLine($"warning: {key} = \"{path}\": {warning}");
+                output.WriteLine($"warning: {key} = \"{file.Path}\": {warning}");
             }
 
             return true;
         }
         catch (Exception failure) when (failure is System.Security.Cryptography.CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            output.WriteLine($"error: {key} = \"{path}\": the certificate and its key cannot be used ({failure.Message.ReplaceLineEndings(" ")})");
+            output.WriteLine($"error: {key} = \"{file.Path}\": the certificate and its key cannot be used ({failure.Message.ReplaceLineEndings(" ")})");
             return false;
         }
     }

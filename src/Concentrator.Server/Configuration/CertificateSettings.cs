@@ -21,6 +21,9 @@ internal sealed record CertificateSettings
     /// <summary>A second certificate of another key type (RSA beside ECDSA); null for none.</summary>
     public TlsCertificateFile? Second { get; init; }
 
+    /// <summary>Certificates for names of their own.</summary>
+    public IReadOnlyList<TlsNamedCertificate> Others { get; init; } = [];
+
     /// <summary>Whether AES-CBC with SHA-1 and RSA key exchange are taken too.</summary>
     public bool LegacyCiphers { get; init; }
 
@@ -29,6 +32,19 @@ internal sealed record CertificateSettings
 
     /// <summary>The highest version of TLS taken.</summary>
     public SslProtocols MaximumVersion { get; init; } = SslProtocols.Tls13;
+
+    /// <summary>What a TLS server presents and takes, with this first certificate.</summary>
+    internal TlsServerOptions ToOptions(string path, string? keyPath) => new()
+    {
+        CertificatePath = path,
+        KeyPath = keyPath,
+        Password = Password,
+        SecondCertificate = Second,
+        NamedCertificates = Others,
+        LegacyCiphers = LegacyCiphers,
+        MinimumVersion = MinimumVersion,
+        MaximumVersion = MaximumVersion,
+    };
 
     /// <inheritdoc/>
     public override string ToString() => $"{nameof(CertificateSettings)}: {Path}";

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Authentication;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -9,7 +8,6 @@ using Concentrator.Protocol.Ppp;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Sstp;
 using Concentrator.Server.Editions;
-using Concentrator.Tls;
 
 namespace Concentrator.Server.Configuration;
 
@@ -22,12 +20,6 @@ internal sealed class SettingsLoader
         ["mschapv2"] = AuthenticationMethod.MsChapV2,
         ["chap"] = AuthenticationMethod.ChapMd5,
         ["pap"] = AuthenticationMethod.Pap,
-    };
-
-    private static readonly Dictionary<string, SslProtocols> TlsVersions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["1.2"] = SslProtocols.Tls12,
-        ["1.3"] = SslProtocols.Tls13,
     };
 
     private static readonly Dictionary<string, SstpHashProtocols> Hashes = new(StringComparer.OrdinalIgnoreCase)
@@ -109,7 +101,7 @@ internal sealed class SettingsLoader
             DataDirectory = Path.GetFullPath(_reader.Text("DataDirectory", _defaults.DataDirectory)),
             Log = new LogSettings(_reader.Choice("Log:Format", LogFormat.Text, LogFormats), _reader.Choice("Log:Level", LogLevel.Information, LogLevels)),
             Edge = ReadEdge(role),
-            Certificate = ReadCertificate(),
+            Certificate = new CertificateReader(_reader).Read(),
             AdminListen = _reader.Endpoints("Admin:Listen", "127.0.0.1:9180") ?? [new IPEndPoint(IPAddress.Loopback, 9180)],
             Lockout = new LockoutPolicy
             {
@@ -233,57 +225,6 @@ internal sealed class SettingsLoader
     }
 
     private long Milliseconds(string key, long standard) => (long)_reader.Time(key, TimeSpan.FromMilliseconds(standard), Millisecond).TotalMilliseconds;
-
-    private CertificateSettings ReadCertificate()
-    {
-        var settings = new CertificateSettings
-        {
-            Path = _reader.ExistingFile("Edge:Certificate:Path"),
-            KeyPath = _reader.ExistingFile("Edge:Certificate:KeyPath"),
-            Password = _reader.Secret("Edge:Certificate:Password"),
-            Names = _reader.Texts("Edge:Certificate:Names"),
-            Second = ReadSecondCertificate(),
-            LegacyCiphers = _reader.Choice("Edge:TlsLegacyCiphers", false, SettingsWords.Booleans),
-            MinimumVersion = _reader.Choice("Edge:TlsMinimum", SslProtocols.Tls12, TlsVersions),
-            MaximumVersion = _reader.Choice("Edge:TlsMaximum", SslProtocols.Tls13, TlsVersions),
-        };
-        if (settings.Path is null)
-        {
-            foreach (var key in new[] { "Edge:Certificate:KeyPath", "Edge:Certificate:Password", "Edge:Certificate:PasswordFile" }.Where(_reader.IsGiven))
-            {
-                _reader.FailSecretly(key, "is given without Edge:Certificate:Path; give the certificate as well, or leave both out to have one made");
-            }
-        }
-        else if (settings.Names.Count > 0)
-        {
-            _reader.Fail("Edge:Certificate:Names", "is for a made certificate, and Edge:Certificate:Path gives one; leave one of the two out");
-        }
-
-        if (settings.MinimumVersion == SslProtocols.Tls13 && settings.MaximumVersion == SslProtocols.Tls12)
-        {
-            _reader.Fail("Edge:TlsMinimum", "is above Edge:TlsMaximum; no version is left");
-        }
-
-        foreach (var name in settings.Names.Where(name => Uri.CheckHostName(name) == UriHostNameType.Unknown))
-        {
-            _reader.Fail("Edge:Certificate:Names", $"\"{name}\" is neither a host name nor an address");
-        }
-
-        return settings;
-    }
-
-    private TlsCertificateFile? ReadSecondCertificate()
-    {
-        var path = _reader.ExistingFile("Edge:SecondCertificate:Path");
-        var keyPath = _reader.ExistingFile("Edge:SecondCertificate:KeyPath");
-        var password = _reader.Secret("Edge:SecondCertificate:Password");
-        if (path is not null && !_reader.IsGiven("Edge:Certificate:Path"))
-        {
-            _reader.Fail("Edge:SecondCertificate:Path", "is given without Edge:Certificate:Path; give the first certificate as well");
-        }
-
-        return path is null ? null : new TlsCertificateFile(path, keyPath, password);
-    }
 
     private NetworkSettings ReadNetwork()
     {

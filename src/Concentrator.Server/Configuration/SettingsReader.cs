@@ -53,11 +53,11 @@ internal sealed class SettingsReader(IConfigurationSection section)
     }
 
     /// <summary>A secret, given itself or as the path of a file under the key with <c>File</c> behind; a line break at the file's end does not belong to it.</summary>
-    internal string? Secret(string key)
+    internal string? Secret(string key, string? pattern = null)
     {
         var fileKey = key + "File";
-        Note(key, null, "", isList: false);
-        Note(fileKey, null, "", isList: false);
+        Note(key, pattern, "", isList: false);
+        Note(fileKey, pattern is null ? null : pattern + "File", "", isList: false);
         var file = Given(fileKey);
         if (file is null)
         {
@@ -81,9 +81,9 @@ internal sealed class SettingsReader(IConfigurationSection section)
     }
 
     /// <summary>The path of a file that is there; null when it is not given, or there is none.</summary>
-    internal string? ExistingFile(string key)
+    internal string? ExistingFile(string key, string? pattern = null)
     {
-        var path = OptionalText(key);
+        var path = OptionalText(key, pattern);
         if (path is not null && !File.Exists(path))
         {
             Fail(key, "there is no such file; give the path of a readable file");
@@ -167,7 +167,7 @@ internal sealed class SettingsReader(IConfigurationSection section)
     }
 
     /// <summary>Texts.</summary>
-    internal IReadOnlyList<string> Texts(string key) => [.. (Items(key, null, "") ?? []).Select(item => item.Text)];
+    internal IReadOnlyList<string> Texts(string key, string? pattern = null) => [.. (Items(key, pattern, "") ?? []).Select(item => item.Text)];
 
     /// <summary>Addresses to listen on; null when none are given.</summary>
     internal IReadOnlyList<IPEndPoint>? Endpoints(string key, string defaultText)

@@ -62,7 +62,7 @@ internal sealed partial class EdgePart : IAsyncDisposable
     internal void Reload()
     {
         Log.Reloading(_logger);
-        _tls.Renew();
+        _tls.Renew(always: true);
     }
 
     /// <summary>Drains the edge as its settings say.</summary>

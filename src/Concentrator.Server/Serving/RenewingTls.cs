@@ -40,8 +40,9 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
     /// <inheritdoc/>
     public ITlsEngine Create() => Volatile.Read(ref _current).Create();
 
-    /// <summary>Loads the certificate again when a file has changed.</summary>
-    internal void Renew()
+    /// <summary>Loads the certificates again when a file has changed.</summary>
+    /// <param name="always">Whether they are loaded in any case: what could not be read before may be readable now without a change of its time.</param>
+    internal void Renew(bool always = false)
     {
         lock (_renewing)
         {
@@ -49,7 +50,7 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
             {
                 var options = Options();
                 var modified = Modified(options);
-                if (modified.SequenceEqual(_modified))
+                if (!always && modified.SequenceEqual(_modified))
                 {
                     return;
                 }
@@ -59,7 +60,7 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
 
                 // The context before this one may be making an engine at this moment on another thread: the collector ends it when nobody has it any more.
                 Volatile.Write(ref _current, new TlsServerContext(options));
-                Log.Renewed(_logger, options.CertificatePath);
+                Log.Renewed(_logger, string.Join(", ", Paths(options)));
             }
             catch (Exception failure) when (failure is TlsConfigurationException or IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
             {
@@ -81,22 +82,17 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
     private TlsServerOptions Options()
     {
         Made = _settings.Path is null ? _maker.Obtain(HostNames.Find(_settings.Names)) : null;
-        return new TlsServerOptions
-        {
-            CertificatePath = Made?.CertificatePath ?? _settings.Path!,
-            KeyPath = Made?.KeyPath ?? _settings.KeyPath,
-            Password = _settings.Password,
-            SecondCertificate = _settings.Second,
-            LegacyCiphers = _settings.LegacyCiphers,
-            MinimumVersion = _settings.MinimumVersion,
-            MaximumVersion = _settings.MaximumVersion,
-        };
+        return _settings.ToOptions(Made?.CertificatePath ?? _settings.Path!, Made?.KeyPath ?? _settings.KeyPath);
     }
+
+    private static IEnumerable<string> Paths(TlsServerOptions options) =>
+        new[] { options.CertificatePath, options.SecondCertificate?.Path }.OfType<string>().Concat(options.NamedCertificates.Select(named => named.File.Path));
 
     // Links are followed: Kubernetes and certbot renew by pointing a link elsewhere. Of each file: a key that is moved into place may be older than its certificate.
     private static IReadOnlyList<DateTime> Modified(TlsServerOptions options) =>
     [
         .. new[] { options.CertificatePath, options.KeyPath, options.SecondCertificate?.Path, options.SecondCertificate?.KeyPath }
+            .Concat(options.NamedCertificates.SelectMany(named => new[] { named.File.Path, named.File.KeyPath }))
             .OfType<string>()
             .Select(path => new FileInfo(path))
             .Select(file => (file.ResolveLinkTarget(returnFinalTarget: true) ?? file).LastWriteTimeUtc),
@@ -104,10 +100,10 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Certificate {Path} is loaded anew; new connections get it")]
-        internal static partial void Renewed(ILogger logger, string path);
+        [LoggerMessage(Level = LogLevel.Information, Message = "The certificates are loaded anew ({Paths}); new connections get them")]
+        internal static partial void Renewed(ILogger logger, string paths);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "The certificate has changed and cannot be used; the one before it stays: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "A certificate has changed and cannot be used; the one before it stays, and so do the others: {Reason}")]
         internal static partial void NotRenewed(ILogger logger, string reason);
     }
 }

@@ -49,6 +49,22 @@ public sealed class CertificateInspectionTests : IDisposable
         Assert.Contains("append the chain", Assert.Single(CertificateInspection.Inspect(made.CertificatePath, made.KeyPath, null, Now)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("vpn.example.org", null)]
+    [InlineData("VPN.Example.Org", null)]
+    [InlineData("other.example.org", "not for other.example.org")]
+    [InlineData("*.example.org", "not for *.example.org")]
+    public void A_name_that_it_lacks_is_told(string name, string? warning)
+    {
+        using var certificate = SelfSigned(Now.AddDays(-1), Now.AddDays(100), "1.3.6.1.5.5.7.3.1");
+        File.WriteAllText(_directory.File("server.pem"), $"{certificate.ExportCertificatePem()}\n{_key.ExportPkcs8PrivateKeyPem()}\n");
+
+        var warnings = CertificateInspection.Inspect(_directory.File("server.pem"), null, null, [name], Now);
+
+        Assert.Equal(warning is not null, warnings.Count == 1 && warnings[0].Contains(warning ?? "", StringComparison.Ordinal));
+        Assert.True(warning is not null || warnings.Count == 0);
+    }
+
     [Fact]
     public void A_pfx_file_with_its_password_is_read()
     {

@@ -229,6 +229,28 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_name_gets_its_certificate_and_all_are_loaded_anew_together()
+    {
+        var one = new Concentrator.Server.Certificates.CertificateMaker(_directory.File("one"), TimeProvider.System).Obtain(["one.example.org"]);
+        var two = new Concentrator.Server.Certificates.CertificateMaker(_directory.File("two"), TimeProvider.System).Obtain(["two.example.org"]);
+        await using var server = await ConcentratorProcess.Serve(Data, $"Edge:Certificates:0:Path={one.CertificatePath}", $"Edge:Certificates:0:KeyPath={one.KeyPath}", "Edge:Certificates:0:Names=*.example.org");
+        Assert.True((await Presented(server.EdgeEndpoint)).MatchesHostname("localhost"));
+        Assert.True((await Presented(server.EdgeEndpoint, "any.example.org")).MatchesHostname("one.example.org"));
+
+        File.WriteAllText(one.KeyPath, "damaged");
+        await server.Signal("HUP");
+        await server.WaitForLog("the one before it stays");
+        Assert.True((await Presented(server.EdgeEndpoint, "any.example.org")).MatchesHostname("one.example.org"));
+
+        File.Copy(two.KeyPath, one.KeyPath, overwrite: true);
+        File.Copy(two.CertificatePath, one.CertificatePath, overwrite: true);
+        await server.Signal("HUP");
+        await server.WaitForLog("loaded anew");
+        Assert.True((await Presented(server.EdgeEndpoint, "any.example.org")).MatchesHostname("two.example.org"));
+        Assert.True((await Presented(server.EdgeEndpoint)).MatchesHostname("localhost"));
+    }
+
+    [Fact]
     public async Task A_key_that_comes_after_its_certificate_is_taken_though_it_is_the_older_file()
     {
         var one = new Concentrator.Server.Certificates.CertificateMaker(_directory.File("one"), TimeProvider.System).Obtain(["localhost", "one.example.org"]);
@@ -254,12 +276,12 @@ public sealed class ServeTests : IDisposable
         Assert.DoesNotContain("   at ", program.Error, StringComparison.Ordinal);
     }
 
-    private static async Task<X509Certificate2> Presented(string endpoint)
+    private static async Task<X509Certificate2> Presented(string endpoint, string name = "localhost")
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPEndPoint.Parse(endpoint));
         await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
-        await tls.AuthenticateAsClientAsync("localhost");
+        await tls.AuthenticateAsClientAsync(name);
         return X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData());
     }
 
