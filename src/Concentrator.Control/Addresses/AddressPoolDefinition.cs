@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Concentrator.Protocol.Dhcp;
 using Concentrator.Protocol.Ip;
 
 namespace Concentrator.Control.Addresses;
@@ -12,6 +13,9 @@ public sealed record AddressPoolDefinition
     /// from RFC 1918, so an address out of it would sooner or later be the client's own; of 100.64.0.0/10, the first part is what others take first.
     /// </summary>
     public static AddressPoolDefinition Default { get; } = new() { Name = "default", Prefix = new IPNetwork(new IPAddress([100, 127, 0, 0]), 16) };
+
+    /// <summary>The most networks of <see cref="ClientRoutes"/>: with 9 bytes each they leave room for the rest of a message that a tunnel carries whole.</summary>
+    public const int MaxClientRoutes = 64;
 
     /// <summary>The name, as in configuration, metrics and logs.</summary>
     public required string Name { get; init; }
@@ -27,6 +31,12 @@ public sealed record AddressPoolDefinition
 
     /// <summary>NetBIOS name servers for the clients.</summary>
     public IReadOnlyList<IPAddress> NbnsServers { get; init; } = [];
+
+    /// <summary>IPv4 networks that clients are told to reach through the tunnel.</summary>
+    public IReadOnlyList<IPNetwork> ClientRoutes { get; init; } = [];
+
+    /// <summary>The domain that clients complete names with; empty: none.</summary>
+    public string DnsSuffix { get; init; } = "";
 
     /// <summary>Edges get the pool in blocks of this prefix length, 16 to 30; one route a block leads back. A smaller pool is one block.</summary>
     public int BlockPrefixLength { get; init; } = 26;
@@ -76,6 +86,21 @@ public sealed record AddressPoolDefinition
         foreach (var server in NbnsServers.Where(server => server.AddressFamily != AddressFamily.InterNetwork))
         {
             yield return $"Pools:{Name}:NbnsServers has {server}; IPCP carries IPv4 only.";
+        }
+
+        foreach (var route in ClientRoutes.Where(route => route.BaseAddress.AddressFamily != AddressFamily.InterNetwork))
+        {
+            yield return $"Pools:{Name}:ClientRoutes has {route}; DHCP carries IPv4 only.";
+        }
+
+        if (ClientRoutes.Count > MaxClientRoutes)
+        {
+            yield return $"Pools:{Name}:ClientRoutes has {ClientRoutes.Count} networks; one DHCP message carries {MaxClientRoutes}.";
+        }
+
+        if (DnsSuffix.Length > 0 && !DomainName.IsValid(DnsSuffix))
+        {
+            yield return $"Pools:{Name}:DnsSuffix is {DnsSuffix}; a domain name is needed, such as corp.example.";
         }
 
         foreach (var range in Excluded.Where(range => !range.IsInOrder))

@@ -67,5 +67,7 @@ internal sealed record PoolChange
         ("Excluded", string.Join(", ", Before.Excluded), string.Join(", ", After.Excluded)),
         ("Dns", string.Join(", ", Before.DnsServers), string.Join(", ", After.DnsServers)),
         ("Nbns", string.Join(", ", Before.NbnsServers), string.Join(", ", After.NbnsServers)),
+        ("ClientRoutes", string.Join(", ", Before.ClientRoutes), string.Join(", ", After.ClientRoutes)),
+        ("DnsSuffix", Before.DnsSuffix, After.DnsSuffix),
     ];
 }

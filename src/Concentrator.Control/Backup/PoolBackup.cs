@@ -11,6 +11,12 @@ namespace Concentrator.Control.Backup;
 /// <param name="Excluded">Addresses that are never leased.</param>
 public sealed record PoolBackup(string Prefix, string Gateway, int BlockPrefixLength, IReadOnlyList<string> Dns, IReadOnlyList<string> Nbns, IReadOnlyList<string> Excluded)
 {
+    /// <summary>Networks that clients are told to reach through the tunnel; null: none.</summary>
+    public IReadOnlyList<string>? ClientRoutes { get; init; }
+
+    /// <summary>The domain that clients complete names with; null: none.</summary>
+    public string? DnsSuffix { get; init; }
+
     /// <summary>Makes one of a definition.</summary>
     public static PoolBackup Of(AddressPoolDefinition pool)
     {
@@ -21,6 +27,10 @@ public sealed record PoolBackup(string Prefix, string Gateway, int BlockPrefixLe
             pool.BlockPrefixLength,
             [.. pool.DnsServers.Select(server => server.ToString())],
             [.. pool.NbnsServers.Select(server => server.ToString())],
-            [.. pool.Excluded.Select(range => range.ToString())]);
+            [.. pool.Excluded.Select(range => range.ToString())])
+        {
+            ClientRoutes = pool.ClientRoutes.Count == 0 ? null : [.. pool.ClientRoutes.Select(route => route.ToString())],
+            DnsSuffix = pool.DnsSuffix.Length == 0 ? null : pool.DnsSuffix,
+        };
     }
 }

@@ -32,6 +32,12 @@ public sealed record Grant
     /// <summary>NetBIOS name servers (IPCP 130, 132), two at most are used.</summary>
     public IReadOnlyList<IPAddress> NbnsServers { get; init; } = [];
 
+    /// <summary>IPv4 networks that the client is told to reach through the tunnel (DHCP 121, 249); empty: it is told none.</summary>
+    public IReadOnlyList<IPNetwork> ClientRoutes { get; init; } = [];
+
+    /// <summary>The domain that the client completes names with (DHCP 15); empty: none.</summary>
+    public string DnsSuffix { get; init; } = "";
+
     /// <summary>The longest the session may live; null for no limit.</summary>
     public TimeSpan? SessionLimit { get; init; }
 

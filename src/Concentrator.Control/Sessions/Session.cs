@@ -145,6 +145,8 @@ internal sealed record Session
         Route = HasFixedAddress || !pool.Prefix.Contains(Address.ToIPAddress()) ? new IPNetwork(Address.ToIPAddress(), 32) : pool.BlockOf(Address),
         DnsServers = pool.DnsServers,
         NbnsServers = pool.NbnsServers,
+        ClientRoutes = pool.ClientRoutes,
+        DnsSuffix = pool.DnsSuffix,
         SessionLimit = account.SessionLimit ?? sessionLimit,
         IdleLimit = account.IdleLimit ?? idleLimit,
         HigherLayerAuthenticationKey = key,

@@ -24,6 +24,9 @@ internal enum DropReason
     /// <summary>No tunnel has the destination address.</summary>
     NoTunnel,
 
+    /// <summary>For a DHCP server, and not answered: no DHCPINFORM, malformed, or too many.</summary>
+    Dhcp,
+
     /// <summary>The client is too slow: its queue is full.</summary>
     QueueFull,
 }

@@ -23,6 +23,7 @@ internal sealed class TunnelData
     private readonly Lease _lease;
     private Ipv4Address _client;
     private Ipv4Address _gateway;
+    private TunnelDhcp? _dhcp;
     private int _mtu;
     private long _bytesUp;
     private long _bytesDown;
@@ -52,6 +53,7 @@ internal sealed class TunnelData
     {
         _client = Ipv4Address.From(grant.Address);
         _gateway = Ipv4Address.From(grant.Gateway);
+        _dhcp = new TunnelDhcp(grant, _worker.Services.Time);
         _mtu = Math.Min(Math.Min(networkMtu, Math.Max(peerMru, LeastMtu)), SstpFrame.MaxSize - SstpFrame.DataOverhead);
         LastActivity = now;
     }
@@ -89,6 +91,12 @@ internal sealed class TunnelData
         _packetsUp++;
         _bytesUp += packet.Length;
         _worker.Counters.CountUp(packet.Length);
+        if (TunnelDhcp.IsMeant(packet))
+        {
+            AnswerDhcp(packet);
+            return;
+        }
+
         _worker.Forward(packet);
     }
 
@@ -165,6 +173,20 @@ internal sealed class TunnelData
         _packetsDown++;
         _bytesDown += packet.Length;
         _worker.Counters.CountDown(packet.Length);
+    }
+
+    private void AnswerDhcp(ReadOnlySpan<byte> packet)
+    {
+        Span<byte> answer = stackalloc byte[Math.Clamp(_mtu, TunnelDhcp.LeastAnswerSize, TunnelDhcp.MostAnswerSize)];
+        var length = _dhcp!.Answer(packet, answer);
+        if (length > 0)
+        {
+            SendToClient(answer[..length]);
+        }
+        else
+        {
+            _worker.Counters.Drop(DropReason.Dhcp, up: true);
+        }
     }
 
     private void TellTooBig(ReadOnlySpan<byte> packet)

@@ -1,5 +1,6 @@
 using System.Net;
 using Concentrator.Control.Addresses;
+using Concentrator.Protocol.Dhcp;
 using Concentrator.Protocol.Ip;
 
 namespace Concentrator.Server.Configuration;
@@ -39,6 +40,8 @@ internal sealed class PoolReader(SettingsReader reader, MachineDefaults defaults
         var key = $"Pools:{name}";
         var dns = reader.Addresses($"{key}:Dns", "Pools:<name>:Dns", "the machine's own") ?? defaults.DnsServers;
         var nbns = reader.Addresses($"{key}:Nbns", "Pools:<name>:Nbns", "") ?? [];
+        var routes = ReadClientRoutes($"{key}:ClientRoutes");
+        var suffix = ReadSuffix($"{key}:DnsSuffix");
         var gatewayText = reader.OptionalText($"{key}:Gateway", "Pools:<name>:Gateway", "the first host of the prefix");
         var blockLength = reader.Integer($"{key}:BlockPrefixLength", Standard.BlockPrefixLength, 16, 30, "Pools:<name>:BlockPrefixLength");
         var excluded = ReadExcluded($"{key}:Excluded");
@@ -70,9 +73,45 @@ internal sealed class PoolReader(SettingsReader reader, MachineDefaults defaults
             Gateway = gateway.ToIPAddress(),
             DnsServers = dns,
             NbnsServers = nbns,
+            ClientRoutes = routes,
+            DnsSuffix = suffix,
             BlockPrefixLength = blockLength,
             Excluded = excluded,
         };
+    }
+
+    private List<IPNetwork> ReadClientRoutes(string key)
+    {
+        List<IPNetwork> routes = [];
+        foreach (var (itemKey, text) in reader.Items(key, "Pools:<name>:ClientRoutes", "") ?? [])
+        {
+            if (Ipv4Prefix.TryParse(text, out var route))
+            {
+                routes.Add(route.ToIPNetwork());
+            }
+            else
+            {
+                reader.FailItem(itemKey, text, "give an IPv4 network with no bits set behind its length, such as 10.0.0.0/8");
+            }
+        }
+
+        if (routes.Count > AddressPoolDefinition.MaxClientRoutes)
+        {
+            reader.FailSecretly(key, $"has {routes.Count} networks and one DHCP message carries {AddressPoolDefinition.MaxClientRoutes}; put several into a larger one");
+        }
+
+        return routes;
+    }
+
+    private string ReadSuffix(string key)
+    {
+        var suffix = reader.OptionalText(key, "Pools:<name>:DnsSuffix")?.TrimEnd('.') ?? "";
+        if (suffix.Length > 0 && !DomainName.IsValid(suffix))
+        {
+            reader.Fail(key, "give a domain name, such as corp.example");
+        }
+
+        return suffix;
     }
 
     private List<AddressRange> ReadExcluded(string key)

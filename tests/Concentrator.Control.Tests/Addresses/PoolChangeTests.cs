@@ -37,6 +37,9 @@ public sealed class PoolChangeTests
         var names = new PoolChange(_pool, _pool with { DnsServers = [IPAddress.Parse("192.0.2.53")] });
         Assert.Equal("Dns none → 192.0.2.53", Assert.Single(names.Differences));
         Assert.False(names.ConcernsLeases);
+        var told = new PoolChange(_pool, _pool with { ClientRoutes = [IPNetwork.Parse("10.0.0.0/8")], DnsSuffix = "corp.example" });
+        Assert.Equal(["ClientRoutes none → 10.0.0.0/8", "DnsSuffix none → corp.example"], told.Differences);
+        Assert.False(told.ConcernsLeases);
 
         var same = new PoolChange(_pool, _pool with { Gateway = IPAddress.Parse("10.9.0.1") });
         Assert.False(same.IsChange);

@@ -39,6 +39,18 @@ public abstract partial class ControlPlaneContract
     }
 
     [Fact]
+    public async Task A_grant_carries_the_routes_and_the_suffix_of_its_pool()
+    {
+        var pool = ControlPlaneSetup.Pool("10.9.0.0/24") with { ClientRoutes = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("192.168.7.0/24")], DnsSuffix = "corp.example" };
+        var (_, edge) = await Start(new ControlPlaneSetup { Pools = [pool] });
+
+        var grant = (await edge.Dial("ann")).Grant;
+
+        Assert.Equal(pool.ClientRoutes, grant.ClientRoutes);
+        Assert.Equal("corp.example", grant.DnsSuffix);
+    }
+
+    [Fact]
     public async Task A_returning_user_gets_its_last_address_when_it_is_free()
     {
         var (host, edge) = await Start();

@@ -154,6 +154,9 @@ public class SettingsTests
             ("Pools:office:Gateway", "10.1.255.254"),
             ("Pools:office:Dns:0", "10.0.0.53"),
             ("Pools:office:Nbns:0", "10.0.0.54"),
+            ("Pools:office:ClientRoutes:0", "10.0.0.0/8"),
+            ("Pools:office:ClientRoutes:1", "192.168.0.0/16"),
+            ("Pools:office:DnsSuffix", "corp.example."),
             ("Pools:office:Excluded:0", "10.1.0.1-10.1.0.9"),
             ("Pools:office:BlockPrefixLength", "24")).Pools);
 
@@ -162,6 +165,8 @@ public class SettingsTests
         Assert.Equal(IPAddress.Parse("10.1.255.254"), pool.Gateway);
         Assert.Equal([IPAddress.Parse("10.0.0.53")], pool.DnsServers);
         Assert.Equal([IPAddress.Parse("10.0.0.54")], pool.NbnsServers);
+        Assert.Equal(["10.0.0.0/8", "192.168.0.0/16"], pool.ClientRoutes.Select(route => route.ToString()));
+        Assert.Equal("corp.example", pool.DnsSuffix);
         Assert.Equal("10.1.0.1-10.1.0.9", Assert.Single(pool.Excluded).ToString());
         Assert.Equal(24, pool.BlockPrefixLength);
     }
@@ -173,6 +178,18 @@ public class SettingsTests
     [InlineData("gateway")]
     public void A_gateway_is_a_host_of_its_pool(string gateway) =>
         Assert.StartsWith("Pools:a:Gateway", Assert.Single(Errors(("Pools:a:Prefix", "10.1.0.0/16"), ("Pools:a:Gateway", gateway))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ClientRoutes:0", "10.0.0.1/8")]
+    [InlineData("ClientRoutes:0", "2001:db8::/32")]
+    [InlineData("DnsSuffix", "corp example")]
+    [InlineData("DnsSuffix", "-corp.example")]
+    public void What_DHCP_cannot_tell_a_client_is_refused_before_the_start(string key, string value) =>
+        Assert.StartsWith($"Pools:a:{key}", Assert.Single(Errors(("Pools:a:Prefix", "10.1.0.0/16"), ($"Pools:a:{key}", value))), StringComparison.Ordinal);
+
+    [Fact]
+    public void More_routes_than_one_message_carries_are_refused() =>
+        Assert.StartsWith("Pools:a:ClientRoutes", Assert.Single(Errors([("Pools:a:Prefix", "10.1.0.0/16"), .. Enumerable.Range(0, 65).Select(i => ($"Pools:a:ClientRoutes:{i}", $"172.16.{i}.0/24"))])), StringComparison.Ordinal);
 
     [Fact]
     public void Pools_do_not_overlap() =>
