@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Concentrator.Interop.Tests.Door;
+using Concentrator.Interop.Tests.Networks;
 using Concentrator.Interop.Tests.Programs;
 using Concentrator.Interop.Tests.Swarms;
 
@@ -73,6 +74,9 @@ internal sealed class FaultWorld : IAsyncDisposable
     internal void FreezeRedis() => _cluster.Redis.Freeze();
 
     internal void ThawRedis() => _cluster.Redis.Thaw();
+
+    /// <summary>Cuts the link between Redis and all others.</summary>
+    internal Task<CutPort> CutRedisAsync() => CutPort.StartAsync(_cluster.Redis.Port);
 
     /// <summary>Kills Redis and starts it again, with its append-only file or without.</summary>
     internal async Task RestartRedisAsync(bool empty)

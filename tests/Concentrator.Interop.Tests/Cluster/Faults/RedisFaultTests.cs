@@ -15,7 +15,11 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
 
     [ClusterFact("haproxy", Timeout = 900_000)]
     [Trait("Tier", "long")]
-    public Task None_of_3000_tunnels_notices_that_Redis_does_not_answer() => CutAsync(Many);
+    public Task None_of_3000_tunnels_notices_that_Redis_does_not_answer() => FreezeAsync(Many);
+
+    [ClusterFact("haproxy", "nft", Timeout = 900_000)]
+    [Trait("Tier", "long")]
+    public Task None_of_3000_tunnels_notices_that_the_link_to_Redis_is_cut() => CutAsync(Many);
 
     [ClusterFact("haproxy", Timeout = 900_000)]
     [Trait("Tier", "long")]
@@ -28,19 +32,25 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
     [Trait("Tier", "long")]
     public Task When_Redis_has_lost_everything_the_state_of_3000_tunnels_is_whole_again_by_itself() => EmptyAsync(Many);
 
-    private async Task CutAsync(int clients)
+    private Task FreezeAsync(int clients) => LoseAsync(clients, $"Redis frozen for {s_cut.TotalSeconds} s", async world =>
+    {
+        world.FreezeRedis();
+        await Task.Delay(s_cut);
+        world.ThawRedis();
+    });
+
+    private Task CutAsync(int clients) => LoseAsync(clients, $"the link to Redis cut for {s_cut.TotalSeconds} s", async world =>
+    {
+        await using var cut = await world.CutRedisAsync();
+        await Task.Delay(s_cut);
+        Assert.NotEqual(0, await cut.LostAsync());
+    });
+
+    private async Task LoseAsync(int clients, string name, Func<FaultWorld, Task> fault)
     {
         await using var run = await FaultRun.StartAsync(output, clients, s_plan);
 
-        AssertUnnoticed(await run.FaultAsync(
-            $"Redis frozen for {s_cut.TotalSeconds} s",
-            async () =>
-            {
-                run.World.FreezeRedis();
-                await Task.Delay(s_cut);
-                run.World.ThawRedis();
-            },
-            run.NewcomersAsync));
+        AssertUnnoticed(await run.FaultAsync(name, () => fault(run.World), run.NewcomersAsync));
 
         await run.ListsAllAsync(s_whole);
         await run.EndAsync();
