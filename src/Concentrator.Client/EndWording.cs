@@ -1,5 +1,7 @@
 using Concentrator.Protocol.Ppp;
+using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Sstp;
+using Concentrator.Protocol.Tls;
 
 namespace Concentrator.Client;
 
@@ -7,14 +9,16 @@ namespace Concentrator.Client;
 /// <param name="options">Where the client dials in, and as whom.</param>
 internal sealed class EndWording(SstpClientOptions options)
 {
-    private string Server => $"{options.Host}:{options.Port}";
+    private string Server => options.Server;
 
     public SstpTunnelEnd OfConnection(string? why, SstpClientPhase phase) => new(
         phase,
         SstpTunnelEndReason.ConnectionLost,
         why is null ? $"{Server} closed the connection{During(phase)}." : $"The connection to {Server} broke{During(phase)}: {why}");
 
-    public SstpTunnelEnd OfTls(string? failure) => new(SstpClientPhase.Tls, SstpTunnelEndReason.TlsFailed, $"No TLS connection with {Server}: {failure}");
+    public SstpTunnelEnd OfTls(string? failure, CertificateCheck check) => check == CertificateCheck.None
+        ? new(SstpClientPhase.Tls, SstpTunnelEndReason.TlsFailed, $"No TLS connection with {Server}: {failure}")
+        : new(SstpClientPhase.Tls, SstpTunnelEndReason.CertificateRefused, $"The certificate of {Server} is refused: {Meaning(check)} ({failure})") { FailedCheck = check };
 
     public SstpTunnelEnd OfAttempt(SstpClientPhase phase) => new(phase, SstpTunnelEndReason.Local, $"The attempt to reach {Server} was given up.");
 
@@ -25,7 +29,7 @@ internal sealed class EndWording(SstpClientOptions options)
     /// <param name="reasonPhrase">The server's words.</param>
     public SstpTunnelEnd OfHttp(int? statusCode, string reasonPhrase) => new(
         SstpClientPhase.Http,
-        SstpTunnelEndReason.HttpRefused,
+        statusCode is >= 500 ? SstpTunnelEndReason.Unavailable : SstpTunnelEndReason.HttpRefused,
         statusCode switch
         {
             null => $"{Server} gave an answer that is not HTTP: it is no SSTP server.",
@@ -36,7 +40,12 @@ internal sealed class EndWording(SstpClientOptions options)
     public SstpTunnelEnd OfFrame(SstpFrameStatus status, SstpClientPhase phase) =>
         new(phase, SstpTunnelEndReason.ProtocolError, $"{Server} sent what is not an SSTP packet ({status}).");
 
-    public SstpTunnelEnd OfLink(PppLinkEnd end, string? fault, SstpClientPhase phase)
+    /// <summary>Of a PPP link that ended.</summary>
+    /// <param name="end">How.</param>
+    /// <param name="fault">The server's words, or what was wrong.</param>
+    /// <param name="method">The authentication method.</param>
+    /// <param name="phase">How far the session had come.</param>
+    public SstpTunnelEnd OfLink(PppLinkEnd end, string? fault, AuthenticationMethod method, SstpClientPhase phase)
     {
         var detail = Detail(fault);
         return end switch
@@ -47,7 +56,10 @@ internal sealed class EndWording(SstpClientOptions options)
             PppLinkEnd.PeerTerminated => new(phase, SstpTunnelEndReason.ServerDisconnected, $"{Server} ended the tunnel{During(phase)}{detail}"),
             PppLinkEnd.NoCommonMethod =>
                 new(phase, SstpTunnelEndReason.NegotiationFailed, $"{Server} takes none of the authentication methods {Methods}{detail}"),
-            PppLinkEnd.AuthenticationFailed => new(phase, SstpTunnelEndReason.AuthenticationFailed, $"{Server} does not let {options.UserName} in{detail}"),
+            PppLinkEnd.AuthenticationFailed => new(
+                phase,
+                IsNotForThePassword(fault, method) ? SstpTunnelEndReason.NotAdmitted : SstpTunnelEndReason.AuthenticationFailed,
+                $"{Server} does not let {options.UserName} in{detail}"),
             _ => new(phase, SstpTunnelEndReason.NegotiationFailed, $"No agreement with {Server}{During(phase)}{detail}"),
         };
     }
@@ -68,6 +80,20 @@ internal sealed class EndWording(SstpClientOptions options)
     }
 
     private string Methods => string.Join(", ", options.Methods);
+
+    // ERROR_NO_DIALIN_PERMISSION is what a server says that has no place; of EAP-MSCHAPv2 the one failure without a code is that after a right password.
+    private static bool IsNotForThePassword(string? fault, AuthenticationMethod method) => method is AuthenticationMethod.Eap
+        ? fault?.Contains("E=", StringComparison.Ordinal) != true || fault.Contains("E=649", StringComparison.Ordinal)
+        : fault?.StartsWith("E=649", StringComparison.Ordinal) == true;
+
+    private string Meaning(CertificateCheck check) => check switch
+    {
+        CertificateCheck.Name => $"the name {options.Tls?.HostName ?? options.Host} does not stand in it",
+        CertificateCheck.Validity => "it, or one above it, has expired or is not valid yet; is this machine's clock right?",
+        CertificateCheck.ExtendedKeyUsage => "its extended key usage names neither Server Authentication nor any purpose",
+        CertificateCheck.Pin => "it is not the pinned one",
+        _ => "it does not lead to an authority that is trusted here",
+    };
 
     private static string Detail(string? fault) => fault is null ? "." : $": {fault}";
 

@@ -30,6 +30,9 @@ public sealed record SstpClientOptions
     /// <summary>The address inside the tunnel to ask for; <see cref="Ipv4Address.None"/> for whatever the server gives.</summary>
     public Ipv4Address RequestedAddress { get; init; }
 
+    /// <summary>The HTTP proxy to go through by CONNECT; null to dial the server itself. The proxy finds the server's name, too.</summary>
+    public HttpProxy? Proxy { get; init; }
+
     /// <summary>The local address and port of the TCP connection; null to let the system choose.</summary>
     public IPEndPoint? LocalEndPoint { get; init; }
 
@@ -52,5 +55,8 @@ public sealed record SstpClientOptions
     public SstpCallOptions Call { get; init; } = SstpCallOptions.Default;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{nameof(SstpClientOptions)}: {UserName} at {Host}:{Port}";
+    public override string ToString() => $"{nameof(SstpClientOptions)}: {UserName} at {Server}";
+
+    /// <summary>The server as people write it, <c>host:port</c>.</summary>
+    internal string Server => HostPort.Text(Host, Port);
 }

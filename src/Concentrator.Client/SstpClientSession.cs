@@ -194,7 +194,7 @@ public sealed class SstpClientSession : IDisposable
                 _tls.GetServerCertificateHash(HashAlgorithmName.SHA1, sha1);
                 _tls.GetServerCertificateHash(HashAlgorithmName.SHA256, sha256);
                 _call = new SstpClientCall(_options.Call, new SstpCertificateHashes(sha1, sha256));
-                _tls.Write(SstpHttp.Request(_options.Host, Guid.NewGuid()));
+                _tls.Write(SstpHttp.Request(HostPort.Bracketed(_options.Host), Guid.NewGuid()));
                 Phase = SstpClientPhase.Http;
                 return true;
             case TlsStatus.WantInput:
@@ -203,7 +203,7 @@ public sealed class SstpClientSession : IDisposable
                 ConnectionLost(null);
                 return false;
             default:
-                Close(_wording.OfTls(_tls.Failure));
+                Close(_wording.OfTls(_tls.Failure, _tls.FailedCheck));
                 return false;
         }
     }
@@ -378,7 +378,7 @@ public sealed class SstpClientSession : IDisposable
 
         if (events.HasFlag(PppLinkEvents.Ended) && Phase < SstpClientPhase.Closing)
         {
-            Ending(_wording.OfLink(_link.End, _link.Fault, Phase));
+            Ending(_wording.OfLink(_link.End, _link.Fault, _link.Method, Phase));
             Apply(_call!.Disconnect(now, _packets), now);
         }
     }

@@ -27,6 +27,7 @@ public sealed class SstpConnectException : Exception
         ArgumentNullException.ThrowIfNull(end);
         Phase = end.Phase;
         Reason = end.Reason;
+        End = end;
     }
 
     /// <summary>How far the attempt had come.</summary>
@@ -34,4 +35,7 @@ public sealed class SstpConnectException : Exception
 
     /// <summary>Why it failed.</summary>
     public SstpTunnelEndReason Reason { get; } = SstpTunnelEndReason.ConnectionLost;
+
+    /// <summary>All of it as one; null when the exception was made from words alone.</summary>
+    public SstpTunnelEnd? End { get; }
 }

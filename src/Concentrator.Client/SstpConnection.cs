@@ -59,6 +59,9 @@ public sealed class SstpConnection : IAsyncDisposable
     /// <summary>The local end of the TCP connection.</summary>
     public EndPoint? LocalEndPoint { get; private set; }
 
+    /// <summary>The other end of the TCP connection: the server, or the proxy.</summary>
+    public EndPoint? RemoteEndPoint { get; private set; }
+
     /// <summary>The IP packets that come, when no handler takes them. When 4096 wait, further ones are dropped. It completes when the tunnel ends.</summary>
     public ChannelReader<byte[]> Packets => _packets.Reader;
 
@@ -203,7 +206,7 @@ public sealed class SstpConnection : IAsyncDisposable
         Socket socket;
         try
         {
-            socket = await TcpDial.ConnectAsync(options, limit.Token, both.Token);
+            socket = await TcpDial.ConnectAsync(options, time, limit.Token, both.Token);
         }
         catch
         {
@@ -211,7 +214,7 @@ public sealed class SstpConnection : IAsyncDisposable
             throw;
         }
 
-        var connection = new SstpConnection(options, socket, tls.Create(), onPacket, time, ownedContext) { LocalEndPoint = socket.LocalEndPoint };
+        var connection = new SstpConnection(options, socket, tls.Create(), onPacket, time, ownedContext) { LocalEndPoint = socket.LocalEndPoint, RemoteEndPoint = socket.RemoteEndPoint };
         connection.Begin();
         try
         {
@@ -223,7 +226,7 @@ public sealed class SstpConnection : IAsyncDisposable
             var phase = connection._session.Phase;
             await connection.DisposeAsync();
             throw new SstpConnectException(new SstpTunnelEnd(
-                phase, SstpTunnelEndReason.Timeout, $"{options.Host}:{options.Port} did not let the client in within {options.ConnectTimeout.TotalSeconds} s; it stopped at {phase}."));
+                phase, SstpTunnelEndReason.Timeout, $"{options.Server} did not let the client in within {options.ConnectTimeout.TotalSeconds} s; it stopped at {phase}."));
         }
         catch
         {

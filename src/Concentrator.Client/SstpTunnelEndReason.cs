@@ -18,14 +18,26 @@ public enum SstpTunnelEndReason
     /// <summary>The server does not answer any more.</summary>
     Timeout,
 
-    /// <summary>The server's certificate is not trusted, or TLS failed otherwise.</summary>
+    /// <summary>TLS failed, but not for the server's certificate.</summary>
     TlsFailed,
 
-    /// <summary>What answers is no SSTP server, or it is not ready.</summary>
+    /// <summary>The server's certificate is refused; <see cref="SstpTunnelEnd.FailedCheck"/> says by which check.</summary>
+    CertificateRefused,
+
+    /// <summary>The proxy does not let the tunnel through.</summary>
+    ProxyRefused,
+
+    /// <summary>What answers is no SSTP server.</summary>
     HttpRefused,
+
+    /// <summary>The server, or what stands before it, takes no tunnels at present (HTTP 5xx).</summary>
+    Unavailable,
 
     /// <summary>User name or password are not accepted, or the server could not prove itself.</summary>
     AuthenticationFailed,
+
+    /// <summary>The password is not what is wrong: the server lets this user in at another time (no address is free, too many sessions, it cannot look the user up).</summary>
+    NotAdmitted,
 
     /// <summary>Client and server have nothing in common: authentication methods, link options, addresses.</summary>
     NegotiationFailed,

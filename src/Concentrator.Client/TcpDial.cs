@@ -1,40 +1,61 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Concentrator.Client;
 
-/// <summary>Makes the TCP connection of a tunnel.</summary>
+/// <summary>Makes the TCP connection of a tunnel: to the server, or through a proxy.</summary>
 internal static class TcpDial
 {
     /// <summary>Connects.</summary>
     /// <param name="options">Where to, and from which local address.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="limit">Cancelled when the time is over.</param>
     /// <param name="both">Cancelled by that or by the caller.</param>
-    /// <exception cref="SstpConnectException">The system refused, or the time is over.</exception>
-    public static async Task<Socket> ConnectAsync(SstpClientOptions options, CancellationToken limit, CancellationToken both)
+    /// <exception cref="SstpConnectException">The system or the proxy refused, or the time is over.</exception>
+    public static async Task<Socket> ConnectAsync(SstpClientOptions options, TimeProvider time, CancellationToken limit, CancellationToken both)
     {
-        var socket = options.LocalEndPoint is { } local
-            ? new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
-            : new Socket(SocketType.Stream, ProtocolType.Tcp);
+        var (host, port) = options.Proxy is { } proxy ? (proxy.Host, proxy.Port) : (options.Host, options.Port);
+        Socket? socket = null;
         try
         {
-            socket.NoDelay = true;
-            if (options.LocalEndPoint is not null)
+            var eyeballs = new HappyEyeballs<Socket>(Dns.GetHostAddressesAsync, (address, stop) => ConnectAsync(new IPEndPoint(address, port), options.LocalEndPoint, stop), time);
+            (socket, var failure) = await eyeballs.ConnectAsync(host, options.LocalEndPoint?.AddressFamily ?? AddressFamily.Unspecified, both);
+            if (socket is null)
             {
-                socket.Bind(options.LocalEndPoint);
+                throw Failed(SstpTunnelEndReason.ConnectionLost, $"No TCP connection with {HostPort.Text(host, port)}: {failure}.");
             }
 
-            await socket.ConnectAsync(options.Host, options.Port, both);
-            return socket;
+            return options.Proxy is null || await ConnectRequest.SendAsync(socket, options, both) is not { } end ? socket : throw new SstpConnectException(end);
         }
         catch (SocketException exception)
         {
-            socket.Dispose();
-            throw Failed(SstpTunnelEndReason.ConnectionLost, $"No TCP connection with {options.Host}:{options.Port}: {exception.Message}", exception);
+            socket?.Dispose();
+            throw Failed(SstpTunnelEndReason.ConnectionLost, $"The connection with the proxy {options.Proxy} broke: {exception.Message}.", exception);
         }
         catch (OperationCanceledException exception) when (limit.IsCancellationRequested)
         {
-            socket.Dispose();
-            throw Failed(SstpTunnelEndReason.Timeout, $"{options.Host}:{options.Port} did not answer within {options.ConnectTimeout.TotalSeconds} s.", exception);
+            socket?.Dispose();
+            throw Failed(SstpTunnelEndReason.Timeout, $"{HostPort.Text(host, port)} did not answer within {options.ConnectTimeout.TotalSeconds} s.", exception);
+        }
+        catch
+        {
+            socket?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Socket> ConnectAsync(IPEndPoint server, IPEndPoint? local, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (local is not null)
+            {
+                socket.Bind(local);
+            }
+
+            await socket.ConnectAsync(server, cancellationToken);
+            return socket;
         }
         catch
         {
@@ -43,6 +64,6 @@ internal static class TcpDial
         }
     }
 
-    private static SstpConnectException Failed(SstpTunnelEndReason reason, string message, Exception cause) =>
+    private static SstpConnectException Failed(SstpTunnelEndReason reason, string message, Exception? cause = null) =>
         new(new SstpTunnelEnd(SstpClientPhase.Tcp, reason, message), cause);
 }

@@ -75,6 +75,9 @@ internal sealed unsafe class TlsEngine : ITlsEngine
     public string? Failure { get; private set; }
 
     /// <inheritdoc/>
+    public CertificateCheck FailedCheck { get; private set; }
+
+    /// <inheritdoc/>
     public byte[]? PeerCertificate
     {
         get
@@ -310,6 +313,7 @@ internal sealed unsafe class TlsEngine : ITlsEngine
                 _state->Input.Free();
                 return TlsStatus.Closed;
             default:
+                FailedCheck = _verifiesPeer && !_handshakeCompleted ? PeerVerification.FailedCheck((int)LibSsl.SSL_get_verify_result(_ssl)) : CertificateCheck.None;
                 Failure = ConnectionFailure.Describe(_ssl, _state, certificateChecked: _verifiesPeer && !_handshakeCompleted);
                 _state->Input.Free();
                 return TlsStatus.Failed;

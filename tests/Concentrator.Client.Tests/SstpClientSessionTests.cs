@@ -155,14 +155,15 @@ public sealed class SstpClientSessionTests
     }
 
     [Theory]
-    [InlineData("404 Not Found", "404")]
-    [InlineData("503 Service Unavailable", "takes no tunnels")]
-    public void Another_answer_than_200_is_told(string status, string words)
+    [InlineData("404 Not Found", SstpTunnelEndReason.HttpRefused, "404")]
+    [InlineData("502 Bad Gateway", SstpTunnelEndReason.Unavailable, "502")]
+    [InlineData("503 Service Unavailable", SstpTunnelEndReason.Unavailable, "takes no tunnels")]
+    public void Another_answer_than_200_is_told(string status, SstpTunnelEndReason reason, string words)
     {
         using var tunnel = new TestTunnel(server: new TestServerOptions { HttpAnswer = TestServer.Http(status) }).Dial();
 
         Assert.True(tunnel.Client.IsClosed);
-        Assert.Equal(SstpTunnelEndReason.HttpRefused, tunnel.Client.End!.Reason);
+        Assert.Equal(reason, tunnel.Client.End!.Reason);
         Assert.Equal(SstpClientPhase.Http, tunnel.Client.End.Phase);
         Assert.Contains(words, tunnel.Client.End.Message, StringComparison.Ordinal);
     }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Concentrator.Client.Tests.Server;
 using Concentrator.Protocol.Ppp.Authentication;
+using Concentrator.Protocol.Tls;
 using Concentrator.Tls;
 
 namespace Concentrator.Client.Tests;
@@ -84,7 +85,8 @@ public sealed class SstpConnectionTests
         var exception = await RefusedAsync(server.Client with { Tls = null });
 
         Assert.Equal(SstpClientPhase.Tls, exception.Phase);
-        Assert.Equal(SstpTunnelEndReason.TlsFailed, exception.Reason);
+        Assert.Equal(SstpTunnelEndReason.CertificateRefused, exception.Reason);
+        Assert.Equal(CertificateCheck.Chain, exception.End!.FailedCheck);
         Assert.Contains("certificate", exception.Message, StringComparison.OrdinalIgnoreCase);
     }
 

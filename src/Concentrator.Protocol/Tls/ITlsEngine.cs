@@ -27,6 +27,9 @@ public interface ITlsEngine : IDisposable
     /// <summary>Why the engine failed, in OpenSSL's words; null while it works.</summary>
     string? Failure { get; }
 
+    /// <summary>The check that the peer's certificate did not pass, when the engine failed for that; what it can be told by beside <see cref="Failure"/>.</summary>
+    CertificateCheck FailedCheck => CertificateCheck.None;
+
     /// <summary>The DER of the peer's leaf certificate, checked if the context checks; null when it presented none.</summary>
     byte[]? PeerCertificate { get; }
 

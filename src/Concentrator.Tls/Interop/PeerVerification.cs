@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Concentrator.Protocol.Tls;
 using Concentrator.Tls.Certificates;
 
 namespace Concentrator.Tls.Interop;
@@ -49,15 +50,23 @@ internal static unsafe class PeerVerification
         LibSsl.SSL_CTX_set_verify(context, LibSsl.VerifyPeer | LibSsl.VerifyFailIfNoPeerCertificate, null);
     }
 
-    /// <summary>Which of the checks failed, in a word or two.</summary>
-    public static string NameCheck(int error) => error switch
+    /// <summary>Which of the checks failed.</summary>
+    public static CertificateCheck FailedCheck(int error) => error switch
     {
-        LibCrypto.CertificateHostNameMismatch or LibCrypto.CertificateAddressMismatch => "name",
+        LibCrypto.CertificateOk => CertificateCheck.None,
+        LibCrypto.CertificateHostNameMismatch or LibCrypto.CertificateAddressMismatch => CertificateCheck.Name,
         LibCrypto.CertificateNotYetValid or LibCrypto.CertificateHasExpired
-            or LibCrypto.CertificateNotBeforeUnreadable or LibCrypto.CertificateNotAfterUnreadable => "validity",
-        LibCrypto.CertificateInvalidPurpose => "extended key usage",
-        LibCrypto.CertificateRefusedByApplication => "pin",
-        _ => "chain",
+            or LibCrypto.CertificateNotBeforeUnreadable or LibCrypto.CertificateNotAfterUnreadable => CertificateCheck.Validity,
+        LibCrypto.CertificateInvalidPurpose => CertificateCheck.ExtendedKeyUsage,
+        LibCrypto.CertificateRefusedByApplication => CertificateCheck.Pin,
+        _ => CertificateCheck.Chain,
+    };
+
+    /// <summary>Which of the checks failed, in a word or two.</summary>
+    public static string NameCheck(int error) => FailedCheck(error) switch
+    {
+        CertificateCheck.ExtendedKeyUsage => "extended key usage",
+        var check => check.ToString().ToLowerInvariant(),
     };
 
     private static void Trust(SslContextHandle context, string? authoritiesPath)

@@ -1,0 +1,88 @@
+namespace Concentrator.Client.Tests;
+
+public sealed class RedialPolicyTests
+{
+    private static readonly RedialOptions s_exact = new() { Jitter = 0 };
+
+    [Theory]
+    [InlineData(SstpTunnelEndReason.ConnectionLost)]
+    [InlineData(SstpTunnelEndReason.Timeout)]
+    [InlineData(SstpTunnelEndReason.ServerRefused)]
+    [InlineData(SstpTunnelEndReason.ServerDisconnected)]
+    [InlineData(SstpTunnelEndReason.Unavailable)]
+    [InlineData(SstpTunnelEndReason.TlsFailed)]
+    [InlineData(SstpTunnelEndReason.NotAdmitted)]
+    public void What_may_pass_is_tried_again(SstpTunnelEndReason reason) => Assert.NotNull(New().Ended(Failed(reason)));
+
+    [Theory]
+    [InlineData(SstpTunnelEndReason.AuthenticationFailed)]
+    [InlineData(SstpTunnelEndReason.CertificateRefused)]
+    [InlineData(SstpTunnelEndReason.ProxyRefused)]
+    [InlineData(SstpTunnelEndReason.Local)]
+    public void What_a_person_has_to_mend_is_never_tried_again(SstpTunnelEndReason reason)
+    {
+        var policy = New();
+        Assert.Null(policy.Ended(Failed(reason)));
+        policy.Connected();
+        Assert.Null(policy.Ended(Failed(reason)));
+    }
+
+    [Theory]
+    [InlineData(SstpTunnelEndReason.HttpRefused)]
+    [InlineData(SstpTunnelEndReason.NegotiationFailed)]
+    [InlineData(SstpTunnelEndReason.ProtocolError)]
+    public void A_wrong_server_is_tried_again_only_where_a_right_one_was(SstpTunnelEndReason reason)
+    {
+        var policy = New();
+        Assert.Null(policy.Ended(Failed(reason)));
+        policy.Connected();
+        Assert.NotNull(policy.Ended(Failed(reason)));
+    }
+
+    [Fact]
+    public void The_waits_double_to_the_longest_and_begin_anew_after_a_tunnel()
+    {
+        var policy = New();
+        var waits = Enumerable.Range(0, 8).Select(_ => policy.Ended(Failed(SstpTunnelEndReason.ConnectionLost))!.Value.TotalSeconds);
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], waits);
+
+        policy.Connected();
+        Assert.Equal(TimeSpan.FromSeconds(1), policy.Ended(new SstpTunnelEnd(SstpClientPhase.Up, SstpTunnelEndReason.ConnectionLost, "")));
+        Assert.Equal(TimeSpan.FromSeconds(1), policy.Ended(Failed(SstpTunnelEndReason.ConnectionLost)));
+        Assert.Equal(TimeSpan.FromSeconds(2), policy.Ended(Failed(SstpTunnelEndReason.ConnectionLost)));
+    }
+
+    [Fact]
+    public void A_thousand_failures_do_not_overflow_the_wait()
+    {
+        var policy = New();
+        for (var i = 0; i < 1000; i++)
+        {
+            Assert.InRange(policy.Ended(Failed(SstpTunnelEndReason.Timeout))!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        }
+    }
+
+    [Fact]
+    public void Half_of_a_wait_is_chance_so_that_clients_spread()
+    {
+        var random = new Random(4);
+        var waits = Enumerable.Range(0, 1000).Select(_ => new RedialPolicy(new RedialOptions(), random).Ended(Failed(SstpTunnelEndReason.Timeout))!.Value.TotalSeconds).ToList();
+        Assert.All(waits, wait => Assert.InRange(wait, 0.5, 1));
+        Assert.True(waits.Max() - waits.Min() > 0.45);
+    }
+
+    [Fact]
+    public void It_gives_up_after_as_many_failures_in_a_row_as_it_was_told()
+    {
+        var policy = new RedialPolicy(s_exact with { Attempts = 2 }, new Random(1));
+        Assert.NotNull(policy.Ended(Failed(SstpTunnelEndReason.ConnectionLost)));
+        policy.Connected();
+        Assert.NotNull(policy.Ended(new SstpTunnelEnd(SstpClientPhase.Up, SstpTunnelEndReason.ConnectionLost, "")));
+        Assert.NotNull(policy.Ended(Failed(SstpTunnelEndReason.ConnectionLost)));
+        Assert.Null(policy.Ended(Failed(SstpTunnelEndReason.ConnectionLost)));
+    }
+
+    private static RedialPolicy New() => new(s_exact, new Random(1));
+
+    private static SstpTunnelEnd Failed(SstpTunnelEndReason reason) => new(SstpClientPhase.Tcp, reason, "");
+}
