@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Concentrator.DataPlane.Tun;
 
 /// <summary>Runs a program of the system and waits for it.</summary>
-internal static class SystemProgram
+public static class SystemProgram
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
     private static readonly string[] SystemDirectories = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"];
@@ -23,14 +23,30 @@ internal static class SystemProgram
         }
     }
 
+    /// <summary>Whether the machine has a program.</summary>
+    /// <param name="program">Its name.</param>
+    public static bool Exists(string program) => Find(program) is not null;
+
     /// <summary>Runs a program to its end; false when it is missing or fails.</summary>
     /// <param name="program">Its name.</param>
     /// <param name="package">The package that has it, for the reason.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="failure">Why it failed, to be read by a person.</param>
-    public static bool TryRun(string program, string package, IEnumerable<string> arguments, string input, out string failure)
+    public static bool TryRun(string program, string package, IEnumerable<string> arguments, string input, out string failure) =>
+        TryRun(program, package, arguments, input, out _, out failure);
+
+    /// <summary>Runs a program to its end; false when it is missing or fails.</summary>
+    /// <param name="program">Its name.</param>
+    /// <param name="package">The package that has it, for the reason.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="output">What it wrote to its standard output, when it did not fail.</param>
+    /// <param name="failure">Why it failed, to be read by a person.</param>
+    public static bool TryRun(string program, string package, IEnumerable<string> arguments, string input, out string output, out string failure)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        output = string.Empty;
         failure = string.Empty;
         if (Find(program) is not { } path)
         {
@@ -42,7 +58,7 @@ internal static class SystemProgram
         try
         {
             using var process = Process.Start(start)!;
-            var output = process.StandardOutput.ReadToEndAsync();
+            var written = process.StandardOutput.ReadToEndAsync();
             var errors = process.StandardError.ReadToEndAsync();
             process.StandardInput.Write(input);
             process.StandardInput.Close();
@@ -53,8 +69,12 @@ internal static class SystemProgram
             }
             else if (process.ExitCode != 0)
             {
-                var reason = string.Join(' ', $"{errors.GetAwaiter().GetResult()} {output.GetAwaiter().GetResult()}".Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+                var reason = string.Join(' ', $"{errors.GetAwaiter().GetResult()} {written.GetAwaiter().GetResult()}".Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
                 failure = $"`{Describe(program, start)}` failed: {reason} (exit code {process.ExitCode}). It needs root or the capability NET_ADMIN.";
+            }
+            else
+            {
+                output = written.GetAwaiter().GetResult();
             }
         }
         catch (Win32Exception exception)

@@ -8,19 +8,25 @@ internal static class TunOptions
     private const int MaxNameLength = 15;
     private const int MinMtu = 576;
 
+    /// <summary>Passes, or says what a device may be called: the name goes into a file name, a rule and command lines.</summary>
+    /// <param name="key">What the name was given as, for the error.</param>
+    /// <param name="device">The name.</param>
+    /// <exception cref="NetworkSetupException">It is no name for a device.</exception>
+    public static void ValidateName(string key, string device)
+    {
+        if (device.Length is 0 or > MaxNameLength || !char.IsAsciiLetter(device[0]) || !device.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'))
+        {
+            throw new NetworkSetupException($"{key} '{device}' is no name for a device: a letter, then letters, digits, '_', '-', '.', at most {MaxNameLength} in all.");
+        }
+    }
+
     /// <summary>Passes, or names what is wrong.</summary>
     /// <exception cref="NetworkSetupException">An option makes no sense; the message names its key.</exception>
     public static void Validate(NetworkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
 
-        // The name goes into a file name, a rule and command lines.
-        if (options.Device.Length is 0 or > MaxNameLength || !char.IsAsciiLetter(options.Device[0])
-            || !options.Device.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'))
-        {
-            throw new NetworkSetupException($"Network:Device '{options.Device}' is no name for a device: a letter, then letters, digits, '_', '-', '.', at most {MaxNameLength} in all.");
-        }
-
+        ValidateName("Network:Device", options.Device);
         if (options.Mtu is < MinMtu or > Ipv4Packet.MaxSize)
         {
             throw new NetworkSetupException($"Network:Mtu {options.Mtu} is not between {MinMtu} and {Ipv4Packet.MaxSize}.");

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Concentrator.DataPlane.Tun;
 
-/// <summary>A worker's queue of the TUN device.</summary>
+/// <summary>A worker's queue of the TUN device. Sending shares nothing with receiving but counters.</summary>
 internal sealed partial class TunPort : INetworkPort, IFrameWriter
 {
     private readonly TunQueueHandle _queue;
@@ -156,8 +156,8 @@ internal sealed partial class TunPort : INetworkPort, IFrameWriter
         return 1;
     }
 
-    // Only the port's own thread writes it.
-    private void CountDropped(int packets) => Volatile.Write(ref _dropped, _dropped + packets);
+    // A client's device sends and receives on two threads.
+    private void CountDropped(int packets) => Interlocked.Add(ref _dropped, packets);
 
     private static partial class Log
     {
