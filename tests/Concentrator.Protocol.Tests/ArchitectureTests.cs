@@ -18,6 +18,7 @@ public sealed partial class ArchitectureTests
         ["Cluster"] = ["Control", "Protocol"],
         ["Edge"] = ["Control", "DataPlane", "Tls", "Protocol"],
         ["Client"] = ["Tls", "Protocol"],
+        ["Connect"] = ["Client", "DataPlane", "Tls", "Protocol"],
         ["Server"] = ["Cluster", "Edge", "Control", "DataPlane", "Tls", "Protocol"],
     };
 

@@ -26,6 +26,9 @@ public sealed class ConcentratorServer : IAsyncDisposable
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "concentrator");
 
+    /// <summary>The authority that the server made for itself, once it was started without a certificate.</summary>
+    public string AuthorityFile => Path.Combine(_folder, "data", "certificate", "ca.crt");
+
     private string ConfigurationFile => Path.Combine(_folder, "concentrator.json");
 
     /// <summary>Settings over those of the file (<c>KEY=VALUE</c>), for every command.</summary>

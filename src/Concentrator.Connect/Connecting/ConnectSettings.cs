@@ -1,0 +1,32 @@
+using System.Net;
+using Concentrator.Client;
+
+namespace Concentrator.Connect.Connecting;
+
+/// <summary>What one run of <c>sstp connect</c> is to do.</summary>
+internal sealed record ConnectSettings
+{
+    /// <summary>Where to dial, as whom, and whom to trust.</summary>
+    public required SstpClientOptions Client { get; init; }
+
+    /// <summary>When to dial again.</summary>
+    public required RedialOptions Redial { get; init; }
+
+    /// <summary>Networks that go through the tunnel beside the default route, or instead of it.</summary>
+    public required IReadOnlyList<IPNetwork> Routes { get; init; }
+
+    /// <summary>Whether everything goes through the tunnel.</summary>
+    public required bool DefaultRoute { get; init; }
+
+    /// <summary>Whether the machine's resolver is to use the tunnel's name servers.</summary>
+    public required bool SetsResolver { get; init; }
+
+    /// <summary>The domains that the tunnel's name servers are asked for.</summary>
+    public required IReadOnlyList<string> Domains { get; init; }
+
+    /// <summary>The TUN device's name, maybe with <c>%d</c>.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Where it notes what is to be undone.</summary>
+    public required string StateDirectory { get; init; }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Security.Cryptography;
+using Concentrator.Client;
+using Concentrator.Connect.Commands;
+using Concentrator.Connect.Network;
+using Concentrator.Connect.Status;
+using Concentrator.DataPlane;
+using Concentrator.DataPlane.Tun;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Connect.Connecting;
+
+/// <summary>One run of <c>sstp connect</c>: dials, lets the machine use the tunnel, dials again, and at its end leaves the machine as it was.</summary>
+/// <param name="settings">What to do.</param>
+/// <param name="status">Whom to tell.</param>
+/// <param name="time">The clock.</param>
+internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, TimeProvider time)
+{
+    private readonly RedialPolicy _policy = new(settings.Redial, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+    private Ipv4Address _lastAddress;
+
+    /// <summary>Runs until it is stopped or there is no use in going on; answers with the exit code.</summary>
+    /// <exception cref="NetworkSetupException">The machine does not let it.</exception>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        UndoJournal.CleanUp(settings.StateDirectory, status.Say);
+        using var device = TunDevice.Open(settings.Device, status);
+        using var journal = UndoJournal.Begin(settings.StateDirectory, device.Name);
+        using var network = new MachineNetwork(device.Name, journal, status.Say);
+        using var pump = new TunnelPump(device);
+        while (true)
+        {
+            status.Connecting(settings.Client, _policy.Failures + 1);
+            var end = await DialAsync(device, network, pump, stop);
+            if (stop.IsCancellationRequested || end is null)
+            {
+                status.Stopped(settings.Client);
+                return ExitCode.Done;
+            }
+
+            status.Disconnected(end);
+            if (_policy.Ended(end) is not { } delay)
+            {
+                return ExitCode.Of(end.Reason);
+            }
+
+            status.Retrying(delay, _policy.Failures + 1);
+            try
+            {
+                await Task.WhenAny(Task.Delay(delay, time, stop), pump.DeviceLost);
+                ThrowIfLost(device);
+                stop.ThrowIfCancellationRequested();
+            }
+            catch (OperationCanceledException)
+            {
+                status.Stopped(settings.Client);
+                return ExitCode.Done;
+            }
+        }
+    }
+
+    /// <summary>One tunnel from the attempt to its end; null when it was stopped before there was one.</summary>
+    private async Task<SstpTunnelEnd?> DialAsync(TunDevice device, MachineNetwork network, TunnelPump pump, CancellationToken stop)
+    {
+        try
+        {
+            var options = settings.Client with { RequestedAddress = _lastAddress };
+            await using var tunnel = await SstpConnection.ConnectAsync(
+                options,
+                packet =>
+                {
+                    device.Send(packet);
+                    device.Flush();
+                },
+                stop);
+            return await UseAsync(tunnel, device, network, pump, stop);
+        }
+        catch (SstpConnectException failure)
+        {
+            return failure.End ?? new SstpTunnelEnd(failure.Phase, failure.Reason, failure.Message);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task<SstpTunnelEnd> UseAsync(SstpConnection tunnel, TunDevice device, MachineNetwork network, TunnelPump pump, CancellationToken stop)
+    {
+        _policy.Connected();
+        _lastAddress = tunnel.Addresses.Client;
+        var plan = NetworkPlan.Of(settings, tunnel.Addresses, Math.Min(tunnel.MaxPacketSize, settings.Client.Mru), ((IPEndPoint)tunnel.RemoteEndPoint!).Address);
+        network.Apply(plan);
+        try
+        {
+            pump.Tunnel = tunnel;
+            status.Connected(settings.Client, device.Name, plan, tunnel);
+            using var stopping = stop.Register(() => pump.Tunnel = null);
+            var stopped = new TaskCompletionSource();
+            using var wake = stop.Register(stopped.SetResult);
+            await Task.WhenAny(tunnel.Completion, stopped.Task, pump.DeviceLost);
+            pump.Tunnel = null;
+        }
+        finally
+        {
+            network.Withdraw();
+        }
+
+        ThrowIfLost(device);
+        return stop.IsCancellationRequested ? await tunnel.DisconnectAsync(CancellationToken.None) : await tunnel.Completion;
+    }
+
+    private static void ThrowIfLost(TunDevice device)
+    {
+        if (device.IsLost)
+        {
+            throw new NetworkSetupException($"Somebody deleted the device {device.Name}.");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Net;
+using Concentrator.Connect.Resolving;
+using Concentrator.DataPlane;
+
+namespace Concentrator.Connect.Network;
+
+/// <summary>The machine's network, changed for a tunnel and put back.</summary>
+/// <param name="device">The tunnel's TUN device.</param>
+/// <param name="journal">Where it notes what is to be undone.</param>
+/// <param name="say">Takes lines for a person.</param>
+internal sealed class MachineNetwork(string device, UndoJournal journal, Action<string> say) : IDisposable
+{
+    private bool _setResolved;
+    private IPAddress? _address;
+
+    /// <summary>Changes the network as planned; when something fails all is taken back.</summary>
+    /// <exception cref="NetworkSetupException">The machine does not let it.</exception>
+    public void Apply(NetworkPlan plan)
+    {
+        try
+        {
+            SetAddress(plan.Address);
+            IpProgram.BringUp(device, plan.Mtu);
+            if (plan.Beside is { } server && IpProgram.WayTo(server) is { } way)
+            {
+                journal.Note(journal.Record with { Route = way });
+                if (!IpProgram.TryAdd(way))
+                {
+                    // Somebody else's, who will want to keep it.
+                    journal.Note(journal.Record with { Route = null });
+                }
+            }
+
+            foreach (var route in plan.Routes)
+            {
+                if (!IpProgram.TryAddRoute(route, device))
+                {
+                    throw new NetworkSetupException($"There is a route to {route} already (ip route show exact {route}): is another tunnel open?");
+                }
+            }
+
+            // Another tunnel to the same place may lead there just as well.
+            plan.Inside.ToList().ForEach(host => IpProgram.TryAddRoute(host, device));
+            SetResolver(plan);
+        }
+        catch
+        {
+            Withdraw();
+            throw;
+        }
+    }
+
+    /// <summary>Takes routes and resolver back; the device keeps its address, so that programs that use it live on if the next tunnel has the same.</summary>
+    public void Withdraw()
+    {
+        IpProgram.RemoveRoutes(device);
+        if (_setResolved)
+        {
+            SystemdResolved.Revert(device);
+            _setResolved = false;
+        }
+
+        journal.Undo(say);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Withdraw();
+
+    // The new one first: programs that use the old one go on if it is the same.
+    private void SetAddress(IPAddress address)
+    {
+        IpProgram.AddAddress(device, address);
+        if (_address is { } old && !old.Equals(address))
+        {
+            IpProgram.RemoveAddress(device, old);
+        }
+
+        _address = address;
+    }
+
+    private void SetResolver(NetworkPlan plan)
+    {
+        if (plan.NameServers.Count == 0)
+        {
+            return;
+        }
+
+        if (SystemdResolved.IsInUse())
+        {
+            _setResolved = true;
+            SystemdResolved.Set(device, plan.NameServers, plan.Domains);
+            return;
+        }
+
+        var before = File.Exists(ResolvConf.Path) ? File.ReadAllText(ResolvConf.Path) : null;
+        var change = new ChangedFile(ResolvConf.Path, before, ResolvConf.Change(before, plan.NameServers, plan.Domains));
+        journal.Note(journal.Record with { Resolver = change });
+        try
+        {
+            change.Write();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NetworkSetupException($"{ResolvConf.Path} cannot be written ({failure.Message}): --no-dns leaves it alone.", failure);
+        }
+    }
+}

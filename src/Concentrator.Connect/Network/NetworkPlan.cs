@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using Concentrator.Connect.Connecting;
+using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Ppp;
+
+namespace Concentrator.Connect.Network;
+
+/// <summary>What the machine's network is to be while a tunnel is open.</summary>
+internal sealed record NetworkPlan
+{
+    private static readonly IPNetwork[] s_everything = [IPNetwork.Parse("0.0.0.0/1"), IPNetwork.Parse("128.0.0.0/1")];
+
+    /// <summary>The device's address.</summary>
+    public required IPAddress Address { get; init; }
+
+    /// <summary>The largest packet, bytes.</summary>
+    public required int Mtu { get; init; }
+
+    /// <summary>What goes through the tunnel because the user wants it.</summary>
+    public required IReadOnlyList<IPNetwork> Routes { get; init; }
+
+    /// <summary>What goes through it because it is at its other end: the server and its name servers.</summary>
+    public required IReadOnlyList<IPNetwork> Inside { get; init; }
+
+    /// <summary>The server, or proxy, whose packets would go into their own tunnel but for a route beside it; null when they would not.</summary>
+    public required IPAddress? Beside { get; init; }
+
+    /// <summary>The tunnel's name servers; none when the resolver is to stay as it is.</summary>
+    public required IReadOnlyList<IPAddress> NameServers { get; init; }
+
+    /// <summary>The domains that they are asked for; none for all names.</summary>
+    public required IReadOnlyList<string> Domains { get; init; }
+
+    /// <summary>
+    /// Plans. The default route is two halves of everything: they win over the machine's own default route, which stays where it is and needs no putting back.
+    /// </summary>
+    /// <param name="settings">What the user wants.</param>
+    /// <param name="addresses">What the server gave.</param>
+    /// <param name="mtu">The largest packet that goes through the tunnel.</param>
+    /// <param name="outer">The address at the other end of the TCP connection.</param>
+    public static NetworkPlan Of(ConnectSettings settings, PppAddresses addresses, int mtu, IPAddress outer)
+    {
+        outer = outer.IsIPv4MappedToIPv6 ? outer.MapToIPv4() : outer;
+        var asksAll = settings.DefaultRoute && settings.Domains.Count == 0;
+        IPAddress[] servers = settings.SetsResolver && (settings.DefaultRoute || settings.Domains.Count > 0)
+            ? [.. new[] { addresses.PrimaryDns, addresses.SecondaryDns }.Where(server => server != Ipv4Address.None).Distinct().Select(server => server.ToIPAddress())]
+            : [];
+
+        // Some servers use their outer address inside as well; its packets have to stay outside.
+        var inside = servers.Append(addresses.Server.ToIPAddress()).Where(address => !address.Equals(outer) && !address.Equals(IPAddress.Any));
+        IPNetwork[] routes = [.. (settings.DefaultRoute ? s_everything : []).Concat(settings.Routes).Distinct()];
+        return new NetworkPlan
+        {
+            Address = addresses.Client.ToIPAddress(),
+            Mtu = mtu,
+            Routes = routes,
+            Inside = [.. inside.Select(Host).Except(routes).Distinct()],
+            Beside = !IPAddress.IsLoopback(outer) && Array.Exists(routes, route => route.Contains(outer)) ? outer : null,
+            NameServers = servers,
+            Domains = asksAll ? [] : settings.Domains,
+        };
+    }
+
+    /// <summary>The network of one address.</summary>
+    public static IPNetwork Host(IPAddress address) => new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+}

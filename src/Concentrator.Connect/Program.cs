@@ -1,0 +1,3 @@
+using Concentrator.Connect.Commands;
+
+return await CommandLine.Run(args, Console.Out, Console.Error);

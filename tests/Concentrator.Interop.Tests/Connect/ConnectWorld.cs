@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Concentrator.Interop.Tests.Networks;
+using Concentrator.Interop.Tests.Programs;
+using Concentrator.Interop.Tests.Server;
+
+namespace Concentrator.Interop.Tests.Connect;
+
+/// <summary>The office with a running server and a user, who dials in from the laptop.</summary>
+public sealed class ConnectWorld : IAsyncDisposable
+{
+    public const string User = "alice";
+
+    private const string Password = "in Wonderland, 1865";
+
+    private readonly List<SstpProgram> _programs = [];
+    private readonly TemporaryFolder _folder = new("connect");
+
+    private ConnectWorld(OfficeNetwork network, ConcentratorServer server)
+    {
+        Network = network;
+        Server = server;
+    }
+
+    public OfficeNetwork Network { get; }
+
+    public ConcentratorServer Server { get; }
+
+    /// <summary>Where the client notes what is to be undone.</summary>
+    public string StateDirectory => _folder.File("state");
+
+    public static async Task<ConnectWorld> CreateAsync(params string[] settings)
+    {
+        var network = await OfficeNetwork.CreateAsync();
+        var server = await ConcentratorServer.CreateAsync(
+            network.Inner.Edge, OfficeNetwork.Server, ["eap", "mschapv2"], [$"Edge:Certificate:Names:1={OfficeNetwork.ServerName}", .. settings]);
+        var world = new ConnectWorld(network, server);
+        await server.AddUserAsync(User, Password);
+        await File.WriteAllTextAsync(world.FileOf("password"), Password + "\n");
+        await server.StartAsync();
+        return world;
+    }
+
+    /// <summary>A file of this test's own.</summary>
+    public string FileOf(string name) => _folder.File(name);
+
+    /// <summary>Starts the client as the user, who trusts the server's authority, with these arguments besides.</summary>
+    public SstpProgram Dial(params string[] arguments) => DialAs(User, "password", OfficeNetwork.Server, ["--ca", Server.AuthorityFile, .. arguments]);
+
+    /// <summary>Starts the client.</summary>
+    public SstpProgram DialAs(string user, string passwordFile, string host, params string[] arguments)
+    {
+        var program = SstpProgram.Start(
+            Network.Laptop, [host, "--user", user, "--password-file", FileOf(passwordFile), "--state-directory", StateDirectory, .. arguments]);
+        _programs.Add(program);
+        return program;
+    }
+
+    /// <summary>Whether the laptop reaches an address with pings.</summary>
+    public async Task<bool> PingsAsync(string address)
+    {
+        await using var ping = Network.Laptop.Start(["ping", "-c", "3", "-i", "0.2", "-W", "3", address]);
+        return await ping.WaitForExitAsync(TimeSpan.FromSeconds(30)) == 0;
+    }
+
+    /// <summary>Sends bytes over TCP from the laptop to the host behind the server, which sends them back.</summary>
+    public async Task EchoAsync(int count)
+    {
+        using var listener = await Network.Inner.Intranet.EnterAsync(() =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Any, 0));
+            socket.Listen();
+            return socket;
+        });
+        var port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+        var echo = Task.Run(async () =>
+        {
+            using var accepted = await listener.AcceptAsync();
+            await using var stream = new NetworkStream(accepted);
+            await stream.CopyToAsync(stream);
+        });
+        using var client = await Network.Laptop.EnterAsync(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await client.ConnectAsync(new IPEndPoint(IPAddress.Parse(EdgeNetwork.IntranetHost), port), limit.Token);
+        await using var toHost = new NetworkStream(client);
+        var sent = RandomNumberGenerator.GetBytes(count);
+        var writing = Task.Run(
+            async () =>
+            {
+                await toHost.WriteAsync(sent, limit.Token);
+                client.Shutdown(SocketShutdown.Send);
+            },
+            limit.Token);
+        using var received = new MemoryStream();
+        await toHost.CopyToAsync(received, limit.Token);
+        await writing;
+        await echo;
+        Assert.Equal(sent, received.ToArray());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var program in _programs)
+        {
+            await program.DisposeAsync();
+        }
+
+        await Server.DisposeAsync();
+        await Network.DisposeAsync();
+        _folder.Dispose();
+    }
+}

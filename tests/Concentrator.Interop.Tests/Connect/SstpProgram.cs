@@ -1,0 +1,48 @@
+using System.Reflection;
+using System.Text.Json;
+using Concentrator.Interop.Tests.Networks;
+using Concentrator.Interop.Tests.Programs;
+
+namespace Concentrator.Interop.Tests.Connect;
+
+/// <summary>The program <c>sstp</c> as its users run it, in a namespace, with <c>--json</c>.</summary>
+public sealed class SstpProgram : IAsyncDisposable
+{
+    private static readonly string s_program = typeof(SstpProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => string.Equals(attribute.Key, "SstpProgram", StringComparison.Ordinal)).Value!;
+
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
+    private readonly RunningProgram _process;
+
+    private SstpProgram(RunningProgram process) => _process = process;
+
+    public string Output => _process.Output;
+
+    /// <summary>How many lines came so far: a place from which to wait for more.</summary>
+    public int LineCount => _process.LineCount;
+
+    public static SstpProgram Start(NetworkNamespace space, params string[] arguments) =>
+        new(space.Start([s_program, "connect", .. arguments, "--json"]));
+
+    /// <summary>Waits for an event and gives it.</summary>
+    public async Task<JsonElement> EventAsync(string name, int from = 0)
+    {
+        var (line, _) = await _process.WaitForLineAsync(line => line.StartsWith($"{{\"event\":\"{name}\"", StringComparison.Ordinal), s_limit, from);
+        using var document = JsonDocument.Parse(line);
+        return document.RootElement.Clone();
+    }
+
+    public Task SignalAsync(string signal) => _process.SignalAsync(signal);
+
+    public Task<int> ExitAsync() => _process.WaitForExitAsync(s_limit);
+
+    /// <summary>Stops it as a service manager does, and gives its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        await SignalAsync("TERM");
+        return await ExitAsync();
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}
