@@ -32,4 +32,150 @@ public sealed class ConnectTests
             Assert.Equal("local", (await client.EventAsync("disconnected")).GetProperty("reason").GetString());
         }
     }
+
+    [ProgramFact("nft", "ss", "ping")]
+    public async Task Only_the_networks_that_were_asked_for_go_through_the_tunnel()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var before = await world.Network.TakeStockAsync();
+        var client = world.Dial("--no-default-route", "--route", "10.79.0.0/24", "--device", "office");
+        await client.EventAsync("connected");
+
+        Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost), client.Output);
+        Assert.Equal(OfficeNetwork.ResolverFile, await world.Network.ReadResolverAsync());
+        var routes = await world.Network.Laptop.IpAsync("route");
+        Assert.Contains("10.79.0.0/24 dev office", routes, StringComparison.Ordinal);
+        Assert.DoesNotContain("/1 dev", routes, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{OfficeNetwork.Server} ", routes, StringComparison.Ordinal);
+
+        Assert.Equal(0, await client.StopAsync());
+        Assert.Equal(before, await world.Network.TakeStockAsync());
+    }
+
+    [ProgramFact("nft", "ss", "ping")]
+    public async Task A_server_inside_a_routed_network_is_still_reached_beside_the_tunnel()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var before = await world.Network.TakeStockAsync();
+        var client = world.Dial("--no-default-route", "--route", "10.0.0.0/8", "--dns-domain", "corp.example.test");
+        await client.EventAsync("connected");
+
+        Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost), client.Output);
+        await world.EchoAsync(1_000_000);
+        Assert.Contains($"nameserver {EdgeNetwork.IntranetHost}\nnameserver 10.76.0.53\nsearch corp.example.test office.example.test\n", await world.Network.ReadResolverAsync(), StringComparison.Ordinal);
+
+        Assert.Equal(0, await client.StopAsync());
+        Assert.Equal(before, await world.Network.TakeStockAsync());
+    }
+
+    [ProgramFact("nft", "ss", "ping")]
+    public async Task What_a_killed_client_left_the_next_one_undoes()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var before = await world.Network.TakeStockAsync();
+        var killed = world.Dial();
+        await killed.EventAsync("connected");
+        await killed.SignalAsync("KILL");
+        await killed.ExitAsync();
+        Assert.NotEqual(OfficeNetwork.ResolverFile, await world.Network.ReadResolverAsync());
+
+        var next = world.Dial();
+        await next.EventAsync("connected");
+        Assert.Contains("undoing what a killed sstp left (sstpc0)", next.Output, StringComparison.Ordinal);
+        Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost), next.Output);
+
+        Assert.Equal(0, await next.StopAsync());
+        Assert.Equal(before, await world.Network.TakeStockAsync());
+        Assert.Empty(Directory.GetFiles(world.StateDirectory));
+    }
+
+    [ProgramFact("nft", "ss", "ping")]
+    public async Task A_resolvers_file_that_somebody_changed_meanwhile_stays_theirs()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var client = world.Dial();
+        await client.EventAsync("connected");
+        await world.Network.WriteResolverAsync("nameserver 192.0.2.53\n");
+
+        Assert.Equal(0, await client.StopAsync());
+        Assert.Equal("nameserver 192.0.2.53\n", await world.Network.ReadResolverAsync());
+        Assert.Contains("was changed by somebody else", client.Output, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("nft", "ss", "ping")]
+    public async Task After_the_server_was_killed_it_comes_back_with_the_same_address()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var before = await world.Network.TakeStockAsync();
+
+        // The first address is somebody else's, so that the same one is not the first one.
+        var first = world.Dial("--no-default-route");
+        await first.EventAsync("connected");
+        var client = world.Dial();
+        var address = (await client.EventAsync("connected")).GetProperty("address").GetString();
+        Assert.Equal("10.99.0.3", address);
+        Assert.Equal(0, await first.StopAsync());
+
+        await world.Server.KillAsync();
+        var lost = await client.EventAsync("disconnected");
+        Assert.Equal("connectionLost", lost.GetProperty("reason").GetString());
+        Assert.Equal("up", lost.GetProperty("phase").GetString());
+        var place = client.LineCount;
+        await client.EventAsync("retrying");
+        Assert.Equal(OfficeNetwork.ResolverFile, await world.Network.ReadResolverAsync());
+
+        await world.Server.StartAsync();
+        var again = await client.EventAsync("connected", place);
+        Assert.Equal(address, again.GetProperty("address").GetString());
+        Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost), client.Output);
+
+        Assert.Equal(0, await client.StopAsync());
+        Assert.Equal(before, await world.Network.TakeStockAsync());
+    }
+
+    [ProgramFact("nft", "ss")]
+    public async Task A_wrong_password_is_told_and_not_tried_again()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        await File.WriteAllTextAsync(world.FileOf("wrong"), "through the looking-glass");
+        foreach (var method in new[] { "eap", "mschapv2" })
+        {
+            var client = world.DialAs(ConnectWorld.User, "wrong", OfficeNetwork.Server, "--ca", world.Server.AuthorityFile, "--auth", method);
+
+            Assert.Equal(5, await client.ExitAsync());
+            var end = await client.EventAsync("disconnected");
+            Assert.Equal("authenticationFailed", end.GetProperty("reason").GetString());
+            Assert.Contains("the user name or password is wrong", end.GetProperty("message").GetString(), StringComparison.Ordinal);
+            Assert.DoesNotContain("\"event\":\"retrying\"", client.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [ProgramFact("nft", "ss")]
+    public async Task A_server_that_is_not_there_is_tried_as_often_as_was_asked()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        await world.Server.KillAsync();
+        var client = world.Dial("--attempts", "2");
+
+        Assert.Equal(3, await client.ExitAsync());
+        Assert.Equal(2, client.Output.Split('\n').Count(line => line.StartsWith("{\"event\":\"connecting\"", StringComparison.Ordinal)));
+        Assert.Contains("Connection refused", client.Output, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("nft", "ss", "ping")]
+    public async Task A_signal_ends_it_while_it_waits_and_while_it_dials()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var before = await world.Network.TakeStockAsync();
+        await world.Server.KillAsync();
+        var waiting = world.Dial();
+        await waiting.EventAsync("retrying");
+        Assert.Equal(0, await waiting.StopAsync());
+
+        // Nobody answers at this address.
+        var dialling = world.DialAs(ConnectWorld.User, "password", "10.77.0.99");
+        await dialling.EventAsync("connecting");
+        Assert.Equal(0, await dialling.StopAsync());
+        Assert.Equal(before, await world.Network.TakeStockAsync());
+    }
 }

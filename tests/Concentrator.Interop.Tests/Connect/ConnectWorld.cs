@@ -30,16 +30,26 @@ public sealed class ConnectWorld : IAsyncDisposable
     /// <summary>Where the client notes what is to be undone.</summary>
     public string StateDirectory => _folder.File("state");
 
+    /// <summary>A server that makes its own certificate.</summary>
+    public static Task<ConnectWorld> CreateAsync() => CreateAsync($"Edge:Certificate:Names:1={OfficeNetwork.ServerName}");
+
+    /// <summary>A server with these settings besides.</summary>
     public static async Task<ConnectWorld> CreateAsync(params string[] settings)
     {
         var network = await OfficeNetwork.CreateAsync();
-        var server = await ConcentratorServer.CreateAsync(
-            network.Inner.Edge, OfficeNetwork.Server, ["eap", "mschapv2"], [$"Edge:Certificate:Names:1={OfficeNetwork.ServerName}", .. settings]);
-        var world = new ConnectWorld(network, server);
-        await server.AddUserAsync(User, Password);
-        await File.WriteAllTextAsync(world.FileOf("password"), Password + "\n");
-        await server.StartAsync();
-        return world;
+        var world = new ConnectWorld(network, await ConcentratorServer.CreateAsync(network.Inner.Edge, OfficeNetwork.Server, ["eap", "mschapv2"], settings));
+        try
+        {
+            await world.Server.AddUserAsync(User, Password);
+            await File.WriteAllTextAsync(world.FileOf("password"), Password + "\n");
+            await world.Server.StartAsync();
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A file of this test's own.</summary>

@@ -78,6 +78,9 @@ public sealed class OfficeNetwork : IAsyncDisposable
     /// <summary>The laptop's resolver's file as it is now.</summary>
     public Task<string> ReadResolverAsync() => File.ReadAllTextAsync(Path.Combine(Files, "resolv.conf"));
 
+    /// <summary>Changes the laptop's resolver's file, as its network's daemon may.</summary>
+    public Task WriteResolverAsync(string text) => File.WriteAllTextAsync(Path.Combine(Files, "resolv.conf"), text);
+
     /// <summary>All of the laptop's network that a tunnel could leave traces in.</summary>
     public async Task<string> TakeStockAsync() => string.Join(
         "\n--\n",

@@ -45,12 +45,14 @@ public sealed class ConcentratorServer : IAsyncDisposable
     public static async Task<ConcentratorServer> CreateAsync(NetworkNamespace space, string listen, string[] methods, params string[] settings)
     {
         var server = new ConcentratorServer(space, Directory.CreateTempSubdirectory("concentrator-").FullName) { Settings = settings };
+        // Names belong to a certificate that the server makes.
+        var hasCertificate = settings.Any(setting => setting.StartsWith("Edge:Certificate:Path=", StringComparison.Ordinal));
         var configuration = new
         {
             Concentrator = new
             {
                 DataDirectory = Path.Combine(server._folder, "data"),
-                Edge = new { Listen = new[] { $"{listen}:{Port}" }, Certificate = new { Names = new[] { listen } } },
+                Edge = new { Listen = new[] { $"{listen}:{Port}" }, Certificate = new { Names = hasCertificate ? [] : new[] { listen } } },
                 Admin = new { Listen = new[] { "127.0.0.1:9180" } },
                 Authentication = new { Methods = methods },
                 Network = new { Mode = "tun", Routing = "masquerade" },
