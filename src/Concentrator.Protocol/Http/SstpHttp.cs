@@ -47,7 +47,7 @@ public static class SstpHttp
     public static ReadOnlySpan<byte> Accepted => "HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551615\r\n\r\n"u8;
 
     /// <summary>A whole answer with an empty body that closes the connection.</summary>
-    /// <param name="statusCode">200, 400, 404, 405, 408, 431 or 503; others are a fault of the caller.</param>
+    /// <param name="statusCode">200, 400, 404, 405, 408, 431, 502, 503 or 504; others are a fault of the caller.</param>
     public static ReadOnlySpan<byte> Answer(int statusCode) => statusCode switch
     {
         200 => "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8,
@@ -56,7 +56,9 @@ public static class SstpHttp
         405 => "HTTP/1.1 405 Method Not Allowed\r\nAllow: SSTP_DUPLEX_POST, HEAD\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8,
         408 => "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8,
         431 => "HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8,
+        502 => "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8,
         503 => "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8,
+        504 => "HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(statusCode), statusCode, "There is no answer with this status code."),
     };
 
