@@ -8,6 +8,7 @@ using Concentrator.Edge.Listening;
 using Concentrator.Edge.Loop;
 using Concentrator.Edge.Routes;
 using Concentrator.Edge.Sockets;
+using Concentrator.Edge.Splicing;
 using Concentrator.Edge.Tunnels;
 using Concentrator.Protocol.Tls;
 using Microsoft.Extensions.Logging;
@@ -69,6 +70,8 @@ public sealed partial class EdgeHost : IAsyncDisposable
             new TunnelRegistry(new ForwardingWitness(clock, loggers.CreateLogger(ForwardingCategory))),
             new AnnouncedRoutes(network, logger),
             new ConnectionLimits(options.MaxConnections, options.MaxHalfOpenPerSource),
+            new SpliceTable(options.Splices),
+            new HostNameSet(options.HostNames),
             new ParcelPool(),
             new EdgeMetrics(),
             tls,
@@ -84,6 +87,9 @@ public sealed partial class EdgeHost : IAsyncDisposable
 
     /// <summary>Whether new tunnels are welcome: listeners are open, the control plane answers, no drain.</summary>
     public bool IsReady => _started && _services.ControlPlane.IsReady;
+
+    /// <summary>How many TCP connections there are, of whatever kind.</summary>
+    internal int ConnectionCount => _services.Limits.Connections;
 
     /// <summary>How many tunnels are open.</summary>
     public int TunnelCount => _services.Tunnels.OpenCount;
@@ -107,7 +113,7 @@ public sealed partial class EdgeHost : IAsyncDisposable
         }
 
         OpenListeners();
-        _services.Metrics.Observe(_workers, _services.Tunnels, _services.Limits, () => _services.ControlPlane.IsDraining);
+        _services.Metrics.Observe(_workers, _services.Tunnels, _services.Limits, _services.Splices, () => _services.ControlPlane.IsDraining);
         _services.ControlPlane.ClosedReports.Start(_stop.Token);
         foreach (var worker in _workers)
         {
@@ -119,7 +125,9 @@ public sealed partial class EdgeHost : IAsyncDisposable
             worker.Post(listener);
         }
 
-        _background = Task.Run(() => _keeper.Run(_workers, _leave.Token), CancellationToken.None);
+        _background = Task.WhenAll(
+            Task.Run(() => _keeper.Run(_workers, _leave.Token), CancellationToken.None),
+            Task.Run(() => _services.Splices.Follow(_services.Time, _services.Logger, _leave.Token), CancellationToken.None));
         _started = true;
         Log.Started(_services.Logger, _services.Options.Name, string.Join(", ", Endpoints), count);
         return Task.CompletedTask;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Concentrator.Control.Ports;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Loop;
+using Concentrator.Edge.Splicing;
 using Concentrator.Edge.Tunnels;
 using Concentrator.Protocol.Sstp;
 
@@ -15,6 +16,7 @@ internal sealed class EdgeMetrics : IDisposable
     private readonly Counter<long> _opened;
     private readonly Counter<long> _closed;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _spliceFailures;
     private readonly Counter<long> _bindingFailures;
     private readonly Histogram<double> _setup;
     private readonly long[] _byLevel = new long[Enum.GetValues<AccessLevel>().Length];
@@ -25,6 +27,7 @@ internal sealed class EdgeMetrics : IDisposable
         _opened = _meter.CreateCounter<long>("concentrator_tunnels_opened_total", description: "Tunnels whose data began to flow.");
         _closed = _meter.CreateCounter<long>("concentrator_tunnels_closed_total", description: "Tunnels that ended, half-made ones too, by reason.");
         _refused = _meter.CreateCounter<long>("concentrator_connections_refused_total", description: "TCP connections refused at the door, by reason.");
+        _spliceFailures = _meter.CreateCounter<long>("concentrator_splice_failures_total", description: "Connections that were to be spliced to another server and could not be.");
         _bindingFailures = _meter.CreateCounter<long>("concentrator_crypto_binding_failures_total", description: "Crypto bindings refused, by the part that was wrong.");
         _setup = _meter.CreateHistogram(
             "concentrator_tunnel_setup_seconds",
@@ -36,11 +39,12 @@ internal sealed class EdgeMetrics : IDisposable
     public void Dispose() => _meter.Dispose();
 
     /// <summary>Begins to observe what the workers count.</summary>
-    internal void Observe(IReadOnlyList<Worker> workers, TunnelRegistry tunnels, ConnectionLimits limits, Func<bool> draining)
+    internal void Observe(IReadOnlyList<Worker> workers, TunnelRegistry tunnels, ConnectionLimits limits, SpliceTable splices, Func<bool> draining)
     {
         _workers = workers;
         _meter.CreateObservableGauge("concentrator_tunnels", () => tunnels.OpenCount, description: "Tunnels whose data flows.");
         _meter.CreateObservableGauge("concentrator_connections", () => limits.Connections, description: "TCP connections, half-made tunnels too.");
+        _meter.CreateObservableGauge("concentrator_connections_spliced", () => splices.Connections, description: "Connections that are spliced to another server: web requests, and those for names of others.");
         _meter.CreateObservableGauge("concentrator_edge_draining", () => draining() ? 1 : 0, description: "1 while the edge takes no new tunnels.");
         _meter.CreateObservableGauge("concentrator_tunnels_by_access", ByLevel, description: "Tunnels whose data flows, by access level.");
         _meter.CreateObservableCounter("concentrator_bytes_total", () => Both(worker => worker.Counters.BytesUp, worker => worker.Counters.BytesDown), description: "Bytes of inner IP packets; up is from the clients.");
@@ -49,6 +53,8 @@ internal sealed class EdgeMetrics : IDisposable
     }
 
     internal void ConnectionRefused(ConnectionAdmission reason) => _refused.Add(1, Label("reason", reason));
+
+    internal void SpliceFailed() => _spliceFailures.Add(1);
 
     internal void TunnelOpened(AccessLevel level, long setupMilliseconds)
     {

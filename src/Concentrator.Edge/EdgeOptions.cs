@@ -1,4 +1,5 @@
 using System.Net;
+using Concentrator.Edge.Splicing;
 using Concentrator.Protocol.Ppp;
 using Concentrator.Protocol.Sstp;
 
@@ -29,6 +30,21 @@ public sealed record EdgeOptions
     /// The balancers' networks. A connection from there must begin with a PROXY header, whose addresses stand for its own; from elsewhere none is looked for.
     /// </summary>
     public IReadOnlyList<IPNetwork> ProxyFrom { get; init; } = [];
+
+    /// <summary>Whether connections are taken from the balancers only: they end TLS, and from elsewhere would come what nobody has encrypted.</summary>
+    public bool BalancersOnly { get; init; }
+
+    /// <summary>
+    /// The digests of the certificates that clients may have been shown by a balancer that ends TLS; null where this edge ends it, and the certificate of each connection counts.
+    /// An empty digest matches nothing.
+    /// </summary>
+    public IReadOnlyList<SstpCertificateHashes>? BalancersCertificates { get; init; }
+
+    /// <summary>The host names under which tunnels are made, <c>*.example.org</c> for all one label below; requests for others are web requests. Empty for all.</summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    /// <summary>What goes to other servers.</summary>
+    public SpliceOptions Splices { get; init; } = new();
 
     /// <summary>How long the TLS handshake may take, from the TCP connection on, with the PROXY header before it.</summary>
     public TimeSpan TlsHandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -2,6 +2,7 @@ using Concentrator.Edge.ControlPlane;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Loop;
 using Concentrator.Edge.Routes;
+using Concentrator.Edge.Splicing;
 using Concentrator.Edge.Tunnels;
 using Concentrator.Protocol.Tls;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,8 @@ internal sealed record EdgeServices(
     TunnelRegistry Tunnels,
     AnnouncedRoutes Routes,
     ConnectionLimits Limits,
+    SpliceTable Splices,
+    HostNameSet HostNames,
     ParcelPool Parcels,
     EdgeMetrics Metrics,
     ITlsEngineFactory Tls,

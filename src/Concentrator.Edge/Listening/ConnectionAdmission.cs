@@ -13,4 +13,7 @@ internal enum ConnectionAdmission
 
     /// <summary>A balancer's connection did not begin with a PROXY header, or with a bad one.</summary>
     BadProxyHeader,
+
+    /// <summary>Only balancers may connect, and the source is none.</summary>
+    NotFromBalancer,
 }

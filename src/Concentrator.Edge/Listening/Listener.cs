@@ -87,7 +87,9 @@ internal sealed partial class Listener : TimerEntry, IPollTarget, IMail
     {
         var fromBalancer = _balancers.Contains(peer.Address);
         var limits = _worker.Services.Limits;
-        var admission = fromBalancer ? limits.Admit() : limits.Admit(peer.Address);
+        var admission = fromBalancer ? limits.Admit()
+            : _worker.Services.Options.BalancersOnly ? ConnectionAdmission.NotFromBalancer
+            : limits.Admit(peer.Address);
         if (admission == ConnectionAdmission.Admitted)
         {
             return TryOpen(descriptor, peer, fromBalancer, now);

@@ -12,4 +12,5 @@ internal static class Errno
     internal const int AddressInUse = 98;
     internal const int AddressNotAvailable = 99;
     internal const int NoBufferSpace = 105;
+    internal const int InProgress = 115;
 }

@@ -11,6 +11,10 @@ internal static class SocketAddress
     /// <summary>Bytes that hold either form.</summary>
     internal const int MaxSize = 28;
 
+    /// <summary>The most bytes of a Unix socket's path (unix(7)), its closing zero left out.</summary>
+    internal const int MaxUnixPath = 107;
+
+    internal const int FamilyUnix = 1;
     internal const int FamilyInternet = 2;
     internal const int FamilyInternet6 = 10;
 
@@ -33,6 +37,16 @@ internal static class SocketAddress
         endpoint.Address.TryWriteBytes(destination.Slice(8, 16), out _);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[24..], (uint)endpoint.Address.ScopeId);
         return SizeInternet6;
+    }
+
+    /// <summary>The address of a Unix socket, <c>sockaddr_un</c>: family, path, zero.</summary>
+    internal static byte[] OfUnix(string path)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(path);
+        var address = new byte[2 + bytes.Length + 1];
+        Family(address) = FamilyUnix;
+        bytes.CopyTo(address.AsSpan(2));
+        return address;
     }
 
     /// <summary>Reads an endpoint that the kernel wrote; an IPv4-mapped address is given as IPv4.</summary>

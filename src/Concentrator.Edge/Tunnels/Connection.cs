@@ -3,6 +3,7 @@ using Concentrator.Control.Ports;
 using Concentrator.Edge.Leases;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Loop;
+using Concentrator.Edge.Splicing;
 using Concentrator.Protocol.Http;
 using Concentrator.Protocol.Proxy;
 using Concentrator.Protocol.Tls;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Concentrator.Edge.Tunnels;
 
-/// <summary>One TCP connection from accept to close: a balancer's PROXY header, TLS handshake, HTTP head, then a tunnel or one answer.</summary>
+/// <summary>One TCP connection from accept to close: a balancer's PROXY header, TLS handshake, HTTP head, then a tunnel, one answer, or a splice to another server.</summary>
 internal sealed partial class Connection : TimerEntry, IPollTarget
 {
     /// <summary>Milliseconds to wait for the peer's FIN after ours.</summary>
@@ -23,9 +24,12 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     private IPEndPoint _listener;
     private ConnectionPhase _phase;
     private ProxyIntake? _proxy;
+    private HelloIntake? _hello;
     private long _phaseDeadline;
     private byte[] _leftover = [];
     private Tunnel? _tunnel;
+    private Splice? _splice;
+    private int _lingeringBacklog = int.MaxValue;
     private bool _halfOpen;
 
     private Connection(Worker worker, int descriptor, IPEndPoint peer, IPEndPoint listener, bool fromBalancer, long now)
@@ -35,13 +39,14 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         _listener = listener;
         _acceptedAt = now;
         _halfOpen = !fromBalancer;
-        _phase = fromBalancer ? ConnectionPhase.ProxyHeader : ConnectionPhase.TlsHandshake;
+        _hello = worker.Services.Splices.HasNames ? new HelloIntake() : null;
         _proxy = fromBalancer ? new ProxyIntake() : null;
+        _phase = fromBalancer ? ConnectionPhase.ProxyHeader : AfterProxyHeader;
         _phaseDeadline = now + (long)Options.TlsHandshakeTimeout.TotalMilliseconds;
-        _transport = new TlsTransport(worker, descriptor, worker.Services.Tls.Create(), this);
+        _transport = new TlsTransport(worker, descriptor, _hello is null ? worker.Services.Tls.Create() : new PlainEngine(), this);
     }
 
-    internal override long Deadline => _tunnel is { IsOver: false } tunnel ? tunnel.NextDeadline : _phaseDeadline;
+    internal override long Deadline => _phase == ConnectionPhase.Splice ? _splice!.Deadline : _tunnel is { IsOver: false } tunnel ? tunnel.NextDeadline : _phaseDeadline;
 
     internal TlsTransport Transport => _transport;
 
@@ -55,6 +60,8 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     /// <summary>A head is parsed once it is whole, so it has to fit into the buffer.</summary>
     private int MaxHttpHeadSize => Math.Min(Options.MaxHttpHeadSize, EdgeOptions.LargestHttpHeadSize);
 
+    private ConnectionPhase AfterProxyHeader => _hello is null ? ConnectionPhase.TlsHandshake : ConnectionPhase.ClientHello;
+
     private ILogger Logger => _worker.Services.Logger;
 
     public void OnReady(PollEvents events, long now)
@@ -64,7 +71,17 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
             _transport.Send();
         }
 
-        if ((events & ~PollEvents.Writable) != PollEvents.None)
+        if ((events & ~PollEvents.Writable) == PollEvents.None)
+        {
+            return;
+        }
+
+        if (_transport.HoldsReceiving)
+        {
+            // Nothing else was asked for: the connection is gone in both directions.
+            Lose("the connection was reset");
+        }
+        else
         {
             Receive(now);
         }
@@ -91,6 +108,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
             case ConnectionPhase.ProxyHeader:
                 RefuseProxyHeader($"none within {Options.TlsHandshakeTimeout.TotalSeconds:0.#} s");
                 break;
+            case ConnectionPhase.ClientHello:
             case ConnectionPhase.TlsHandshake:
                 Lose($"no TLS handshake within {Options.TlsHandshakeTimeout.TotalSeconds:0.#} s");
                 break;
@@ -101,10 +119,44 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
             case ConnectionPhase.Tunnel:
                 _tunnel!.Tick(now);
                 break;
+            case ConnectionPhase.Splice:
+                _splice!.TimeUp(now);
+                break;
             default:
-                Close();
+                EndLingering(now);
                 break;
         }
+    }
+
+    /// <summary>The backend has said its last, or nothing moved for too long: what waits for the client is sent, then all is closed.</summary>
+    internal void EndSplice(long now)
+    {
+        CloseInGoodOrder(now);
+
+        // What the client still sends goes nowhere, but it is to see the end.
+        _transport.HoldReceiving(_splice!.HasClientEnded);
+    }
+
+    /// <summary>The backend broke off: the client is to see that what it got is not all.</summary>
+    internal void BreakSplice() => Close();
+
+    /// <summary>The backend cannot be reached.</summary>
+    internal void FailSplice(int statusCode, SpliceBackend backend, string reason, long now)
+    {
+        _worker.Services.Metrics.SpliceFailed();
+        if (_worker.Refusals.MayTell())
+        {
+            Log.BackendFailed(Logger, backend, _peer, reason);
+        }
+
+        if (_transport.Engine is PlainEngine && _worker.Services.Tls is not OffloadedTls)
+        {
+            Close();
+            return;
+        }
+
+        Answer(statusCode, now);
+        _transport.HoldReceiving(_splice!.HasClientEnded);
     }
 
     /// <summary>The client is authenticated: the connection no longer counts as half-open.</summary>
@@ -131,6 +183,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         _phase = ConnectionPhase.Closing;
         _phaseDeadline = now + LingerTime;
         _leftover = [];
+        CloseSplice();
         _transport.CloseSending();
         _worker.Timers.Arm(this);
     }
@@ -162,10 +215,13 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     private void Receive(long now)
     {
         ReadOnlySpan<byte> begin = [];
-        switch (_proxy is null ? _transport.Receive() : _transport.Receive(out begin))
+        switch (_proxy is null && _hello is null ? _transport.Receive() : _transport.Receive(out begin))
         {
             case TransportStatus.Received when _proxy is { } proxy:
                 TakeProxyHeader(proxy, begin, now);
+                break;
+            case TransportStatus.Received when _hello is { } hello:
+                TakeHello(hello, begin, now);
                 break;
             case TransportStatus.Received:
                 Process(now);
@@ -208,11 +264,45 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
             }
         }
 
-        _phase = ConnectionPhase.TlsHandshake;
-        if (!rest.IsEmpty)
+        _phase = AfterProxyHeader;
+        if (rest.IsEmpty)
+        {
+            return;
+        }
+
+        if (_hello is { } hello)
+        {
+            TakeHello(hello, rest, now);
+        }
+        else
         {
             _transport.Engine.Feed(rest);
             Process(now);
+        }
+    }
+
+    private void TakeHello(HelloIntake hello, ReadOnlySpan<byte> bytes, long now)
+    {
+        if (hello.Take(bytes, out var name, out var whole) == ClientHelloStatus.Incomplete)
+        {
+            return;
+        }
+
+        _hello = null;
+        if (_worker.Services.Splices.Find(name) is not { } backend)
+        {
+            _phase = ConnectionPhase.TlsHandshake;
+            _transport.UseEngine(_worker.Services.Tls.Create());
+            _transport.Engine.Feed(whole);
+            Process(now);
+        }
+        else if (TryBecomeSplice(backend, now))
+        {
+            _splice!.FromClient(whole, now);
+        }
+        else
+        {
+            Close();
         }
     }
 
@@ -232,7 +322,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     private void Process(long now)
     {
         var engine = _transport.Engine;
-        if (!engine.HandshakeCompleted)
+        if (_phase == ConnectionPhase.TlsHandshake)
         {
             var status = engine.Handshake();
             _transport.QueueFlush();
@@ -300,13 +390,20 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         {
             ConnectionPhase.HttpHead => consumed,
             ConnectionPhase.Tunnel => consumed + _tunnel!.Consume(stream[consumed..], now),
+            ConnectionPhase.Splice => Forward(stream, now),
             _ => stream.Length,
         };
     }
 
+    private int Forward(ReadOnlySpan<byte> stream, long now)
+    {
+        _splice!.FromClient(stream, now);
+        return stream.Length;
+    }
+
     private int ConsumeHead(ReadOnlySpan<byte> stream, long now)
     {
-        var decision = HttpDoor.Judge(stream, MaxHttpHeadSize, _worker.Services.ControlPlane);
+        var decision = HttpDoor.Judge(stream, MaxHttpHeadSize, _worker.Services.HostNames, _worker.Services.ControlPlane);
         if (decision.Fault is { } fault)
         {
             _worker.Refusals.Ended(_peer, fault);
@@ -315,6 +412,16 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         if (decision.Lease is { } lease)
         {
             BecomeTunnel(lease, decision.CorrelationId, now);
+        }
+        else if (decision.IsWeb && _worker.Services.Splices.Web is { } web)
+        {
+            // The head is the backend's to read.
+            if (TryBecomeSplice(web, now))
+            {
+                return 0;
+            }
+
+            Answer(503, now);
         }
         else if (decision.StatusCode > 0)
         {
@@ -335,6 +442,48 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         var origin = new TunnelOrigin(_peer, _listener, _transport.Engine.ServerName, correlationId);
         _tunnel = new Tunnel(_worker, this, lease, origin);
         _tunnel.Start(now);
+    }
+
+    /// <summary>The connection is another server's from now on; false when there are too many of that kind.</summary>
+    private bool TryBecomeSplice(BackendAddresses backend, long now)
+    {
+        if (!_worker.Services.Splices.TryEnter())
+        {
+            _worker.Services.Metrics.SpliceFailed();
+            _worker.Refusals.Ended(_peer, "more connections to other servers than Edge:Splicing:MaxConnections");
+            return false;
+        }
+
+        LeaveHalfOpen();
+        _phase = ConnectionPhase.Splice;
+        _splice = new Splice(_worker, this, backend);
+        var listener = _listener.Address.Equals(IPAddress.Any) || _listener.Address.Equals(IPAddress.IPv6Any) ? _transport.LocalEndpoint : _listener;
+        _splice.Begin(_peer, listener, now);
+        _worker.Timers.Arm(this);
+        return true;
+    }
+
+    private void CloseSplice()
+    {
+        if (_splice is { IsOver: false } splice)
+        {
+            splice.Close();
+            _worker.Services.Splices.Leave();
+        }
+    }
+
+    private void EndLingering(long now)
+    {
+        // A slow client of a spliced connection may take its time for what is left, as long as it takes some of it.
+        var backlog = _transport.IsClosed ? 0 : _transport.Backlog;
+        if (_splice is null || backlog == 0 || backlog >= _lingeringBacklog)
+        {
+            Close();
+            return;
+        }
+
+        _lingeringBacklog = backlog;
+        _phaseDeadline = now + LingerTime;
     }
 
     private void Answer(int statusCode, long now)
@@ -359,7 +508,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         {
             tunnel.Lost(TunnelEndReason.ProtocolError, fault);
         }
-        else
+        else if (_splice is null)
         {
             _worker.Refusals.Ended(_peer, fault);
         }
@@ -372,6 +521,12 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         if (_phase == ConnectionPhase.Closing)
         {
             Close();
+            return;
+        }
+
+        if (_phase == ConnectionPhase.Splice)
+        {
+            _splice!.ClientEnded();
             return;
         }
 
@@ -412,6 +567,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         _phase = ConnectionPhase.Closed;
         _phaseDeadline = long.MaxValue;
         _leftover = [];
+        CloseSplice();
         LeaveHalfOpen();
         _worker.Timers.Remove(this);
         _transport.Close();
@@ -421,6 +577,9 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Backend {Backend} cannot be reached for {Peer}: {Reason}")]
+        internal static partial void BackendFailed(ILogger logger, SpliceBackend backend, IPEndPoint peer, string reason);
+
         [LoggerMessage(Level = LogLevel.Debug, Message = "Connection from {Peer} behind a balancer refused: {Reason}")]
         internal static partial void Refused(ILogger logger, IPEndPoint peer, ConnectionAdmission reason);
 

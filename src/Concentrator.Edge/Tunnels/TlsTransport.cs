@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using Concentrator.Edge.Loop;
 using Concentrator.Edge.Sockets;
@@ -34,17 +35,45 @@ internal sealed unsafe class TlsTransport
         _registration = worker.Poller.Add(descriptor, _interest, target);
     }
 
-    internal ITlsEngine Engine { get; }
+    internal ITlsEngine Engine { get; private set; }
+
+    /// <summary>Is told when the peer has taken so much that more may be sent; null for nobody.</summary>
+    internal IBacklogWatcher? Watcher { get; set; }
+
+    /// <summary>The address that the peer connected to.</summary>
+    internal IPEndPoint LocalEndpoint => ListeningSocket.LocalEndpoint(_descriptor);
 
     internal bool IsClosed { get; private set; }
 
     /// <summary>The socket failed while sending; the connection is lost.</summary>
     internal bool IsBroken { get; private set; }
 
+    /// <summary>The peer is not read at the moment, by <see cref="HoldReceiving"/>.</summary>
+    internal bool HoldsReceiving { get; private set; }
+
     /// <summary>Bytes that wait because the peer does not take them.</summary>
     internal int Backlog => Engine.PendingOutput;
 
     private Span<byte> Ciphertext => _worker.Buffers.Ciphertext;
+
+    private PollEvents WantedReading => HoldsReceiving ? PollEvents.None : Reading;
+
+    /// <summary>Takes another engine in place of the one that it has; nothing has been sent yet.</summary>
+    internal void UseEngine(ITlsEngine engine)
+    {
+        Engine.Dispose();
+        Engine = engine;
+    }
+
+    /// <summary>Has the peer wait, or wait no more, with what it sends.</summary>
+    internal void HoldReceiving(bool hold)
+    {
+        if (hold != HoldsReceiving && !IsClosed)
+        {
+            HoldsReceiving = hold;
+            Poll((_interest & PollEvents.Writable) | WantedReading);
+        }
+    }
 
     /// <summary>Takes what the socket has and feeds it to the engine.</summary>
     internal TransportStatus Receive()
@@ -171,8 +200,14 @@ internal sealed unsafe class TlsTransport
             return;
         }
 
-        var reading = Backlog <= _worker.Services.Options.MaxEgressBacklog ? Reading : _interest & Reading;
+        var isShort = Backlog <= _worker.Services.Options.MaxEgressBacklog;
+        var reading = isShort ? WantedReading : _interest & Reading;
         Poll(sentAll ? reading : reading | PollEvents.Writable);
+        if (isShort)
+        {
+            Watcher?.BacklogIsShort();
+        }
+
         if (sentAll && _shutdownAfterFlush)
         {
             _ = Libc.Shutdown(_descriptor, ShutdownWrite);

@@ -31,7 +31,7 @@ internal sealed partial class Tunnel
         Lease = lease;
         Origin = origin;
         _connection = connection;
-        _call = new SstpServerCall(Services.Options.Sstp, [CertificateHashes.Of(connection.Transport.Engine)]);
+        _call = new SstpServerCall(Services.Options.Sstp, Services.Options.BalancersCertificates ?? [CertificateHashes.Of(connection.Transport.Engine)]);
         _ppp = new PppServerLink(Services.Options.Ppp);
         _authentication = new TunnelAuthentication(this);
         _data = new TunnelData(worker, connection.Transport, lease);

@@ -1,0 +1,20 @@
+namespace Concentrator.Edge.Splicing;
+
+/// <summary>What is spliced to other servers instead of becoming a tunnel.</summary>
+public sealed record SpliceOptions
+{
+    /// <summary>Who gets decrypted web requests; null to answer them with 404.</summary>
+    public SpliceBackend? Web { get; init; }
+
+    /// <summary>Who gets connections unopened, by the name of their Client Hello, in lower case; <c>*.example.org</c> stands for all names one label below.</summary>
+    public IReadOnlyDictionary<string, SpliceBackend> ByName { get; init; } = new Dictionary<string, SpliceBackend>(StringComparer.Ordinal);
+
+    /// <summary>How long a connection to such a server may take to be made.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a spliced connection may move no byte.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The most spliced connections at once.</summary>
+    public int MaxConnections { get; init; } = 10_000;
+}
