@@ -94,13 +94,14 @@ internal sealed class SettingsLoader
     {
         var cluster = new ClusterReader(_reader, _defaults, _edition);
         var role = cluster.ReadRole();
+        var dataDirectory = Path.GetFullPath(_reader.Text("DataDirectory", _defaults.DataDirectory));
         var settings = new ConcentratorSettings
         {
             Role = role,
             Cluster = cluster.Read(role),
-            DataDirectory = Path.GetFullPath(_reader.Text("DataDirectory", _defaults.DataDirectory)),
+            DataDirectory = dataDirectory,
             Log = new LogSettings(_reader.Choice("Log:Format", LogFormat.Text, LogFormats), _reader.Choice("Log:Level", LogLevel.Information, LogLevels)),
-            Edge = ReadEdge(role),
+            Edge = ReadEdge(role, dataDirectory),
             Certificate = new CertificateReader(_reader).Read(),
             AdminListen = _reader.Endpoints("Admin:Listen", "127.0.0.1:9180") ?? [new IPEndPoint(IPAddress.Loopback, 9180)],
             Lockout = new LockoutPolicy
@@ -133,32 +134,17 @@ internal sealed class SettingsLoader
         return policy;
     }
 
-    private EdgeOptions ReadEdge(NodeRole role)
+    private EdgeOptions ReadEdge(NodeRole role, string dataDirectory)
     {
         // An edge of several hands its clients over to the others; one that stands alone has nobody to hand them to.
         var standard = new EdgeOptions { Name = _defaults.Name, Listen = [], Drain = role == NodeRole.Edge ? new DrainOptions() : DrainOptions.AtOnce };
-        var tls = _reader.Text("Edge:Tls", "terminate");
-        if (tls is "offloaded")
-        {
-            _reader.Fail("Edge:Tls", "TLS ended by a balancer is not supported yet; give terminate, and let the balancer pass TCP through");
-        }
-        else if (tls is not "terminate")
-        {
-            _reader.Fail("Edge:Tls", "give terminate");
-        }
-
-        if (_reader.Texts("Edge:Certificate:Hashes").Count > 0)
-        {
-            _reader.Fail("Edge:Certificate:Hashes", "belongs to Edge:Tls = offloaded, which is not supported yet; leave the key out");
-        }
-
         var listen = _reader.Endpoints("Edge:Listen", $"*:{_defaults.Port}") ?? ListenAddress.Every(_defaults.Port);
         if (listen.Count == 0 && _reader.Errors.Count == 0)
         {
             _reader.Fail("Edge:Listen", "is empty; give at least one address and port, such as *:443");
         }
 
-        return standard with
+        var edge = standard with
         {
             Name = _reader.Text("Name", _defaults.Name),
             Listen = listen,
@@ -181,6 +167,7 @@ internal sealed class SettingsLoader
             Sstp = ReadSstp(),
             Ppp = ReadPpp(),
         };
+        return new DoorReader(_reader).Read(edge, dataDirectory);
     }
 
     private SstpCallOptions ReadSstp()

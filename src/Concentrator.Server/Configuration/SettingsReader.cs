@@ -114,10 +114,10 @@ internal sealed class SettingsReader(IConfigurationSection section)
     }
 
     /// <summary>One of several words.</summary>
-    internal T Choice<T>(string key, T defaultValue, IReadOnlyDictionary<string, T> words, string? defaultText = null)
+    internal T Choice<T>(string key, T defaultValue, IReadOnlyDictionary<string, T> words, string? defaultText = null, string? pattern = null)
         where T : struct
     {
-        Note(key, null, defaultText ?? words.First(word => EqualityComparer<T>.Default.Equals(word.Value, defaultValue)).Key, isList: false);
+        Note(key, pattern, defaultText ?? words.First(word => EqualityComparer<T>.Default.Equals(word.Value, defaultValue)).Key, isList: false);
         if (Given(key) is not { } text)
         {
             return defaultValue;

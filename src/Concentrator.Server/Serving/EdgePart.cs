@@ -3,6 +3,7 @@ using Concentrator.Control.Ports;
 using Concentrator.DataPlane;
 using Concentrator.DataPlane.Tun;
 using Concentrator.Edge;
+using Concentrator.Edge.Splicing;
 using Concentrator.Server.Certificates;
 using Concentrator.Server.Configuration;
 
@@ -13,7 +14,8 @@ internal sealed partial class EdgePart : IAsyncDisposable
 {
     private readonly ServerContext _context;
     private readonly ILogger _logger;
-    private readonly RenewingTls _tls;
+    private readonly RenewingTls? _tls;
+    private readonly BuiltInWebSite? _web;
     private readonly INetwork _network;
     private readonly EdgeHost _edge;
 
@@ -23,18 +25,22 @@ internal sealed partial class EdgePart : IAsyncDisposable
         _context = context;
         _logger = context.Loggers.CreateLogger<EdgePart>();
         var settings = context.Settings;
-        _tls = new RenewingTls(settings.Certificate, new CertificateMaker(CertificateDirectory(settings), context.Time), context.Time, _logger);
+        _tls = settings.Edge.BalancersCertificates is null
+            ? new RenewingTls(settings.Certificate, new CertificateMaker(CertificateDirectory(settings), context.Time), context.Time, _logger)
+            : null;
         try
         {
             _network = OpenNetwork();
         }
         catch
         {
-            _tls.Dispose();
+            _tls?.Dispose();
             throw;
         }
 
-        _edge = new EdgeHost(settings.Edge, controlPlane, commands, _network, _tls, context.Time, context.Loggers);
+        var builtIn = DoorReader.BuiltInSocket(settings.DataDirectory);
+        _web = string.Equals(settings.Edge.Splices.Web?.Path, builtIn, StringComparison.Ordinal) ? new BuiltInWebSite(builtIn, context.Loggers) : null;
+        _edge = new EdgeHost(settings.Edge, controlPlane, commands, _network, _tls is null ? new OffloadedTls() : _tls, context.Time, context.Loggers);
     }
 
     /// <summary>Whether new tunnels are welcome.</summary>
@@ -43,8 +49,8 @@ internal sealed partial class EdgePart : IAsyncDisposable
     /// <summary>The addresses and ports that are listened on, after <see cref="Start"/>.</summary>
     internal IReadOnlyList<IPEndPoint> Endpoints => _edge.Endpoints;
 
-    /// <summary>The certificate that was made; null when the settings name one.</summary>
-    internal MadeCertificate? MadeCertificate => _tls.Made;
+    /// <summary>The certificate that was made; null when the settings name one, or balancers end TLS.</summary>
+    internal MadeCertificate? MadeCertificate => _tls?.Made;
 
     /// <summary>Completes when the edge has drained, by command or by <see cref="Stop"/>.</summary>
     internal Task Drained => _edge.Drained;
@@ -53,7 +59,15 @@ internal sealed partial class EdgePart : IAsyncDisposable
     internal static string CertificateDirectory(ConcentratorSettings settings) => Path.Combine(settings.DataDirectory, "certificate");
 
     /// <summary>Opens the listeners. The edge asks the control plane to take it in from now on.</summary>
-    internal Task Start(CancellationToken cancellationToken) => _edge.StartAsync(cancellationToken);
+    internal async Task Start(CancellationToken cancellationToken)
+    {
+        if (_web is not null)
+        {
+            await _web.Start(cancellationToken);
+        }
+
+        await _edge.StartAsync(cancellationToken);
+    }
 
     /// <summary>Completes when clients are welcome.</summary>
     internal Task WaitUntilReady(CancellationToken cancellationToken) => _edge.WaitUntilReadyAsync(cancellationToken);
@@ -62,7 +76,7 @@ internal sealed partial class EdgePart : IAsyncDisposable
     internal void Reload()
     {
         Log.Reloading(_logger);
-        _tls.Renew(always: true);
+        _tls?.Renew(always: true);
     }
 
     /// <summary>Drains the edge as its settings say.</summary>
@@ -73,8 +87,13 @@ internal sealed partial class EdgePart : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _edge.DisposeAsync();
+        if (_web is not null)
+        {
+            await _web.DisposeAsync();
+        }
+
         _network.Dispose();
-        _tls.Dispose();
+        _tls?.Dispose();
     }
 
     private INetwork OpenNetwork()

@@ -99,7 +99,74 @@ public class SettingsTests
     public void A_key_that_nobody_reads_is_an_error(string key, string error) => Assert.Contains(error, Errors((key, "1")), StringComparer.Ordinal);
 
     [Fact]
-    public void Offloaded_tls_is_refused() => Assert.Contains("not supported yet", Assert.Single(Errors(("Edge:Tls", "offloaded"))), StringComparison.Ordinal);
+    public void Offloaded_tls_needs_balancers_and_the_hashes_of_their_certificates()
+    {
+        var errors = Errors(("Edge:Tls", "offloaded"), ("Edge:Certificates:0:Path", "/dev/null"));
+
+        Assert.Equal(3, errors.Length);
+        Assert.Contains(errors, error => error.Contains("Edge:Proxy:From", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.StartsWith("Edge:Certificate:Hashes", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.StartsWith("Edge:Certificates", StringComparison.Ordinal));
+        Assert.Contains("belongs to", Assert.Single(Errors(("Edge:Certificate:Hashes", new string('a', 64)))), StringComparison.Ordinal);
+        Assert.Contains("SHA-256", Assert.Single(Errors(("Edge:Tls", "offloaded"), ("Edge:Proxy:From", "192.0.2.1"), ("Edge:Certificate:Hashes", $"{new string('a', 64)}, abc"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_offloaded_tls_only_those_hashes_are_offered_of_which_there_are_some()
+    {
+        const string Sha256 = "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
+        var edge = Load(("Edge:Tls", "offloaded"), ("Edge:Proxy:From", "192.0.2.1"), ("Edge:Certificate:Hashes:0", Sha256)).Edge;
+
+        Assert.True(edge.BalancersOnly);
+        Assert.Equal(Sha256.Replace(":", "", StringComparison.Ordinal), Convert.ToHexString(Assert.Single(edge.BalancersCertificates!).Sha256));
+        Assert.Equal(SstpHashProtocols.Sha256, edge.Sstp.HashProtocols);
+
+        edge = Load(("Edge:Tls", "offloaded"), ("Edge:Proxy:From", "192.0.2.1"), ("Edge:Certificate:Hashes", $"{Sha256}, {new string('b', 40)}")).Edge;
+        Assert.Equal(SstpHashProtocols.Sha1 | SstpHashProtocols.Sha256, edge.Sstp.HashProtocols);
+        Assert.Null(Load().Edge.BalancersCertificates);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:8080", "127.0.0.1:8080")]
+    [InlineData("web.example.org:80", "web.example.org:80")]
+    [InlineData("[2001:db8::1]:80", "[2001:db8::1]:80")]
+    [InlineData("unix:/run/web.sock", "unix:/run/web.sock")]
+    [InlineData("builtin", "unix:/var/lib/test/web.sock")]
+    [InlineData("none", null)]
+    public void A_web_backend_is_a_server_or_the_built_in_one_or_none(string text, string? backend) =>
+        Assert.Equal(backend, Load(("Edge:Web:Backend", text)).Edge.Splices.Web?.ToString());
+
+    [Theory]
+    [InlineData("8080")]
+    [InlineData("web.example.org")]
+    [InlineData("web.example.org:0")]
+    [InlineData("web.example.org:99999")]
+    [InlineData("unix:web.sock")]
+    [InlineData("http://web.example.org:80")]
+    public void Another_web_backend_is_refused(string text) =>
+        Assert.Contains("host:port", Assert.Single(Errors(("Edge:Web:Backend", text))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Names_are_mapped_to_backends()
+    {
+        var names = Load(
+            ("Edge:Splice:WWW.example.org:Backend", "127.0.0.1:8443"),
+            ("Edge:Splice:*.web.example.org:Backend", "127.0.0.2:8443"),
+            ("Edge:Splice:*.web.example.org:Proxy", "true")).Edge.Splices.ByName;
+
+        Assert.Equal(2, names.Count);
+        Assert.False(names["www.example.org"].SendsProxyHeader);
+        Assert.True(names["*.web.example.org"].SendsProxyHeader);
+        Assert.Contains("TLS name", Errors(("Edge:Splice:192.0.2.1:Backend", "127.0.0.1:8443"))[0], StringComparison.Ordinal);
+        Assert.Contains("host:port", Assert.Single(Errors(("Edge:Splice:www.example.org:Proxy", "true"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Host_names_are_names_addresses_or_wildcards()
+    {
+        Assert.Equal(["vpn.example.org", "*.example.org", "192.0.2.1"], Load(("Edge:HostNames", "vpn.example.org, *.example.org, 192.0.2.1")).Edge.HostNames);
+        Assert.Contains("host name", Assert.Single(Errors(("Edge:HostNames", "a b"))), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("Authentication:Methods")]

@@ -229,6 +229,29 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_browser_gets_a_plain_page_that_says_what_this_is()
+    {
+        await using var server = await ConcentratorProcess.Serve(Data);
+
+        var page = await Exchange(server.EdgeEndpoint, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200 ", page, StringComparison.Ordinal);
+        Assert.Contains("This is a VPN server", page, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 404 ", await Exchange(server.EdgeEndpoint, "GET /else HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 405 ", await Exchange(server.EdgeEndpoint, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.Equal(0, await server.Stop());
+        Assert.False(File.Exists($"{Data}/web.sock"));
+    }
+
+    [Fact]
+    public async Task Without_a_web_backend_web_requests_are_not_found()
+    {
+        await using var server = await ConcentratorProcess.Serve(Data, "Edge:Web:Backend=none");
+
+        Assert.StartsWith("HTTP/1.1 404 ", await Exchange(server.EdgeEndpoint, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"), StringComparison.Ordinal);
+        Assert.False(File.Exists($"{Data}/web.sock"));
+    }
+
+    [Fact]
     public async Task Each_name_gets_its_certificate_and_all_are_loaded_anew_together()
     {
         var one = new Concentrator.Server.Certificates.CertificateMaker(_directory.File("one"), TimeProvider.System).Obtain(["one.example.org"]);
