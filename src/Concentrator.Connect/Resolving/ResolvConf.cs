@@ -32,13 +32,16 @@ internal static class ResolvConf
             text.Append("search ").AppendJoin(' ', domains.Concat(searched).Distinct(StringComparer.OrdinalIgnoreCase)).Append('\n');
         }
 
-        foreach (var line in lines.Where(line => Is(line, "options") || (domains.Count == 0 && (Is(line, "search") || Is(line, "domain")))))
+        foreach (var line in lines.Select(line => line.Trim()).Where(line => Is(line, "options") || (domains.Count == 0 && (Is(line, "search") || Is(line, "domain")))))
         {
             text.Append(line).Append('\n');
         }
 
         return text.ToString();
     }
+
+    /// <summary>The name servers that a file names.</summary>
+    public static IEnumerable<string> NameServers(string text) => text.Split('\n').Where(line => Is(line, "nameserver")).SelectMany(line => Words(line).Skip(1).Take(1));
 
     private static string[] Words(string line) => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 

@@ -9,12 +9,14 @@ internal static class SystemdResolved
 {
     private const string Program = "resolvectl";
     private const string RuntimeDirectory = "/run/systemd/resolve/";
+    private const string Stub = "127.0.0.53";
 
-    /// <summary>Whether it runs and answers the machine's programs: the resolver's file is one of its own.</summary>
+    /// <summary>Whether it answers the machine's programs: the resolver's file is one of its own, or sends them to its stub.</summary>
     public static bool IsInUse()
     {
-        var file = File.ResolveLinkTarget(ResolvConf.Path, returnFinalTarget: true)?.FullName;
-        return file?.StartsWith(RuntimeDirectory, StringComparison.Ordinal) == true && SystemProgram.Exists(Program);
+        var path = File.ResolveLinkTarget(ResolvConf.Path, returnFinalTarget: true)?.FullName ?? ResolvConf.Path;
+        return (path.StartsWith(RuntimeDirectory, StringComparison.Ordinal) || (File.Exists(path) && ResolvConf.NameServers(File.ReadAllText(path)).Contains(Stub, StringComparer.Ordinal)))
+            && SystemProgram.Exists(Program);
     }
 
     /// <summary>Lets it ask the tunnel's name servers.</summary>

@@ -1,0 +1,109 @@
+using System.Net;
+using Concentrator.Connect.Connecting;
+using Concentrator.Connect.Network;
+using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Ppp;
+
+namespace Concentrator.Client.Tests.Connect;
+
+public sealed class NetworkPlanTests
+{
+    private static readonly IPAddress s_outer = IPAddress.Parse("198.51.100.1");
+    private static readonly PppAddresses s_addresses = new(Address("10.99.0.2"), Address("10.99.0.1"), Address("10.79.0.2"), Address("10.79.0.3"));
+
+    [Fact]
+    public void Everything_goes_through_the_tunnel_but_its_own_packets()
+    {
+        var plan = NetworkPlan.Of(Settings(), s_addresses, 1400, s_outer);
+
+        Assert.Equal(Networks("0.0.0.0/1", "128.0.0.0/1"), plan.Routes);
+        Assert.Equal(Networks("10.79.0.2/32", "10.79.0.3/32", "10.99.0.1/32"), plan.Inside);
+        Assert.Equal(s_outer, plan.Beside);
+        Assert.Equal([IPAddress.Parse("10.79.0.2"), IPAddress.Parse("10.79.0.3")], plan.NameServers);
+        Assert.Empty(plan.Domains);
+    }
+
+    [Fact]
+    public void Without_a_default_route_the_resolver_stays_as_it_is()
+    {
+        var plan = NetworkPlan.Of(Settings("10.0.0.0/8") with { DefaultRoute = false }, s_addresses, 1400, s_outer);
+
+        Assert.Equal(Networks("10.0.0.0/8"), plan.Routes);
+        Assert.Equal(Networks("10.99.0.1/32"), plan.Inside);
+        Assert.Null(plan.Beside);
+        Assert.Empty(plan.NameServers);
+    }
+
+    [Fact]
+    public void Without_a_default_route_a_domains_names_are_asked_for_inside()
+    {
+        var plan = NetworkPlan.Of(Settings() with { DefaultRoute = false, Domains = ["corp.example"] }, s_addresses, 1400, s_outer);
+
+        Assert.Equal(["corp.example"], plan.Domains);
+        Assert.Equal(2, plan.NameServers.Count);
+        Assert.Contains(IPNetwork.Parse("10.79.0.2/32"), plan.Inside);
+    }
+
+    [Fact]
+    public void A_resolver_that_is_to_be_left_alone_is()
+    {
+        Assert.Empty(NetworkPlan.Of(Settings() with { SetsResolver = false }, s_addresses, 1400, s_outer).NameServers);
+        Assert.Empty(NetworkPlan.Of(Settings(), new PppAddresses(Address("10.99.0.2"), Ipv4Address.None), 1400, s_outer).NameServers);
+    }
+
+    [Theory]
+    [InlineData("198.51.100.0/24", true)]
+    [InlineData("198.51.100.1/32", true)]
+    [InlineData("10.0.0.0/8", false)]
+    public void A_server_inside_a_routed_network_needs_a_way_beside_the_tunnel(string route, bool needed) =>
+        Assert.Equal(needed, NetworkPlan.Of(Settings(route) with { DefaultRoute = false }, s_addresses, 1400, s_outer).Beside is not null);
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("2001:db8::1")]
+    public void A_server_that_the_routes_do_not_reach_needs_none(string outer) => Assert.Null(NetworkPlan.Of(Settings(), s_addresses, 1400, IPAddress.Parse(outer)).Beside);
+
+    [Fact]
+    public void A_mapped_address_is_the_ipv4_address_that_it_is() =>
+        Assert.Equal(s_outer, NetworkPlan.Of(Settings(), s_addresses, 1400, s_outer.MapToIPv6()).Beside);
+
+    [Fact]
+    public void A_server_that_uses_its_outer_address_inside_as_well_stays_outside()
+    {
+        var plan = NetworkPlan.Of(Settings(), s_addresses with { Server = Address("198.51.100.1"), PrimaryDns = Address("198.51.100.1") }, 1400, s_outer);
+
+        Assert.Equal(Networks("10.79.0.3/32"), plan.Inside);
+    }
+
+    [Theory]
+    [InlineData("""[{"dst":"198.51.100.1","gateway":"192.0.2.254","dev":"eth0","prefsrc":"192.0.2.1","flags":[],"uid":0,"cache":[]}]""", "192.0.2.254", "eth0")]
+    [InlineData("""[{"dst":"198.51.100.1","dev":"wlan0","prefsrc":"198.51.100.7","flags":[],"uid":0,"cache":[]}]""", null, "wlan0")]
+    [InlineData("""[{"dst":"198.51.100.1","via":{"family":"inet6","host":"fe80::1"},"dev":"eth0"}]""", "inet6 fe80::1", "eth0")]
+    public void The_way_to_the_server_is_read(string answer, string? gateway, string device) =>
+        Assert.Equal(new ServerRoute("198.51.100.1", gateway, device), ServerRoute.Read(s_outer, answer));
+
+    [Theory]
+    [InlineData("""[{"type":"local","dst":"198.51.100.1","dev":"lo"}]""")]
+    [InlineData("""[{"type":"unreachable","dst":"198.51.100.1","dev":"lo"}]""")]
+    [InlineData("[]")]
+    [InlineData("[{}]")]
+    [InlineData("")]
+    [InlineData("RTNETLINK answers: Network is unreachable")]
+    public void No_way_is_none(string answer) => Assert.Null(ServerRoute.Read(s_outer, answer));
+
+    private static ConnectSettings Settings(params string[] routes) => new()
+    {
+        Client = new SstpClientOptions { Host = "vpn.example.org", UserName = "anna", Password = "x" },
+        Redial = new RedialOptions(),
+        Routes = Networks(routes),
+        DefaultRoute = true,
+        SetsResolver = true,
+        Domains = [],
+        Device = "sstpc%d",
+        StateDirectory = "/nowhere",
+    };
+
+    private static IPNetwork[] Networks(params string[] texts) => [.. texts.Select(text => IPNetwork.Parse(text))];
+
+    private static Ipv4Address Address(string text) => Ipv4Address.TryParse(text, out var address) ? address : throw new ArgumentException(text, nameof(text));
+}
