@@ -18,7 +18,6 @@ namespace Concentrator.Edge.Tests.Clients;
 /// </summary>
 internal sealed partial class RecordedClient : IAsyncDisposable
 {
-    private const string Alice = EdgeWorld.User;
     private readonly SslStream _tls;
     private readonly SstpCertificateHashes _certificate;
     private readonly Dictionary<string, string> _taken = new(StringComparer.Ordinal);
@@ -35,6 +34,9 @@ internal sealed partial class RecordedClient : IAsyncDisposable
         var der = tls.RemoteCertificate!.GetRawCertData();
         _certificate = new SstpCertificateHashes(System.Security.Cryptography.SHA1.HashData(der), System.Security.Cryptography.SHA256.HashData(der));
     }
+
+    /// <summary>The name that it gives.</summary>
+    internal string User { get; set; } = EdgeWorld.User;
 
     /// <summary>What the server said of a refused login (MS-CHAPv2, RFC 2759 §6).</summary>
     internal string FailureMessage { get; private set; } = "";
@@ -110,6 +112,18 @@ internal sealed partial class RecordedClient : IAsyncDisposable
                 SstpMessageWriter.AddCallConnected(batch, SstpHashProtocols.Sha256, _nonce, _certificate, MsChapV2Keys.HigherLayerAuthenticationKey(_ntHash, _ntResponse));
                 await SendAsync(First(batch), hold);
                 break;
+            case "misbound":
+                _nonce[0] ^= 1;
+                await StepAsync("connected", "", hold);
+                break;
+            case "change-password":
+                await SendAsync(Data([0xC2, 0x23, 0x07, _challengeId, 0x02, 0x4A, .. new byte[582]]), hold);
+                break;
+            case "terminated":
+                var request = (await ReceiveAsync())[6..];
+                Assert.Equal("C02105", Convert.ToHexString(request.AsSpan(0, 3)));
+                await SendAsync(Data([0xC0, 0x21, 0x06, request[3], 0x00, 0x04]), hold);
+                break;
             case "ping":
                 await PingAsync();
                 break;
@@ -135,7 +149,7 @@ internal sealed partial class RecordedClient : IAsyncDisposable
 
     private byte[] Response()
     {
-        var (peerChallenge, name) = (Convert.FromHexString("0123456789ABCDEF0123456789ABCDEF"), Encoding.UTF8.GetBytes(Alice));
+        var (peerChallenge, name) = (Convert.FromHexString("0123456789ABCDEF0123456789ABCDEF"), Encoding.UTF8.GetBytes(User));
         MsChapV2Hashes.GenerateNtResponse(_challenge, peerChallenge, name, _ntHash, _ntResponse);
         var value = new byte[MsChapV2Response.Size];
         MsChapV2Response.Write(peerChallenge, _ntResponse, value);

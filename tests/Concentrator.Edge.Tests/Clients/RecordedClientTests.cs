@@ -1,4 +1,5 @@
 using System.Net;
+using Concentrator.Control.Local;
 using Concentrator.Edge.Tests.World;
 using Concentrator.Protocol.Ppp.Authentication;
 
@@ -81,13 +82,22 @@ public class RecordedClientTests
         world.AssertNoFaults();
     }
 
-    internal static Task<EdgeWorld> StartAsync(Func<EdgeParts, EdgeParts>? exchange = null, long restartTimeout = 120_000) => EdgeWorld.StartAsync(
+    internal static Task<EdgeWorld> StartAsync(
+        Func<EdgeParts, EdgeParts>? exchange = null, long restartTimeout = 120_000, TimeSpan? controlPlaneTimeout = null, Func<LocalControlPlaneOptions, LocalControlPlaneOptions>? change = null) => EdgeWorld.StartAsync(
 
         // Long enough that nothing is said twice on a slow machine.
-        options => options with { Ppp = options.Ppp with { RestartTimeout = restartTimeout, Methods = [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2] } },
         options => options with
         {
-            Pools = [options.Pools[0] with { DnsServers = [IPAddress.Parse("10.80.0.53"), IPAddress.Parse("10.80.0.54")], NbnsServers = [IPAddress.Parse("10.80.0.55")] }],
+            Ppp = options.Ppp with { RestartTimeout = restartTimeout, Methods = [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2] },
+            ControlPlaneTimeout = controlPlaneTimeout ?? options.ControlPlaneTimeout,
+        },
+        options =>
+        {
+            options = options with
+            {
+                Pools = [options.Pools[0] with { DnsServers = [IPAddress.Parse("10.80.0.53"), IPAddress.Parse("10.80.0.54")], NbnsServers = [IPAddress.Parse("10.80.0.55")] }],
+            };
+            return change?.Invoke(options) ?? options;
         },
         exchange);
 }
