@@ -70,6 +70,7 @@ public sealed partial class EdgeHost : IAsyncDisposable
             new TunnelRegistry(new ForwardingWitness(clock, loggers.CreateLogger(ForwardingCategory))),
             new AnnouncedRoutes(network, logger),
             new ConnectionLimits(options.MaxConnections, options.MaxHalfOpenPerSource),
+            new Blocking(options.BlockLists),
             new SpliceTable(options.Splices),
             new HostNameSet(options.HostNames),
             new ParcelPool(),
@@ -93,6 +94,13 @@ public sealed partial class EdgeHost : IAsyncDisposable
 
     /// <summary>How many tunnels are open.</summary>
     public int TunnelCount => _services.Tunnels.OpenCount;
+
+    /// <summary>Who may not connect and what clients may not reach. New ones hold from the next connection and the next packet on; tunnels that stand stay. Any thread may set them.</summary>
+    public BlockLists BlockLists
+    {
+        get => _services.Blocking.Lists;
+        set => _services.Blocking.Lists = value;
+    }
 
     /// <summary>
     /// Completes when the edge has drained, by the control plane's command or by <see cref="StopAsync"/>: every tunnel has ended, the control plane knows, nothing is listened on.

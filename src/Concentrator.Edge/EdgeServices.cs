@@ -16,6 +16,7 @@ internal sealed record EdgeServices(
     TunnelRegistry Tunnels,
     AnnouncedRoutes Routes,
     ConnectionLimits Limits,
+    Blocking Blocking,
     SpliceTable Splices,
     HostNameSet HostNames,
     ParcelPool Parcels,

@@ -144,7 +144,7 @@ public class BehindBalancerTests
             Assert.Equal(0, await ReadToEndAsync(refused));
         }
 
-        await EdgeWorld.UntilAsync(() => world.Log.Lines.Count(line => line.Line.Contains("behind a balancer refused: TooManyHalfOpen", StringComparison.Ordinal)) == 2, "both are told");
+        await EdgeWorld.UntilAsync(() => world.Log.Lines.Count(line => line.Line.Contains("refused: TooManyHalfOpen", StringComparison.Ordinal)) == 2, "both are told");
         foreach (var stream in open)
         {
             await stream.DisposeAsync();

@@ -11,6 +11,9 @@ internal enum ConnectionAdmission
     /// <summary>The source has as many unauthenticated connections as it may.</summary>
     TooManyHalfOpen,
 
+    /// <summary>The source is on the block list.</summary>
+    Blocked,
+
     /// <summary>A balancer's connection did not begin with a PROXY header, or with a bad one.</summary>
     BadProxyHeader,
 

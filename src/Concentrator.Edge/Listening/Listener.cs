@@ -89,6 +89,7 @@ internal sealed partial class Listener : TimerEntry, IPollTarget, IMail
         var limits = _worker.Services.Limits;
         var admission = fromBalancer ? limits.Admit()
             : _worker.Services.Options.BalancersOnly ? ConnectionAdmission.NotFromBalancer
+            : _worker.Services.Blocking.Lists.Clients.Contains(peer.Address) ? ConnectionAdmission.Blocked
             : limits.Admit(peer.Address);
         if (admission == ConnectionAdmission.Admitted)
         {
@@ -96,7 +97,7 @@ internal sealed partial class Listener : TimerEntry, IPollTarget, IMail
         }
 
         _worker.Services.Metrics.ConnectionRefused(admission);
-        Log.Refused(Logger, peer, admission);
+        _worker.Refusals.Refused(peer, admission);
         _ = Libc.Close(descriptor);
         return true;
     }
@@ -149,8 +150,5 @@ internal sealed partial class Listener : TimerEntry, IPollTarget, IMail
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Connection from {Peer} refused: the system or TLS has nothing left for it; accepting pauses")]
         internal static partial void NotOpened(ILogger logger, Exception fault, IPEndPoint peer);
-
-        [LoggerMessage(Level = LogLevel.Debug, Message = "Connection from {Peer} refused: {Reason}")]
-        internal static partial void Refused(ILogger logger, IPEndPoint peer, ConnectionAdmission reason);
     }
 }

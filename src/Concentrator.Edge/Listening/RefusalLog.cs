@@ -43,8 +43,20 @@ internal sealed partial class RefusalLog(TimeProvider time, ILogger logger)
         }
     }
 
+    /// <summary>Tells that a connection was not taken.</summary>
+    internal void Refused(IPEndPoint peer, ConnectionAdmission reason)
+    {
+        if (MayTell())
+        {
+            Log.Refused(logger, peer, reason);
+        }
+    }
+
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Connection from {Peer} refused: {Reason}")]
+        internal static partial void Refused(ILogger logger, IPEndPoint peer, ConnectionAdmission reason);
+
         [LoggerMessage(Level = LogLevel.Information, Message = "Connection from {Peer} ended before it was a tunnel: {Reason}")]
         internal static partial void Ended(ILogger logger, IPEndPoint peer, string? reason);
 

@@ -256,6 +256,12 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         {
             _peer = client;
             _listener = destination;
+            if (_worker.Services.Blocking.Lists.Clients.Contains(client.Address))
+            {
+                Refuse(ConnectionAdmission.Blocked);
+                return;
+            }
+
             _halfOpen = _worker.Services.Limits.TryEnterHalfOpen(client.Address);
             if (!_halfOpen)
             {
@@ -315,7 +321,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     private void Refuse(ConnectionAdmission reason)
     {
         _worker.Services.Metrics.ConnectionRefused(reason);
-        Log.Refused(Logger, _peer, reason);
+        _worker.Refusals.Refused(_peer, reason);
         Close();
     }
 
@@ -579,10 +585,6 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "Backend {Backend} cannot be reached for {Peer}: {Reason}")]
         internal static partial void BackendFailed(ILogger logger, SpliceBackend backend, IPEndPoint peer, string reason);
-
-        [LoggerMessage(Level = LogLevel.Debug, Message = "Connection from {Peer} behind a balancer refused: {Reason}")]
-        internal static partial void Refused(ILogger logger, IPEndPoint peer, ConnectionAdmission reason);
-
 
         [LoggerMessage(Level = LogLevel.Debug, Message = "Connection from {Peer} closed by the peer in phase {Phase}")]
         internal static partial void Closed(ILogger logger, IPEndPoint peer, ConnectionPhase phase);

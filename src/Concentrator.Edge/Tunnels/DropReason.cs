@@ -24,6 +24,9 @@ internal enum DropReason
     /// <summary>No tunnel has the destination address.</summary>
     NoTunnel,
 
+    /// <summary>It goes to, or comes from, what the block list says that clients may not reach.</summary>
+    Blocked,
+
     /// <summary>For a DHCP server, and not answered: no DHCPINFORM, malformed, or too many.</summary>
     Dhcp,
 

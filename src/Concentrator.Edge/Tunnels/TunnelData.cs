@@ -17,6 +17,8 @@ internal sealed class TunnelData
 
     private const int TooBigSize = 576;
     private const int TotalLengthOffset = 2;
+    private const int SourceOffset = 12;
+    private const int DestinationOffset = 16;
 
     private readonly Worker _worker;
     private readonly TlsTransport _transport;
@@ -97,6 +99,12 @@ internal sealed class TunnelData
             return;
         }
 
+        if (IsBlocked(packet[DestinationOffset..]))
+        {
+            _worker.Counters.Drop(DropReason.Blocked, up: true);
+            return;
+        }
+
         _worker.Forward(packet);
     }
 
@@ -115,6 +123,9 @@ internal sealed class TunnelData
 
         switch (TunnelChecks.ToClient(packet, _mtu))
         {
+            case PacketVerdict.Forward or PacketVerdict.Fragment when packet[SourceOffset..] is var source && IsBlocked(source) && Ipv4Address.Read(source) != _gateway:
+                _worker.Counters.Drop(DropReason.Blocked, up: false);
+                break;
             case PacketVerdict.Forward:
                 Send(WithoutPadding(packet));
                 break;
@@ -144,6 +155,13 @@ internal sealed class TunnelData
         PacketVerdict.DestinationAddress => DropReason.DestinationAddress,
         _ => DropReason.Malformed,
     };
+
+    /// <summary>Whether a packet's address is one that clients may not reach.</summary>
+    private bool IsBlocked(ReadOnlySpan<byte> address)
+    {
+        var blocked = _worker.Services.Blocking.Lists.Destinations;
+        return !blocked.IsEmpty && blocked.Contains(Ipv4Address.Read(address));
+    }
 
     /// <summary>Whether the tunnel's lease is the one that holds for the worker's batch.</summary>
     private bool MayForward(bool up)

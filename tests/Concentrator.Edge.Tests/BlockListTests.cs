@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+using Concentrator.DataPlane;
+using Concentrator.Edge.Listening;
+using Concentrator.Edge.Tests.World;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Edge.Tests;
+
+/// <summary>Who may connect and what clients may reach, changed while the edge runs.</summary>
+public class BlockListTests
+{
+    [Fact]
+    public async Task A_blocked_address_is_refused_right_after_accept_and_let_in_again()
+    {
+        await using var world = await EdgeWorld.StartAsync();
+        world.Edge.BlockLists = new BlockLists(Set("127.0.0.0/30"), PrefixSet.Empty);
+
+        await using (var tcp = await world.OpenTcpAsync())
+        {
+            Assert.Equal(0, await ReadAsync(tcp));
+        }
+
+        await EdgeWorld.UntilAsync(() => world.Log.Lines.Any(line => line.Line.Contains("refused: Blocked", StringComparison.Ordinal)), "the log tells it");
+        await using var elsewhere = await world.DialAsync(options => options with { LocalEndPoint = new IPEndPoint(IPAddress.Parse("127.0.0.9"), 0) });
+        world.Edge.BlockLists = BlockLists.None;
+        await using var again = await world.DialAsync();
+        world.AssertNoFaults();
+    }
+
+    [Theory]
+    [InlineData("PROXY TCP4 192.0.2.7 198.51.100.1 50123 443\r\n", true)]
+    [InlineData("PROXY TCP4 192.0.3.7 198.51.100.1 50123 443\r\n", false)]
+    [InlineData("PROXY TCP6 2001:db8::7 2001:db8:1::1 50123 443\r\n", true)]
+    [InlineData("PROXY TCP6 2001:db9::7 2001:db8:1::1 50123 443\r\n", false)]
+    public async Task Behind_a_balancer_it_is_the_client_that_is_blocked(string line, bool blocked)
+    {
+        await using var world = await EdgeWorld.StartAsync(options => options with
+        {
+            ProxyFrom = [System.Net.IPNetwork.Parse("127.0.0.1/32")],
+            BlockLists = new BlockLists(Set("127.0.0.1/32", "192.0.2.0/24", "2001:db8::/32"), PrefixSet.Empty),
+        });
+        await using var balancer = new Balancer(world, System.Text.Encoding.ASCII.GetBytes(line));
+
+        var dial = world.DialAsync(options => options with { Port = balancer.Port });
+
+        if (blocked)
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => dial);
+            await EdgeWorld.UntilAsync(() => world.Log.Lines.Any(told => told.Line.Contains("refused: Blocked", StringComparison.Ordinal)), "the log tells it");
+        }
+        else
+        {
+            await (await dial).DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task What_clients_may_not_reach_gets_nothing_of_them()
+    {
+        RecordingNetwork? network = null;
+        await using var world = await EdgeWorld.StartAsync(exchange: parts => parts with { Network = network = new RecordingNetwork(parts.Network) });
+        await using var first = await world.DialAsync();
+        await using var second = await world.DialAsync();
+        await EdgeWorld.PingAsync(first, EdgeWorld.Gateway, 1);
+        var sent = network!.Sent;
+
+        world.Edge.BlockLists = new BlockLists(PrefixSet.Empty, Set("198.51.100.0/24", $"{second.Addresses.Client}/32"));
+        await first.SendAsync(Pings.Request(first.Addresses.Client, new Ipv4Address(0xC6336407), 2));
+        await first.SendAsync(Pings.Request(first.Addresses.Client, second.Addresses.Client, 3));
+        await second.SendAsync(Pings.Request(second.Addresses.Client, first.Addresses.Client, 4));
+        await EdgeWorld.PingAsync(first, EdgeWorld.Gateway, 5);
+        await EdgeWorld.PingAsync(second, EdgeWorld.Gateway, 6);
+
+        Assert.Equal(sent + 2, network.Sent);
+        Assert.False(first.Packets.TryRead(out _), "a packet from a blocked address came");
+        Assert.False(second.Packets.TryRead(out _), "a packet to a blocked address came");
+        world.Edge.BlockLists = BlockLists.None;
+        await first.SendAsync(Pings.Request(first.Addresses.Client, second.Addresses.Client, 7));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        Assert.NotEmpty(await second.Packets.ReadAsync(patience.Token));
+        world.AssertNoFaults();
+    }
+
+    private static PrefixSet Set(params string[] networks) => new(networks.Select(System.Net.IPNetwork.Parse));
+
+    private static async Task<int> ReadAsync(NetworkStream stream)
+    {
+        try
+        {
+            return await stream.ReadAsync(new byte[1]);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+}
