@@ -48,7 +48,7 @@ internal sealed class DoorReader(SettingsReader reader)
             reader.FailSecretly("Edge:Certificate:Hashes", "is missing; give the SHA-256 of each certificate that the balancers present, and the SHA-1 for clients that know nothing else");
         }
 
-        foreach (var key in new[] { "Edge:Certificate:Path", "Edge:Certificate:KeyPath", "Edge:Certificate:Names", "Edge:SecondCertificate", "Edge:Certificates", "Edge:Splice" }.Where(reader.IsGiven))
+        foreach (var key in new[] { "Edge:Certificate:Path", "Edge:Certificate:KeyPath", "Edge:SecondCertificate", "Edge:Certificates", "Edge:Splice" }.Where(reader.IsGiven))
         {
             reader.FailSecretly(key, "belongs to Edge:Tls = terminate; leave it out");
         }
