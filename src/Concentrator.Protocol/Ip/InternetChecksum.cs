@@ -9,7 +9,7 @@ public static class InternetChecksum
 {
     /// <summary>The one's complement sum of the 16-bit words, folded to 16 bits and not complemented; an odd last byte counts as the high half of a word.</summary>
     /// <param name="bytes">The bytes; a sum over several spans needs an even length of all but the last.</param>
-    /// <param name="initial">A sum to add to, of this method or of <see cref="PseudoHeader"/>.</param>
+    /// <param name="initial">A sum to add to, of this method or of <c>PseudoHeader</c>.</param>
     public static ushort Sum(ReadOnlySpan<byte> bytes, uint initial = 0)
     {
         // The sum does not depend on the byte order (RFC 1071 §2 B), so that it runs in the machine's and is swapped once at the end.
@@ -62,6 +62,14 @@ public static class InternetChecksum
     public static ushort PseudoHeader(Ipv4Address source, Ipv4Address destination, IpProtocol protocol, int length) =>
         Fold((ulong)source.Value + destination.Value + (uint)protocol + (uint)length);
 
+    /// <summary>The sum of the pseudo-header of IPv6, which ICMPv6 has too (RFC 8200 §8.1).</summary>
+    /// <param name="source">The packet's source.</param>
+    /// <param name="destination">The packet's destination.</param>
+    /// <param name="protocol">The upper-layer protocol.</param>
+    /// <param name="length">Bytes of header and payload.</param>
+    public static ushort PseudoHeader(Ipv6Address source, Ipv6Address destination, IpProtocol protocol, int length) =>
+        Fold(Halves(source.High) + Halves(source.Low) + Halves(destination.High) + Halves(destination.Low) + (uint)protocol + (uint)length);
+
     /// <summary>The checksum after one word of its bytes has changed (RFC 1624, equation 3).</summary>
     public static ushort Update(ushort checksum, ushort oldWord, ushort newWord) =>
         (ushort)~Fold((ulong)(ushort)~checksum + (ushort)~oldWord + newWord);
@@ -69,6 +77,8 @@ public static class InternetChecksum
     /// <summary>The checksum after a word has changed that begins at an odd offset, so that its halves lie in two words of the sum.</summary>
     public static ushort UpdateUnaligned(ushort checksum, ushort oldWord, ushort newWord) =>
         Update(checksum, BinaryPrimitives.ReverseEndianness(oldWord), BinaryPrimitives.ReverseEndianness(newWord));
+
+    private static ulong Halves(ulong value) => (value >> 32) + (uint)value;
 
     private static ushort Fold(ulong sum)
     {

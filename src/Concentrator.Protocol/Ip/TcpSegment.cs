@@ -52,7 +52,7 @@ public readonly ref struct TcpSegment
     /// <summary>The data.</summary>
     public ReadOnlySpan<byte> Payload => _bytes[HeaderLength..];
 
-    /// <summary>Looks at the payload of an IPv4 packet; false when it holds no whole TCP header.</summary>
+    /// <summary>Looks at the payload of an IP packet; false when it holds no whole TCP header.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out TcpSegment segment)
     {
         segment = default;
@@ -79,7 +79,19 @@ public readonly ref struct TcpSegment
         BinaryPrimitives.WriteUInt16BigEndian(field, InternetChecksum.Of(segment, InternetChecksum.PseudoHeader(source, destination, IpProtocol.Tcp, segment.Length)));
     }
 
+    /// <inheritdoc cref="WriteChecksum(Span{byte}, Ipv4Address, Ipv4Address)"/>
+    public static void WriteChecksum(Span<byte> segment, Ipv6Address source, Ipv6Address destination)
+    {
+        var field = segment[ChecksumOffset..];
+        BinaryPrimitives.WriteUInt16BigEndian(field, 0);
+        BinaryPrimitives.WriteUInt16BigEndian(field, InternetChecksum.Of(segment, InternetChecksum.PseudoHeader(source, destination, IpProtocol.Tcp, segment.Length)));
+    }
+
     /// <summary>Whether the checksum is right for a segment that travelled between these addresses.</summary>
     public bool HasValidChecksum(Ipv4Address source, Ipv4Address destination) =>
+        InternetChecksum.Of(_bytes, InternetChecksum.PseudoHeader(source, destination, IpProtocol.Tcp, _bytes.Length)) == 0;
+
+    /// <inheritdoc cref="HasValidChecksum(Ipv4Address, Ipv4Address)"/>
+    public bool HasValidChecksum(Ipv6Address source, Ipv6Address destination) =>
         InternetChecksum.Of(_bytes, InternetChecksum.PseudoHeader(source, destination, IpProtocol.Tcp, _bytes.Length)) == 0;
 }

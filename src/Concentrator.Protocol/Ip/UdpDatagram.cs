@@ -27,7 +27,7 @@ public readonly ref struct UdpDatagram
     /// <summary>The data.</summary>
     public ReadOnlySpan<byte> Payload => _bytes[HeaderSize..];
 
-    /// <summary>Looks at the payload of an IPv4 packet that is no fragment; false when it holds no whole datagram.</summary>
+    /// <summary>Looks at the payload of an IP packet that is no fragment; false when it holds no whole datagram.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out UdpDatagram datagram)
     {
         datagram = default;
@@ -57,9 +57,22 @@ public readonly ref struct UdpDatagram
         ArgumentOutOfRangeException.ThrowIfLessThan(packet.Length, Ipv4Packet.MinHeaderSize + HeaderSize, nameof(packet));
         Ipv4Packet.WriteHeader(packet, IpProtocol.Udp, source, destination);
         var datagram = packet[Ipv4Packet.MinHeaderSize..];
-        BinaryPrimitives.WriteUInt16BigEndian(datagram, sourcePort);
-        BinaryPrimitives.WriteUInt16BigEndian(datagram[2..], destinationPort);
-        BinaryPrimitives.WriteUInt16BigEndian(datagram[LengthOffset..], (ushort)datagram.Length);
+        WriteHeader(datagram, sourcePort, destinationPort);
+        WriteChecksum(datagram, source, destination);
+    }
+
+    /// <summary>Writes the IPv6 and the UDP header, with its checksum, before a payload that begins at byte 48 and fills the rest of <paramref name="packet"/>.</summary>
+    /// <param name="packet">The whole packet, 48 to 65,575 bytes.</param>
+    /// <param name="source">The source address.</param>
+    /// <param name="sourcePort">The source port.</param>
+    /// <param name="destination">The destination address.</param>
+    /// <param name="destinationPort">The destination port.</param>
+    public static void WritePacket(Span<byte> packet, Ipv6Address source, ushort sourcePort, Ipv6Address destination, ushort destinationPort)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(packet.Length, Ipv6Packet.HeaderSize + HeaderSize, nameof(packet));
+        Ipv6Packet.WriteHeader(packet, IpProtocol.Udp, source, destination);
+        var datagram = packet[Ipv6Packet.HeaderSize..];
+        WriteHeader(datagram, sourcePort, destinationPort);
         WriteChecksum(datagram, source, destination);
     }
 
@@ -72,7 +85,27 @@ public readonly ref struct UdpDatagram
         BinaryPrimitives.WriteUInt16BigEndian(field, checksum == 0 ? (ushort)0xFFFF : checksum);
     }
 
+    /// <inheritdoc cref="WriteChecksum(Span{byte}, Ipv4Address, Ipv4Address)"/>
+    public static void WriteChecksum(Span<byte> datagram, Ipv6Address source, Ipv6Address destination)
+    {
+        var field = datagram[ChecksumOffset..];
+        BinaryPrimitives.WriteUInt16BigEndian(field, 0);
+        var checksum = InternetChecksum.Of(datagram, InternetChecksum.PseudoHeader(source, destination, IpProtocol.Udp, datagram.Length));
+        BinaryPrimitives.WriteUInt16BigEndian(field, checksum == 0 ? (ushort)0xFFFF : checksum);
+    }
+
     /// <summary>Whether the checksum is right, or absent, for a datagram that travelled between these addresses.</summary>
     public bool HasValidChecksum(Ipv4Address source, Ipv4Address destination) =>
         Checksum == 0 || InternetChecksum.Of(_bytes, InternetChecksum.PseudoHeader(source, destination, IpProtocol.Udp, _bytes.Length)) == 0;
+
+    /// <summary>Whether the checksum is right for a datagram that travelled between these addresses. In IPv6 it may not be absent (RFC 8200 §8.1).</summary>
+    public bool HasValidChecksum(Ipv6Address source, Ipv6Address destination) =>
+        Checksum != 0 && InternetChecksum.Of(_bytes, InternetChecksum.PseudoHeader(source, destination, IpProtocol.Udp, _bytes.Length)) == 0;
+
+    private static void WriteHeader(Span<byte> datagram, ushort sourcePort, ushort destinationPort)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(datagram, sourcePort);
+        BinaryPrimitives.WriteUInt16BigEndian(datagram[2..], destinationPort);
+        BinaryPrimitives.WriteUInt16BigEndian(datagram[LengthOffset..], (ushort)datagram.Length);
+    }
 }

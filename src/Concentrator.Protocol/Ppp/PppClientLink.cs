@@ -2,23 +2,26 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Ppp.Ipcp;
+using Concentrator.Protocol.Ppp.Ipv6cp;
 using Concentrator.Protocol.Ppp.Lcp;
 using Concentrator.Protocol.Ppp.Negotiation;
 
 namespace Concentrator.Protocol.Ppp;
 
 /// <summary>
-/// The client's side of one PPP link: LCP, authentication, IPCP. Frames are protocol number and information, without FF 03.
+/// The client's side of one PPP link: LCP, authentication, IPCP and IPV6CP. Frames are protocol number and information, without FF 03.
 /// Times are milliseconds of a monotonic clock. Not safe for use by several threads.
 /// </summary>
 public sealed class PppClientLink
 {
     private readonly PppClientOptions _options;
     private readonly Func<AuthenticationMethod, IAuthenticationPeer> _newPeer;
+    private readonly Func<ulong> _newInterfaceIdentifier;
     private readonly LcpClientNegotiation _lcp;
     private readonly PppLayers _layers;
     private IAuthenticationPeer? _peer;
     private IpcpClientNegotiation? _ipcp;
+    private Ipv6cpNegotiation? _ipv6;
     private byte[] _request = [];
     private byte[] _response = [];
     private long _responseDeadline = long.MaxValue;
@@ -34,7 +37,8 @@ public sealed class PppClientLink
     {
     }
 
-    internal PppClientLink(PppClientOptions options, Func<uint> newMagicNumber, Func<AuthenticationMethod, IAuthenticationPeer> newPeer)
+    internal PppClientLink(
+        PppClientOptions options, Func<uint> newMagicNumber, Func<AuthenticationMethod, IAuthenticationPeer> newPeer, Func<ulong>? newInterfaceIdentifier = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Methods.Count == 0)
@@ -42,8 +46,14 @@ public sealed class PppClientLink
             throw new ArgumentException("At least one authentication method is needed.", nameof(options));
         }
 
+        if (options is { Ipv4: false, Ipv6: false })
+        {
+            throw new ArgumentException("IPv4 or IPv6 is needed.", nameof(options));
+        }
+
         _options = options;
         _newPeer = newPeer;
+        _newInterfaceIdentifier = newInterfaceIdentifier ?? InterfaceIdentifiers.NewRandom;
         _lcp = new LcpClientNegotiation(options.Methods, options.Mru, newMagicNumber);
         var limits = new NegotiationLimits(options.RestartTimeout, options.MaxConfigure, options.MaxFailure, options.MaxTerminate);
         _layers = new PppLayers(_lcp, limits, options.AuthenticationTimeout);
@@ -60,6 +70,9 @@ public sealed class PppClientLink
 
     /// <summary>The addresses agreed, after <see cref="PppLinkEvents.NetworkUp"/>.</summary>
     public PppAddresses? Addresses { get; private set; }
+
+    /// <summary>What IPV6CP agreed on, after <see cref="PppLinkEvents.Ipv6Up"/>; null again after <see cref="PppLinkEvents.Ipv6Down"/>.</summary>
+    public InterfaceIdentifiers? Identifiers { get; private set; }
 
     /// <summary>The largest IP packet that the peer takes: its MRU, at most what an SSTP packet carries (4087).</summary>
     public int PeerMru => _layers.PeerMru;
@@ -146,6 +159,16 @@ public sealed class PppClientLink
             Addresses = _ipcp?.Addresses;
         }
 
+        if (events.HasFlag(PppLinkEvents.Ipv6Down))
+        {
+            Identifiers = null;
+        }
+
+        if (events.HasFlag(PppLinkEvents.Ipv6Up) && _ipv6 is not null)
+        {
+            Identifiers = new InterfaceIdentifiers(_ipv6.Own, _ipv6.Peer);
+        }
+
         return events;
     }
 
@@ -170,8 +193,9 @@ public sealed class PppClientLink
     {
         SendLast(step.Packet, output);
         _key = step.HigherLayerAuthenticationKey;
-        _ipcp = new IpcpClientNegotiation(_options.RequestedAddress);
-        return PppLinkEvents.Authenticated | After(_layers.BeginNetwork(_ipcp, now, output), now, output);
+        _ipcp = _options.Ipv4 ? new IpcpClientNegotiation(_options.RequestedAddress) : null;
+        _ipv6 = _options.Ipv6 ? new Ipv6cpNegotiation(_newInterfaceIdentifier(), _newInterfaceIdentifier) : null;
+        return PppLinkEvents.Authenticated | After(_layers.BeginNetwork(_ipcp, _ipv6, speakIpv6First: true, now, output), now, output);
     }
 
     /// <summary>Sends a packet, and sends it again until the server says the result; but in EAP only the server repeats (RFC 3748 §4.1).</summary>

@@ -17,6 +17,12 @@ public sealed record PppClientOptions
     /// <summary>The address to ask for; <see cref="Ip.Ipv4Address.None"/> for whatever the server gives.</summary>
     public Ip.Ipv4Address RequestedAddress { get; init; }
 
+    /// <summary>Whether to ask for IPv4 (IPCP).</summary>
+    public bool Ipv4 { get; init; } = true;
+
+    /// <summary>Whether to ask for IPv6 (IPV6CP). A server without it leaves the link with IPv4.</summary>
+    public bool Ipv6 { get; init; }
+
     /// <summary>The Maximum-Receive-Unit that the client asks for, bytes.</summary>
     public int Mru { get; init; } = 1400;
 

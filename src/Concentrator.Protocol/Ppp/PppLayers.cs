@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
+using Concentrator.Protocol.Ppp.Ipv6cp;
 using Concentrator.Protocol.Ppp.Lcp;
 using Concentrator.Protocol.Ppp.Negotiation;
 
 namespace Concentrator.Protocol.Ppp;
 
 /// <summary>
-/// The layers of one link and its phases (RFC 1661 §3), the same for both sides: LCP below, IPCP above, between them the authentication, which its owner runs.
+/// The layers of one link and its phases (RFC 1661 §3), the same for both sides: LCP below, IPCP and IPV6CP above, between them the authentication, which its owner runs.
 /// </summary>
 internal sealed class PppLayers
 {
@@ -13,7 +14,7 @@ internal sealed class PppLayers
     private readonly NegotiationLimits _limits;
     private readonly long _authenticationTimeout;
     private readonly NegotiationAutomaton _lcp;
-    private NegotiationAutomaton? _ipcp;
+    private PppNetworkLayers? _network;
     private long _phaseDeadline = long.MaxValue;
     private bool _authenticationBegan;
 
@@ -32,7 +33,7 @@ internal sealed class PppLayers
     public int PeerMru => _options.PeerMru;
 
     /// <summary>When <see cref="Tick"/> is due.</summary>
-    public long NextDeadline => Math.Min(Math.Min(_lcp.NextDeadline, _ipcp?.NextDeadline ?? long.MaxValue), _phaseDeadline);
+    public long NextDeadline => Math.Min(Math.Min(_lcp.NextDeadline, _network?.NextDeadline ?? long.MaxValue), _phaseDeadline);
 
     /// <summary>Time for one negotiation, twice what an unanswered one takes: for a peer that answers but never agrees.</summary>
     private long NegotiationTimeout => 2 * _limits.MaxConfigure * _limits.RestartTimeout;
@@ -62,9 +63,11 @@ internal sealed class PppLayers
         {
             case PppProtocol.Lcp:
                 return ControlPacket.TryRead(frame[ControlPacket.ProtocolSize..], out var packet) ? ReceiveLcp(packet, now, output) : PppLinkEvents.None;
-            case PppProtocol.Ipcp:
-                return _ipcp is not null && ControlPacket.TryRead(frame[ControlPacket.ProtocolSize..], out packet)
-                    ? AfterIpcp(_ipcp.Receive(packet, now, output), now, output)
+            case PppProtocol.Ipcp when _network is null:
+                return PppLinkEvents.None;
+            case PppProtocol.Ipcp or PppProtocol.Ipv6cp when _network?.Speaks(protocol) == true:
+                return ControlPacket.TryRead(frame[ControlPacket.ProtocolSize..], out packet)
+                    ? AfterNetwork(_network.Receive(protocol, packet, now, output), now, output)
                     : PppLinkEvents.None;
             case PppProtocol.Ipv4:
                 return PppLinkEvents.None;
@@ -84,17 +87,16 @@ internal sealed class PppLayers
         }
 
         var events = AfterLcp(_lcp.Tick(now, output), now, output);
-        return _ipcp is null ? events : events | AfterIpcp(_ipcp.Tick(now, output), now, output);
+        return _network is null ? events : events | AfterNetwork(_network.Tick(now, output), now, output);
     }
 
-    /// <summary>The authentication succeeded: begins IPCP.</summary>
-    public PppLinkEvents BeginNetwork(IOptionNegotiation ipcp, long now, PacketBatch output)
+    /// <summary>The authentication succeeded: begins IPCP, and IPV6CP when this side is to speak first or the peer begins it; null for one that is not spoken.</summary>
+    public PppLinkEvents BeginNetwork(IOptionNegotiation? ipcp, Ipv6cpNegotiation? ipv6cp, bool speakIpv6First, long now, PacketBatch output)
     {
         Phase = PppPhase.Network;
         _phaseDeadline = now + NegotiationTimeout;
-        _ipcp = new NegotiationAutomaton(PppProtocol.Ipcp, ipcp, _limits) { PeerMru = _lcp.PeerMru };
-        _ipcp.Open(now, output);
-        return AfterIpcp(_ipcp.Up(now, output), now, output);
+        _network = new PppNetworkLayers(ipcp, ipv6cp, _limits, _lcp.PeerMru);
+        return AfterNetwork(_network.Begin(speakIpv6First, now, output), now, output);
     }
 
     /// <summary>Ends the link by the termination of LCP; the first reason stays.</summary>
@@ -108,7 +110,7 @@ internal sealed class PppLayers
         Outcome.Note(end, fault);
         Phase = PppPhase.Terminate;
         _phaseDeadline = long.MaxValue;
-        _ipcp = null;
+        _network = null;
         _lcp.Close(end is PppLinkEnd.Local ? "" : fault ?? "", now, output);
         return _lcp.State is NegotiationState.Closing ? PppLinkEvents.None : Finish();
     }
@@ -164,8 +166,8 @@ internal sealed class PppLayers
             case PppProtocol.Lcp:
                 Outcome.Note(PppLinkEnd.NegotiationFailed, "The peer rejected LCP itself.");
                 return AfterLcp(_lcp.ProtocolRejected(now, output), now, output);
-            case PppProtocol.Ipcp when _ipcp is not null:
-                return Fail(PppLinkEnd.NegotiationFailed, "The peer rejected IPCP.", now, output);
+            case PppProtocol.Ipcp or PppProtocol.Ipv6cp or PppProtocol.Ipv6 when _network is not null:
+                return AfterNetwork(_network.Rejected(protocol), now, output);
             case var other when Phase is PppPhase.Authenticate && _options.Method is { } method && other == AuthenticationProtocolOption.ProtocolOf(method):
                 return Fail(PppLinkEnd.AuthenticationFailed, $"The peer rejected the protocol of {method}, which it had agreed to.", now, output);
             default:
@@ -178,8 +180,7 @@ internal sealed class PppLayers
         if (actions.HasFlag(NegotiationActions.ThisLayerDown))
         {
             var authenticated = Phase is PppPhase.Network;
-            _ipcp?.Down(now, output);
-            _ipcp = null;
+            _network = null;
             Phase = _lcp.State is NegotiationState.Closing or NegotiationState.Stopping ? PppPhase.Terminate : PppPhase.Establish;
             _phaseDeadline = Phase is PppPhase.Terminate ? long.MaxValue : _phaseDeadline;
             if (authenticated && Phase is PppPhase.Establish)
@@ -220,32 +221,26 @@ internal sealed class PppLayers
         return PppLinkEvents.AuthenticationStarted;
     }
 
-    private PppLinkEvents AfterIpcp(NegotiationActions actions, long now, PacketBatch output)
+    private PppLinkEvents AfterNetwork(PppLinkEvents events, long now, PacketBatch output)
     {
-        if (_ipcp?.Fault is { } fault)
+        if (_network?.Fault is { } fault)
         {
-            return Fail(fault.End, fault.Words, now, output);
+            return events | Fail(PppLinkEnd.NegotiationFailed, fault, now, output);
         }
 
-        if (actions.HasFlag(NegotiationActions.ThisLayerFinished))
+        if ((events & (PppLinkEvents.NetworkUp | PppLinkEvents.Ipv6Up)) != PppLinkEvents.None)
         {
-            return Fail(PppLinkEnd.NegotiationFailed, "IPCP ended: the peer terminated it, or did not answer.", now, output);
+            _phaseDeadline = long.MaxValue;
         }
 
-        if (!actions.HasFlag(NegotiationActions.ThisLayerUp))
-        {
-            return PppLinkEvents.None;
-        }
-
-        _phaseDeadline = long.MaxValue;
-        return PppLinkEvents.NetworkUp;
+        return events;
     }
 
     private PppLinkEvents Finish()
     {
         Phase = PppPhase.Dead;
         _phaseDeadline = long.MaxValue;
-        _ipcp = null;
+        _network = null;
         return PppLinkEvents.Ended;
     }
 }

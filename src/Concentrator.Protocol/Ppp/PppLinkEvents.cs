@@ -21,4 +21,10 @@ public enum PppLinkEvents
 
     /// <summary>The link is over; <c>EndReason</c> says why.</summary>
     Ended = 16,
+
+    /// <summary>IPV6CP is open: interface identifiers are agreed. It may come before or after <see cref="NetworkUp"/>, or alone.</summary>
+    Ipv6Up = 32,
+
+    /// <summary>IPV6CP is open no more; in one step with <see cref="Ipv6Up"/> it was closed first.</summary>
+    Ipv6Down = 64,
 }

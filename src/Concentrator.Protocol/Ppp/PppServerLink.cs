@@ -2,18 +2,19 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Ppp.Ipcp;
+using Concentrator.Protocol.Ppp.Ipv6cp;
 using Concentrator.Protocol.Ppp.Lcp;
 using Concentrator.Protocol.Ppp.Negotiation;
 
 namespace Concentrator.Protocol.Ppp;
 
 /// <summary>
-/// The server's side of one PPP link: LCP, the relay of the authentication, IPCP (RFC 1661, RFC 1332). Frames are protocol number and information, without FF 03.
+/// The server's side of one PPP link: LCP, the relay of the authentication, IPCP and IPV6CP (RFC 1661, RFC 1332, RFC 5072). Frames are protocol number and information, without FF 03.
 /// Times are milliseconds of a monotonic clock. Not safe for use by several threads.
 /// </summary>
 /// <remarks>
 /// A peer that negotiates LCP again while it authenticates begins its authentication anew: <see cref="PppLinkEvents.AuthenticationStarted"/> comes once more, and the
-/// answers of the conversation before must not be given to the link. After <see cref="Authenticated"/> that ends the link. A peer may negotiate IPCP again at any time:
+/// answers of the conversation before must not be given to the link. After <c>Authenticated</c> that ends the link. A peer may negotiate IPCP again at any time:
 /// <see cref="PppLinkEvents.NetworkUp"/> then comes once more, with the same addresses.
 /// </remarks>
 public sealed class PppServerLink
@@ -21,6 +22,7 @@ public sealed class PppServerLink
     private readonly LcpServerNegotiation _lcp;
     private readonly PppLayers _layers;
     private readonly AuthenticationRelay _authentication;
+    private Ipv6cpNegotiation? _ipv6;
 
     /// <summary>Makes the link of one tunnel.</summary>
     /// <exception cref="ArgumentException">No authentication method is configured, the MRU is not 128 to 4091, or there is no time or no try to negotiate.</exception>
@@ -54,6 +56,9 @@ public sealed class PppServerLink
 
     /// <summary>The largest IP packet that the peer takes: its MRU, at most what an SSTP packet carries (4087).</summary>
     public int PeerMru => _layers.PeerMru;
+
+    /// <summary>What IPV6CP agreed on, after <see cref="PppLinkEvents.Ipv6Up"/>.</summary>
+    public InterfaceIdentifiers? Identifiers { get; private set; }
 
     /// <summary>Why the link ended.</summary>
     public PppLinkEnd End => _layers.Outcome.End;
@@ -103,12 +108,23 @@ public sealed class PppServerLink
     }
 
     /// <summary>The peer is authenticated: begins IPCP with these addresses; nothing when the peer is not at authenticating.</summary>
-    public PppLinkEvents Authenticated(PppAddresses addresses, long now, PacketBatch output)
+    public PppLinkEvents Authenticated(PppAddresses addresses, long now, PacketBatch output) => Authenticated(addresses, hasIpv6: false, now, output);
+
+    /// <summary>The peer is authenticated: begins IPCP with these addresses, and answers IPV6CP if the peer begins it; nothing when the peer is not at authenticating.</summary>
+    /// <param name="addresses">What IPCP gives.</param>
+    /// <param name="hasIpv6">Whether there is IPv6 for the peer; if not, IPV6CP gets a Protocol-Reject.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="output">Takes what is to be sent.</param>
+    public PppLinkEvents Authenticated(PppAddresses addresses, bool hasIpv6, long now, PacketBatch output)
     {
         ArgumentNullException.ThrowIfNull(addresses);
-        return _layers.Phase is PppPhase.Authenticate
-            ? After(_layers.BeginNetwork(new IpcpServerNegotiation(addresses), now, output))
-            : PppLinkEvents.None;
+        if (_layers.Phase is not PppPhase.Authenticate)
+        {
+            return PppLinkEvents.None;
+        }
+
+        _ipv6 = hasIpv6 ? new Ipv6cpNegotiation(InterfaceIdentifiers.ServersChoice, InterfaceIdentifiers.NewRandom) : null;
+        return After(_layers.BeginNetwork(new IpcpServerNegotiation(addresses), _ipv6, speakIpv6First: false, now, output));
     }
 
     /// <summary>Ends the link in good order (LCP Terminate-Request).</summary>
@@ -138,7 +154,12 @@ public sealed class PppServerLink
 
     private PppLinkEvents After(PppLinkEvents events)
     {
-        const PppLinkEvents forgetting = PppLinkEvents.AuthenticationStarted | PppLinkEvents.NetworkUp | PppLinkEvents.Ended;
+        if (events.HasFlag(PppLinkEvents.Ipv6Up) && _ipv6 is not null)
+        {
+            Identifiers = new InterfaceIdentifiers(_ipv6.Peer, _ipv6.Own);
+        }
+
+        const PppLinkEvents forgetting = PppLinkEvents.AuthenticationStarted | PppLinkEvents.NetworkUp | PppLinkEvents.Ipv6Up | PppLinkEvents.Ended;
         if ((events & forgetting) != PppLinkEvents.None)
         {
             _authentication.Forget();

@@ -76,10 +76,10 @@ public class TransportTests
     {
         // The sum of these two ports, the lengths and the addresses is 0xFFFF.
         var packet = new byte[28];
-        UdpDatagram.WritePacket(packet, default, 0, default, 0xFFFF - 17 - 8 - 8);
+        UdpDatagram.WritePacket(packet, default(Ipv4Address), 0, default(Ipv4Address), 0xFFFF - 17 - 8 - 8);
         Assert.True(UdpDatagram.TryParse(packet.AsSpan(20), out var udp));
         Assert.Equal(0xFFFF, udp.Checksum);
-        Assert.True(udp.HasValidChecksum(default, default));
+        Assert.True(udp.HasValidChecksum(default(Ipv4Address), default(Ipv4Address)));
     }
 
     [Theory]

@@ -51,6 +51,13 @@ public sealed class MutatedFrameTests
         "8021 06010004",
         "80FD 0101000A 120601000001",
         "8057 0101000E 010A0000000000000001",
+        "8057 0101000E 010A02AABBFFFECCDDEE",
+        "8057 0201000E 010A0000000000000001",
+        "8057 0301000E 010A00000000000000AA",
+        "8057 0401000E 010A0000000000000001",
+        "8057 05010004",
+        "C021 08010006 8057",
+        "0057 60000000 00003B40 FE800000000000000000000000000002 FE800000000000000000000000000001",
         "0021 45000014 00000000 40010000 0A090002 0A090001",
     ];
 
@@ -78,7 +85,13 @@ public sealed class MutatedFrameTests
                 if (random.Next(2) > 0)
                 {
                     granted = true;
-                    server.Authenticated(PppPair.Granted, now, _output);
+                    server.Authenticated(PppPair.Granted, hasIpv6: random.Next(2) > 0, now, _output);
+                    if (random.Next(2) > 0)
+                    {
+                        server.Receive(Wire.Hex("8057 0101000E 010A02AABBFFFECCDDEE"), now, _output);
+                        server.Receive(Wire.Hex("8057 0201000E 010A0000000000000001"), now, _output);
+                    }
+
                     _output.Clear();
                 }
             }
@@ -106,7 +119,9 @@ public sealed class MutatedFrameTests
             }
         }
 
-        Assert.Equal(PppLinkEvents.AuthenticationStarted | PppLinkEvents.AuthenticationPacket | PppLinkEvents.NetworkUp | PppLinkEvents.Ended, reached);
+        Assert.Equal(
+            PppLinkEvents.AuthenticationStarted | PppLinkEvents.AuthenticationPacket | PppLinkEvents.NetworkUp | PppLinkEvents.Ended | PppLinkEvents.Ipv6Up | PppLinkEvents.Ipv6Down,
+            reached);
     });
 
     [Fact]
@@ -119,9 +134,10 @@ public sealed class MutatedFrameTests
         for (var input = 0; input < Fuzzing.Inputs;)
         {
             var client = new PppClientLink(
-                new PppClientOptions { UserName = "alice", Password = "secret", Methods = [AuthenticationMethod.MsChapV2, AuthenticationMethod.Pap] },
+                new PppClientOptions { UserName = "alice", Password = "secret", Methods = [AuthenticationMethod.MsChapV2, AuthenticationMethod.Pap], Ipv6 = random.Next(2) > 0 },
                 () => 0x11111111,
-                method => Authenticators.CreatePeer(method, "alice", "secret", askAgain: null, random.NextBytes));
+                method => Authenticators.CreatePeer(method, "alice", "secret", askAgain: null, random.NextBytes),
+                () => 0xAA);
             var authenticated = false;
             long now = 1_000;
             client.Start(now, _output);
@@ -135,6 +151,11 @@ public sealed class MutatedFrameTests
                     authenticated = client.Receive(Wire.Hex("C023 02010005 00"), now, _output).HasFlag(PppLinkEvents.Authenticated);
                     Assert.True(authenticated);
                     client.Receive(Wire.Hex("8021 03010016 03060A090002 81060A090035 83060A090036"), now, _output);
+                    if (random.Next(2) > 0)
+                    {
+                        client.Receive(Wire.Hex("8057 0101000E 010A0000000000000001"), now, _output);
+                        reached |= client.Receive(Wire.Hex("8057 0201000E 010A00000000000000AA"), now, _output);
+                    }
                 }
 
                 _output.Clear();
@@ -158,7 +179,9 @@ public sealed class MutatedFrameTests
             }
         }
 
-        Assert.Equal(PppLinkEvents.AuthenticationStarted | PppLinkEvents.Authenticated | PppLinkEvents.NetworkUp | PppLinkEvents.Ended, reached);
+        Assert.Equal(
+            PppLinkEvents.AuthenticationStarted | PppLinkEvents.Authenticated | PppLinkEvents.NetworkUp | PppLinkEvents.Ended | PppLinkEvents.Ipv6Up | PppLinkEvents.Ipv6Down,
+            reached);
     });
 
     /// <summary>A step answers with little more than it was given, never with more than SSTP carries, and a link that is over is silent.</summary>

@@ -24,6 +24,9 @@ internal sealed class PppPair
     public static PppAddresses Granted { get; } = new(
         new Ipv4Address(0x0A090002), new Ipv4Address(0x0A090001), new Ipv4Address(0x0A090035), new Ipv4Address(0x0A090036), new Ipv4Address(0x0A090037), default);
 
+    /// <summary>Whether IPv6 is granted.</summary>
+    public bool HasIpv6 { get; init; }
+
     public PppServerLink Server { get; }
 
     public PppClientLink Client { get; }
@@ -150,7 +153,7 @@ internal sealed class PppPair
             case AuthenticatorStepKind.Success:
                 ServerKey = step.HigherLayerAuthenticationKey;
                 Server.SendAuthentication(step.Packet, expectAnswer: false, Now, _output);
-                ServerSaw |= Server.Authenticated(Granted, Now, _output);
+                ServerSaw |= Server.Authenticated(Granted, HasIpv6, Now, _output);
                 break;
             case AuthenticatorStepKind.Failure:
                 Refusal = step.Failure;

@@ -17,6 +17,9 @@ internal sealed class ScriptedServer
 
     public long Now { get; set; } = 1_000_000;
 
+    /// <summary>Whether IPv6 is granted.</summary>
+    public bool HasIpv6 { get; init; }
+
     /// <summary>What the last step came to.</summary>
     public PppLinkEvents Events { get; private set; }
 
@@ -26,7 +29,7 @@ internal sealed class ScriptedServer
 
     public string[] Terminate() => Step(Link.Terminate(Now, _output));
 
-    public string[] Authenticated() => Step(Link.Authenticated(PppPair.Granted, Now, _output));
+    public string[] Authenticated() => Step(Link.Authenticated(PppPair.Granted, HasIpv6, Now, _output));
 
     public string[] SendAuthentication(string packet, bool expectAnswer)
     {
