@@ -33,6 +33,12 @@ public sealed record SstpClientOptions
     /// <summary>The HTTP proxy to go through by CONNECT; null to dial the server itself. The proxy finds the server's name, too.</summary>
     public HttpProxy? Proxy { get; init; }
 
+    /// <summary>Whether to ask for IPv4 inside the tunnel.</summary>
+    public bool Ipv4 { get; init; } = true;
+
+    /// <summary>Whether to ask for IPv6 inside the tunnel (RFC 5072). A server without it gives IPv4 alone; the addresses come by Router Advertisement, as packets.</summary>
+    public bool Ipv6 { get; init; }
+
     /// <summary>The local address and port of the TCP connection; null to let the system choose.</summary>
     public IPEndPoint? LocalEndPoint { get; init; }
 

@@ -53,6 +53,8 @@ public sealed class SstpClientSession : IDisposable
             Password = options.Password,
             Methods = options.Methods,
             RequestedAddress = options.RequestedAddress,
+            Ipv4 = options.Ipv4,
+            Ipv6 = options.Ipv6,
             Mru = options.Mru,
             RestartTimeout = options.PppRestartTimeout,
         });
@@ -72,6 +74,9 @@ public sealed class SstpClientSession : IDisposable
 
     /// <summary>The addresses that the server gave, once the session was up.</summary>
     public PppAddresses? Addresses => _link.Addresses;
+
+    /// <summary>The link's interface identifiers for IPv6; null while it has none. It may come after the session is up.</summary>
+    public InterfaceIdentifiers? Identifiers => _link.Identifiers;
 
     /// <summary>The largest IP packet that can be sent, bytes.</summary>
     public int MaxPacketSize => Math.Min(_link.PeerMru, SstpFrame.MaxSize - SstpFrame.DataOverhead);
@@ -316,7 +321,7 @@ public sealed class SstpClientSession : IDisposable
         }
 
         var protocol = (PppProtocol)BinaryPrimitives.ReadUInt16BigEndian(frame);
-        if (protocol is PppProtocol.Ipv4)
+        if (protocol is PppProtocol.Ipv4 || (protocol is PppProtocol.Ipv6 && _options.Ipv6))
         {
             if (IsUp)
             {
@@ -371,7 +376,7 @@ public sealed class SstpClientSession : IDisposable
             Apply(_call!.Authenticated(_link.HigherLayerAuthenticationKey, now, _packets), now);
         }
 
-        if (events.HasFlag(PppLinkEvents.NetworkUp))
+        if ((events & (PppLinkEvents.NetworkUp | PppLinkEvents.Ipv6Up)) != PppLinkEvents.None)
         {
             ComeUp();
         }
@@ -385,7 +390,7 @@ public sealed class SstpClientSession : IDisposable
 
     private void ComeUp()
     {
-        if (Phase == SstpClientPhase.Network && _call!.IsConnected && _link.Addresses is not null)
+        if (Phase == SstpClientPhase.Network && _call!.IsConnected && (_link.Addresses is not null || (!_options.Ipv4 && _link.Identifiers is not null)))
         {
             Phase = SstpClientPhase.Up;
         }

@@ -48,7 +48,11 @@ public sealed class SstpConnection : IAsyncDisposable
     }
 
     /// <summary>The addresses that the server gave.</summary>
-    public PppAddresses Addresses => _session.Addresses ?? throw new InvalidOperationException("The tunnel was never up.");
+    /// <exception cref="InvalidOperationException">The tunnel was never up, or has no IPv4.</exception>
+    public PppAddresses Addresses => _session.Addresses ?? throw new InvalidOperationException("The tunnel was never up, or has no IPv4.");
+
+    /// <summary>The link's interface identifiers for IPv6; null while it has none. It may come after the tunnel is up.</summary>
+    public InterfaceIdentifiers? Identifiers => _session.Identifiers;
 
     /// <summary>The largest IP packet that can be sent, bytes.</summary>
     public int MaxPacketSize => _session.MaxPacketSize;

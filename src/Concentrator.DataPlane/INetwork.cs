@@ -12,6 +12,9 @@ public interface INetwork : IDisposable
     /// <summary>The IPv4 addresses that are the concentrator's own inside the tunnels (the gateways of its pools).</summary>
     IReadOnlyCollection<Ipv4Address> Gateways { get; }
 
+    /// <summary>Whether IPv6 packets go through as well.</summary>
+    bool HasIpv6 => false;
+
     /// <summary>Packets of all ports that were taken and could not be sent, or were read and could not be delivered, so far.</summary>
     long PacketsDropped => 0;
 

@@ -11,6 +11,7 @@ public sealed class InProcessNetwork : INetwork
     private readonly NetworkOptions _options;
     private readonly TimeProvider _time;
     private readonly HashSet<Ipv4Address> _gateways;
+    private readonly HashSet<Ipv6Address> _gateways6;
     private long _dropped;
 
     /// <summary>Makes the network.</summary>
@@ -22,6 +23,7 @@ public sealed class InProcessNetwork : INetwork
         _options = options;
         _time = time ?? TimeProvider.System;
         _gateways = [.. options.Prefixes.Select(prefix => prefix.Gateway)];
+        _gateways6 = [.. options.Prefixes6.Select(prefix => prefix.Gateway)];
     }
 
     /// <inheritdoc/>
@@ -29,6 +31,9 @@ public sealed class InProcessNetwork : INetwork
 
     /// <inheritdoc/>
     public IReadOnlyCollection<Ipv4Address> Gateways => _gateways;
+
+    /// <inheritdoc/>
+    public bool HasIpv6 => _gateways6.Count > 0;
 
     /// <inheritdoc/>
     public long PacketsDropped => Interlocked.Read(ref _dropped);
@@ -69,6 +74,22 @@ public sealed class InProcessNetwork : INetwork
         }
 
         return Ipv4Address.None;
+    }
+
+    internal bool IsGateway(Ipv6Address address) => _gateways6.Contains(address);
+
+    /// <summary>The prefix that an address lies in, with its gateway; null when it is in none.</summary>
+    internal NetworkPrefix6? PrefixOf(Ipv6Address address)
+    {
+        foreach (var prefix in _options.Prefixes6)
+        {
+            if (prefix.Prefix.Contains(address))
+            {
+                return prefix;
+            }
+        }
+
+        return null;
     }
 
     internal void CountDropped() => Interlocked.Increment(ref _dropped);

@@ -11,7 +11,7 @@ internal sealed class InProcessPort : INetworkPort
     /// <summary>How many ICMP errors a second are sent (RFC 1812 §4.3.2.8).</summary>
     public const int ErrorsPerSecond = 100;
 
-    private const int MinBufferSize = 576;
+    private const int MinBufferSize = Ipv6Packet.MinMtu;
 
     private readonly InProcessNetwork _network;
     private readonly TokenBucket _errors;
@@ -30,7 +30,7 @@ internal sealed class InProcessPort : INetworkPort
 
     public void Send(ReadOnlySpan<byte> packet)
     {
-        if (Ipv4Packet.Parse(packet, out var ip) != Ipv4PacketStatus.Valid || ip.TotalLength > _network.Mtu)
+        if (packet.Length > _network.Mtu)
         {
             _network.CountDropped();
             return;
@@ -44,7 +44,9 @@ internal sealed class InProcessPort : INetworkPort
 
         var slot = (_first + _count) % Capacity;
         var buffer = _buffers[slot] ??= new byte[Math.Max(_network.Mtu, MinBufferSize)];
-        var length = Answer(ip, buffer);
+        var length = Ipv4Packet.Parse(packet, out var ip) == Ipv4PacketStatus.Valid ? Answer(ip, buffer)
+            : Ipv6Packet.Parse(packet, out var ip6) == Ipv6PacketStatus.Valid ? Answer(ip6, buffer)
+            : 0;
         if (length == 0)
         {
             _network.CountDropped();
@@ -106,5 +108,24 @@ internal sealed class InProcessPort : INetworkPort
             : _network.IsInside(ip.Destination) ? IcmpUnreachableCode.Host
             : IcmpUnreachableCode.Network;
         return IcmpMessage.WriteUnreachable(ip.Bytes, gateway, code, 0, answer);
+    }
+
+    private int Answer(in Ipv6Packet ip, Span<byte> answer)
+    {
+        var atGateway = _network.IsGateway(ip.Destination);
+        if (atGateway && ip.Protocol == IpProtocol.Icmpv6)
+        {
+            return Icmpv6Message.WriteEchoReply(ip, ip.Destination, answer);
+        }
+
+        if (_network.PrefixOf(ip.Source) is not { } from || !_errors.TryTake())
+        {
+            return 0;
+        }
+
+        var code = atGateway ? Icmpv6UnreachableCode.Port
+            : _network.PrefixOf(ip.Destination) is not null ? Icmpv6UnreachableCode.Address
+            : Icmpv6UnreachableCode.NoRoute;
+        return Icmpv6Message.WriteUnreachable(ip.Bytes, from.Gateway, code, answer);
     }
 }

@@ -6,7 +6,6 @@ namespace Concentrator.DataPlane;
 /// <summary>Keeps TCP below a tunnel's MTU: lowers the maximum segment size that a SYN or SYN-ACK offers (RFC 9293 §3.7.1), so that no path discovery is needed.</summary>
 internal static class MaximumSegmentSize
 {
-    private const int Headers = Ipv4Packet.MinHeaderSize + TcpSegment.MinHeaderSize;
     private const int ChecksumOffset = 16;
 
     /// <summary>Lowers the option in place, with the checksum; every other packet stays as it is.</summary>
@@ -15,13 +14,29 @@ internal static class MaximumSegmentSize
     /// <param name="mtu">The tunnel's MTU, bytes.</param>
     public static void Clamp(Span<byte> packet, in Ipv4Packet ip, int mtu)
     {
-        if (ip.Protocol != IpProtocol.Tcp || ip.PayloadOffset != 0 || !TcpSegment.TryParse(ip.Payload, out var tcp) || (tcp.Flags & TcpFlags.Syn) == TcpFlags.None)
+        if (ip.Protocol == IpProtocol.Tcp && ip.PayloadOffset == 0)
+        {
+            Clamp(packet[ip.HeaderLength..ip.TotalLength], mtu - Ipv4Packet.MinHeaderSize - TcpSegment.MinHeaderSize);
+        }
+    }
+
+    /// <inheritdoc cref="Clamp(Span{byte}, in Ipv4Packet, int)"/>
+    public static void Clamp(Span<byte> packet, in Ipv6Packet ip, int mtu)
+    {
+        if (ip.Protocol == IpProtocol.Tcp && ip.PayloadOffset == 0)
+        {
+            Clamp(packet[ip.PayloadStart..ip.TotalLength], mtu - Ipv6Packet.HeaderSize - TcpSegment.MinHeaderSize);
+        }
+    }
+
+    private static void Clamp(Span<byte> segment, int size)
+    {
+        if (!TcpSegment.TryParse(segment, out var tcp) || (tcp.Flags & TcpFlags.Syn) == TcpFlags.None)
         {
             return;
         }
 
-        var limit = (ushort)Math.Clamp(mtu - Headers, 1, ushort.MaxValue);
-        var segment = packet[ip.HeaderLength..ip.TotalLength];
+        var limit = (ushort)Math.Clamp(size, 1, ushort.MaxValue);
         var options = tcp.Options;
         while (options.MoveNext())
         {

@@ -17,4 +17,7 @@ public sealed record NetworkOptions
 
     /// <summary>The clients' prefixes, each with the concentrator's address in it.</summary>
     public required IReadOnlyList<NetworkPrefix> Prefixes { get; init; }
+
+    /// <summary>The clients' IPv6 prefixes, each with the concentrator's address in it; empty: no IPv6.</summary>
+    public IReadOnlyList<NetworkPrefix6> Prefixes6 { get; init; } = [];
 }

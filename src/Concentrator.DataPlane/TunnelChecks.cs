@@ -60,4 +60,49 @@ public static class TunnelChecks
     /// <param name="destination">At least 576 bytes.</param>
     public static int WriteTooBig(ReadOnlySpan<byte> packet, Ipv4Address gateway, int mtu, Span<byte> destination) =>
         IcmpMessage.WriteUnreachable(packet, gateway, IcmpUnreachableCode.FragmentationNeeded, mtu, destination);
+
+    /// <summary>Checks an IPv6 packet from a client that is to leave the link: well formed, from the tunnel's /64 to one host elsewhere; clamps the MSS of a TCP SYN.</summary>
+    /// <param name="packet">The packet; bytes behind its payload length are the link's padding and stay.</param>
+    /// <param name="prefix">The tunnel's /64.</param>
+    /// <param name="mtu">The tunnel's MTU, bytes.</param>
+    public static PacketVerdict FromClient(Span<byte> packet, Ipv6Prefix prefix, int mtu)
+    {
+        if (Ipv6Packet.Parse(packet, out var ip) != Ipv6PacketStatus.Valid)
+        {
+            return PacketVerdict.Malformed;
+        }
+
+        if (!prefix.Contains(ip.Source))
+        {
+            return PacketVerdict.SourceAddress;
+        }
+
+        // What goes to the tunnel's own /64 would come back to where it is from.
+        if (!ip.Destination.IsRoutableUnicast || prefix.Contains(ip.Destination))
+        {
+            return PacketVerdict.DestinationAddress;
+        }
+
+        MaximumSegmentSize.Clamp(packet, ip, mtu);
+        return PacketVerdict.Forward;
+    }
+
+    /// <summary>Checks an IPv6 packet for a client: well formed, not larger than the tunnel's MTU; clamps the MSS of a TCP SYN. A router does not fragment (RFC 8200 §5).</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="mtu">The tunnel's MTU, bytes.</param>
+    public static PacketVerdict Ipv6ToClient(Span<byte> packet, int mtu)
+    {
+        if (Ipv6Packet.Parse(packet, out var ip) != Ipv6PacketStatus.Valid)
+        {
+            return PacketVerdict.Malformed;
+        }
+
+        if (ip.TotalLength > mtu)
+        {
+            return PacketVerdict.TooBig;
+        }
+
+        MaximumSegmentSize.Clamp(packet, ip, mtu);
+        return PacketVerdict.Forward;
+    }
 }

@@ -10,6 +10,7 @@ using Concentrator.Edge.Routes;
 using Concentrator.Edge.Sockets;
 using Concentrator.Edge.Splicing;
 using Concentrator.Edge.Tunnels;
+using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Tls;
 using Microsoft.Extensions.Logging;
 
@@ -77,6 +78,7 @@ public sealed partial class EdgeHost : IAsyncDisposable
             new EdgeMetrics(),
             tls,
             network.Mtu,
+            network.HasIpv6 && network.Mtu >= Ipv6Packet.MinMtu,
             time,
             logger);
         var pull = new CommandPull(commands, options, _services.Tunnels, DrainByCommand, time, logger);

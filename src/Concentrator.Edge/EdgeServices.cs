@@ -23,5 +23,6 @@ internal sealed record EdgeServices(
     EdgeMetrics Metrics,
     ITlsEngineFactory Tls,
     int Mtu,
+    bool HasIpv6,
     TimeProvider Time,
     ILogger Logger);

@@ -54,7 +54,7 @@ internal sealed partial class EdgeGrain
             return;
         }
 
-        _history.Add(new EndedSession(session.ToInfo(), at, reason, detail));
+        _history.Add(new EndedSession(session.ToInfo(_catalog.Of(session.Address)), at, reason, detail));
         if (_settings.Sessions != SessionPolicy.Unlimited)
         {
             _left.Add((session.User, session.Tunnel));

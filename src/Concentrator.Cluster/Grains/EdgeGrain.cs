@@ -251,21 +251,21 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     {
         await Sweep();
         await Settle();
-        return [.. _sessions.All.Where(session => session.OpenedAt is not null && (user is not { } one || one.Names(session.UserName))).Select(session => session.ToInfo())];
+        return [.. _sessions.All.Where(session => session.OpenedAt is not null && (user is not { } one || one.Names(session.UserName))).Select(session => session.ToInfo(_catalog.Of(session.Address)))];
     }
 
     /// <inheritdoc/>
     public async Task<SessionInfo?> Session(TunnelId tunnel)
     {
         await Sweep();
-        return _sessions.Find(tunnel) is { OpenedAt: not null } session ? session.ToInfo() : null;
+        return _sessions.Find(tunnel) is { OpenedAt: not null } session ? session.ToInfo(_catalog.Of(session.Address)) : null;
     }
 
     /// <inheritdoc/>
     public async Task<SessionInfo?> Holder(Ipv4Address address)
     {
         await Sweep();
-        return _sessions.All.FirstOrDefault(session => session.OpenedAt is not null && session.HoldsAddress && session.Address == address)?.ToInfo();
+        return _sessions.All.FirstOrDefault(session => session.OpenedAt is not null && session.HoldsAddress && session.Address == address)?.ToInfo(_catalog.Of(address));
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,9 @@ internal sealed class AddressPool
     /// <summary>What the pool is made of.</summary>
     public AddressPoolDefinition Definition => _geometry.Definition;
 
+    /// <summary>How it is cut.</summary>
+    public PoolGeometry Geometry => _geometry;
+
     /// <summary>How many addresses can be leased, those of single users not taken off.</summary>
     public int LeasableCount { get; }
 

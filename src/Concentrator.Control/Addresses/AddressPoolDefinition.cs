@@ -23,11 +23,20 @@ public sealed record AddressPoolDefinition
     /// <summary>The network, /8 to /30. Its first and last address are never leased.</summary>
     public required IPNetwork Prefix { get; init; }
 
+    /// <summary>
+    /// The IPv6 network of the pool: each of its IPv4 addresses has the /64 of the same number, so that whoever holds the one holds the other. Long enough for all of them;
+    /// null: no IPv6.
+    /// </summary>
+    public IPNetwork? Prefix6 { get; init; }
+
     /// <summary>The server's address inside the tunnel; null: the first host of the network. Never leased.</summary>
     public IPAddress? Gateway { get; init; }
 
     /// <summary>DNS servers for the clients.</summary>
     public IReadOnlyList<IPAddress> DnsServers { get; init; } = [];
+
+    /// <summary>IPv6 addresses of DNS servers for the clients.</summary>
+    public IReadOnlyList<IPAddress> DnsServers6 { get; init; } = [];
 
     /// <summary>NetBIOS name servers for the clients.</summary>
     public IReadOnlyList<IPAddress> NbnsServers { get; init; } = [];
@@ -47,12 +56,13 @@ public sealed record AddressPoolDefinition
     /// <summary>The server's address inside the tunnel, chosen or default.</summary>
     public IPAddress EffectiveGateway => Gateway ?? new Ipv4Address(Ipv4Address.From(Prefix.BaseAddress).Value + 1).ToIPAddress();
 
-    /// <summary>The block that an address of the pool is in.</summary>
-    internal IPNetwork BlockOf(Ipv4Address address)
-    {
-        var geometry = new PoolGeometry(this);
-        return geometry.PrefixOf(geometry.NumberOf(address));
-    }
+    /// <summary>The longest that <see cref="Prefix6"/> may be: a /64 for each address of <see cref="Prefix"/>.</summary>
+    public int LongestPrefix6 => Ipv6Prefix.MaxLength - (32 - Prefix.PrefixLength);
+
+    /// <summary>The server's IPv6 address, the first of the /64 that goes with its IPv4 address; null: no IPv6.</summary>
+    public IPAddress? Gateway6 => Prefix6 is null
+        ? null
+        : (Ipv6Address.From(new PoolGeometry(this).Prefix6Of(Ipv4Address.From(EffectiveGateway))!.Value.BaseAddress) with { Low = 1 }).ToIPAddress();
 
     /// <summary>What is wrong with the definition, each named by its key; empty when nothing is.</summary>
     public IEnumerable<string> Problems()
@@ -81,6 +91,16 @@ public sealed record AddressPoolDefinition
         foreach (var server in DnsServers.Where(server => server.AddressFamily != AddressFamily.InterNetwork))
         {
             yield return $"Pools:{Name}:DnsServers has {server}; IPCP carries IPv4 only.";
+        }
+
+        foreach (var server in DnsServers6.Where(server => server.AddressFamily != AddressFamily.InterNetworkV6))
+        {
+            yield return $"Pools:{Name}:DnsServers6 has {server}; an IPv6 address is needed.";
+        }
+
+        if (Prefix6 is { } prefix6 && (prefix6.BaseAddress.AddressFamily != AddressFamily.InterNetworkV6 || prefix6.PrefixLength > LongestPrefix6))
+        {
+            yield return $"Pools:{Name}:Prefix6 is {prefix6}; an IPv6 network of /{LongestPrefix6} or shorter is needed, a /64 for each address of {Prefix}.";
         }
 
         foreach (var server in NbnsServers.Where(server => server.AddressFamily != AddressFamily.InterNetwork))

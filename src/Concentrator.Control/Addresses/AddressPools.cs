@@ -41,6 +41,11 @@ internal sealed class AddressPools
                 {
                     yield return $"Pools:{one.Name}:Prefix {one.Prefix} overlaps with {other.Prefix} of pool {other.Name}.";
                 }
+
+                if (one.Prefix6 is { } one6 && other.Prefix6 is { } other6 && (one6.Contains(other6.BaseAddress) || other6.Contains(one6.BaseAddress)))
+                {
+                    yield return $"Pools:{one.Name}:Prefix6 {one6} overlaps with {other6} of pool {other.Name}.";
+                }
             }
         }
     }

@@ -32,7 +32,7 @@ internal sealed record PoolChange
     public bool IsChange => Before is null || After is null || Differences.Count > 0;
 
     /// <summary>Whether which addresses are leased is another question than before, so that the pool has to agree.</summary>
-    public bool ConcernsLeases => Before is not null && (After is null || Compared().Take(4).Any(pair => !string.Equals(pair.Before, pair.After, StringComparison.Ordinal)));
+    public bool ConcernsLeases => Before is not null && (After is null || Compared().Take(5).Any(pair => !string.Equals(pair.Before, pair.After, StringComparison.Ordinal)));
 
     /// <summary>The changes from some pools to others, in the order of the later; removed ones last. Names count with their case.</summary>
     public static IReadOnlyList<PoolChange> Between(IReadOnlyList<AddressPoolDefinition> before, IReadOnlyList<AddressPoolDefinition> after) =>
@@ -65,7 +65,8 @@ internal sealed record PoolChange
         ("BlockPrefixLength", $"/{_before!.BlockPrefixLength}", $"/{_after!.BlockPrefixLength}"),
         ("Gateway", $"{Before.EffectiveGateway}", $"{After.EffectiveGateway}"),
         ("Excluded", string.Join(", ", Before.Excluded), string.Join(", ", After.Excluded)),
-        ("Dns", string.Join(", ", Before.DnsServers), string.Join(", ", After.DnsServers)),
+        ("Prefix6", $"{Before.Prefix6}", $"{After.Prefix6}"),
+        ("Dns", string.Join(", ", Before.DnsServers.Concat(Before.DnsServers6)), string.Join(", ", After.DnsServers.Concat(After.DnsServers6))),
         ("Nbns", string.Join(", ", Before.NbnsServers), string.Join(", ", After.NbnsServers)),
         ("ClientRoutes", string.Join(", ", Before.ClientRoutes), string.Join(", ", After.ClientRoutes)),
         ("DnsSuffix", Before.DnsSuffix, After.DnsSuffix),

@@ -9,6 +9,7 @@ internal sealed class PoolGeometry
     private readonly Ipv4Address _network;
     private readonly Ipv4Address _broadcast;
     private readonly Ipv4Address _gateway;
+    private readonly Ipv6Prefix? _network6;
 
     /// <summary>Makes the geometry of a definition without problems (<see cref="AddressPoolDefinition.Problems"/>).</summary>
     public PoolGeometry(AddressPoolDefinition definition)
@@ -17,6 +18,7 @@ internal sealed class PoolGeometry
         _network = Ipv4Address.From(definition.Prefix.BaseAddress);
         _broadcast = new Ipv4Address(_network.Value | (uint)((1UL << (32 - definition.Prefix.PrefixLength)) - 1));
         _gateway = Ipv4Address.From(definition.EffectiveGateway);
+        _network6 = definition.Prefix6 is { } prefix6 ? Ipv6Prefix.From(prefix6) : null;
         BlockPrefixLength = Math.Max(definition.BlockPrefixLength, definition.Prefix.PrefixLength);
         BlockCount = 1 << (BlockPrefixLength - definition.Prefix.PrefixLength);
     }
@@ -36,8 +38,12 @@ internal sealed class PoolGeometry
     /// <summary>The addresses that are the pool's own: network, broadcast and gateway.</summary>
     public IReadOnlyList<Ipv4Address> Own => [_network, _broadcast, _gateway];
 
-    /// <summary>Whether another geometry cuts its network into the same blocks under the same numbers, as far as both reach.</summary>
-    public bool CutsAlike(PoolGeometry other) => _network == other._network && BlockPrefixLength == other.BlockPrefixLength;
+    /// <summary>
+    /// Whether another geometry cuts its network into the same blocks under the same numbers, as far as both reach, and what had IPv6 keeps it: the /64 of an address is its
+    /// lease's for as long as that lasts.
+    /// </summary>
+    public bool CutsAlike(PoolGeometry other) =>
+        _network == other._network && BlockPrefixLength == other.BlockPrefixLength && (_network6 is not { } network6 || network6 == other._network6);
 
     /// <summary>Whether the address is the pool's own: network, broadcast or gateway.</summary>
     public bool IsItsOwn(Ipv4Address address) => address == _network || address == _broadcast || address == _gateway;
@@ -53,6 +59,12 @@ internal sealed class PoolGeometry
 
     /// <summary>A block and its prefix length.</summary>
     public IPNetwork PrefixOf(int block) => new(NetworkOf(block).ToIPAddress(), BlockPrefixLength);
+
+    /// <summary>The /64 that goes with an address of the network; null: the pool has no IPv6.</summary>
+    public IPNetwork? Prefix6Of(Ipv4Address address) => Network6Of(address, Ipv6Prefix.MaxLength);
+
+    /// <summary>The /64s that go with the addresses of a block; null: the pool has no IPv6.</summary>
+    public IPNetwork? Prefix6Of(int block) => Network6Of(NetworkOf(block), Ipv6Prefix.MaxLength - (32 - BlockPrefixLength));
 
     /// <summary>How many addresses can be leased.</summary>
     public int CountLeasable()
@@ -74,6 +86,10 @@ internal sealed class PoolGeometry
 
         return (int)left;
     }
+
+    private IPNetwork? Network6Of(Ipv4Address address, int length) => _network6 is { } network6
+        ? new Ipv6Prefix(new Ipv6Address(network6.Address.High + (address.Value - _network.Value), 0), length).ToIPNetwork()
+        : null;
 
     private bool IsExcluded(Ipv4Address address) => Definition.Excluded.Any(range => range.Contains(address));
 }

@@ -17,6 +17,9 @@ public sealed record PoolBackup(string Prefix, string Gateway, int BlockPrefixLe
     /// <summary>The domain that clients complete names with; null: none.</summary>
     public string? DnsSuffix { get; init; }
 
+    /// <summary>The IPv6 network; null: none.</summary>
+    public string? Prefix6 { get; init; }
+
     /// <summary>Makes one of a definition.</summary>
     public static PoolBackup Of(AddressPoolDefinition pool)
     {
@@ -25,11 +28,12 @@ public sealed record PoolBackup(string Prefix, string Gateway, int BlockPrefixLe
             pool.Prefix.ToString(),
             pool.EffectiveGateway.ToString(),
             pool.BlockPrefixLength,
-            [.. pool.DnsServers.Select(server => server.ToString())],
+            [.. pool.DnsServers.Concat(pool.DnsServers6).Select(server => server.ToString())],
             [.. pool.NbnsServers.Select(server => server.ToString())],
             [.. pool.Excluded.Select(range => range.ToString())])
         {
             ClientRoutes = pool.ClientRoutes.Count == 0 ? null : [.. pool.ClientRoutes.Select(route => route.ToString())],
+            Prefix6 = pool.Prefix6?.ToString(),
             DnsSuffix = pool.DnsSuffix.Length == 0 ? null : pool.DnsSuffix,
         };
     }

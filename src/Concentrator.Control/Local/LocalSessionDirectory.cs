@@ -58,6 +58,6 @@ internal sealed class LocalSessionDirectory : ISessionDirectory
     }
 
     private Task<List<SessionInfo>> Select(Func<Session, bool> wanted, CancellationToken deadline) => _store.Loop.Run(
-        () => _store.State.Sessions.Where(session => session.OpenedAt is not null && wanted(session)).OrderBy(session => session.OpenedAt).Select(session => session.ToInfo()).ToList(),
+        () => _store.State.Sessions.Where(session => session.OpenedAt is not null && wanted(session)).OrderBy(session => session.OpenedAt).Select(session => session.ToInfo(_store.State.Pools.Of(session.Address)?.Geometry)).ToList(),
         deadline);
 }

@@ -26,6 +26,18 @@ public sealed record Grant
     /// </summary>
     public IPNetwork? Route { get; init; }
 
+    /// <summary>The /64 that the client makes its IPv6 addresses in; null: no IPv6.</summary>
+    public IPNetwork? Prefix6 { get; init; }
+
+    /// <summary>The server's IPv6 address behind the tunnels, which answers what is too big; the same for a whole pool. Given with <see cref="Prefix6"/>.</summary>
+    public IPAddress? Gateway6 { get; init; }
+
+    /// <summary>What <see cref="Route"/> is for IPv4: the /64s of the pool's block, or that of a fixed address alone. Given with <see cref="Prefix6"/>.</summary>
+    public IPNetwork? Route6 { get; init; }
+
+    /// <summary>IPv6 addresses of DNS servers (Router Advertisement, DHCPv6), three at most are used.</summary>
+    public IReadOnlyList<IPAddress> DnsServers6 { get; init; } = [];
+
     /// <summary>DNS servers (IPCP 129, 131), two at most are used.</summary>
     public IReadOnlyList<IPAddress> DnsServers { get; init; } = [];
 

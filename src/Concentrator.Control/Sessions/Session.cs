@@ -115,7 +115,8 @@ internal sealed record Session
     };
 
     /// <summary>As an administrator sees an open one.</summary>
-    public SessionInfo ToInfo() => new()
+    /// <param name="pool">The pool that the address lies in, or null.</param>
+    public SessionInfo ToInfo(PoolGeometry? pool) => new()
     {
         Tunnel = Tunnel,
         UserName = UserName,
@@ -123,6 +124,7 @@ internal sealed record Session
         Edge = Edge,
         Origin = Origin,
         Address = Address.ToIPAddress(),
+        Prefix6 = pool?.Prefix6Of(Address),
         Pool = Pool,
         OpenedAt = OpenedAt ?? throw new InvalidOperationException($"Tunnel {Tunnel} was granted and not opened."),
         Counters = Counters,
@@ -136,19 +138,29 @@ internal sealed record Session
     /// <param name="sessionLimit">The longest a session may live when the account does not say.</param>
     /// <param name="idleLimit">The longest it may move no packet when the account does not say.</param>
     /// <param name="key">The HLAK.</param>
-    public Grant ToGrant(UserAccount account, AddressPoolDefinition pool, TimeSpan? sessionLimit, TimeSpan? idleLimit, byte[] key) => new()
+    public Grant ToGrant(UserAccount account, AddressPoolDefinition pool, TimeSpan? sessionLimit, TimeSpan? idleLimit, byte[] key)
     {
-        UserName = account.Name,
-        Pool = Pool,
-        Address = Address.ToIPAddress(),
-        Gateway = pool.EffectiveGateway,
-        Route = HasFixedAddress || !pool.Prefix.Contains(Address.ToIPAddress()) ? new IPNetwork(Address.ToIPAddress(), 32) : pool.BlockOf(Address),
-        DnsServers = pool.DnsServers,
-        NbnsServers = pool.NbnsServers,
-        ClientRoutes = pool.ClientRoutes,
-        DnsSuffix = pool.DnsSuffix,
-        SessionLimit = account.SessionLimit ?? sessionLimit,
-        IdleLimit = account.IdleLimit ?? idleLimit,
-        HigherLayerAuthenticationKey = key,
-    };
+        var geometry = pool.Prefix.Contains(Address.ToIPAddress()) ? new PoolGeometry(pool) : null;
+        var block = HasFixedAddress ? null : geometry?.NumberOf(Address);
+        var prefix6 = geometry?.Prefix6Of(Address);
+        return new Grant
+        {
+            UserName = account.Name,
+            Pool = Pool,
+            Address = Address.ToIPAddress(),
+            Gateway = pool.EffectiveGateway,
+            Route = block is { } number ? geometry!.PrefixOf(number) : new IPNetwork(Address.ToIPAddress(), 32),
+            Prefix6 = prefix6,
+            Gateway6 = prefix6 is null ? null : pool.Gateway6,
+            Route6 = block is { } number6 ? geometry!.Prefix6Of(number6) : prefix6,
+            DnsServers6 = prefix6 is null ? [] : pool.DnsServers6,
+            DnsServers = pool.DnsServers,
+            NbnsServers = pool.NbnsServers,
+            ClientRoutes = pool.ClientRoutes,
+            DnsSuffix = pool.DnsSuffix,
+            SessionLimit = account.SessionLimit ?? sessionLimit,
+            IdleLimit = account.IdleLimit ?? idleLimit,
+            HigherLayerAuthenticationKey = key,
+        };
+    }
 }

@@ -25,6 +25,9 @@ public sealed record SessionInfo
     /// <summary>The client's address in the tunnel.</summary>
     public required IPAddress Address { get; init; }
 
+    /// <summary>The /64 of the client's IPv6 addresses, if it uses IPv6; null: there is none for it.</summary>
+    public IPNetwork? Prefix6 { get; init; }
+
     /// <summary>The pool that the address is from; empty for a fixed address.</summary>
     public required string Pool { get; init; }
 

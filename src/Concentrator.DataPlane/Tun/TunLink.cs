@@ -43,6 +43,11 @@ internal static class TunLink
         {
             yield return $"it has no address {AddressOf(options, prefix)}";
         }
+
+        foreach (var prefix in options.Prefixes6.Where(prefix => !addresses.Contains(prefix.Gateway.ToIPAddress())))
+        {
+            yield return $"it has no address {TunLink6.AddressOf(options, prefix)}, so clients get no IPv6";
+        }
     }
 
     /// <summary>Deletes a device if it exists.</summary>

@@ -24,6 +24,7 @@ public sealed partial class TunNetwork : INetwork
         _firstQueue = firstQueue;
         _isOurs = isOurs;
         _routes = routes;
+        HasIpv6 = options.Prefixes6.Count > 0 && TunLink6.HasAddresses(options);
         Gateways = [.. options.Prefixes.Select(prefix => prefix.Gateway)];
     }
 
@@ -32,6 +33,9 @@ public sealed partial class TunNetwork : INetwork
 
     /// <inheritdoc/>
     public IReadOnlyCollection<Ipv4Address> Gateways { get; }
+
+    /// <inheritdoc/>
+    public bool HasIpv6 { get; }
 
     /// <inheritdoc/>
     public long PacketsDropped
@@ -68,17 +72,19 @@ public sealed partial class TunNetwork : INetwork
         var isOurs = !TunLink.Exists(options.Device);
         var queue = TunQueue.Open(options.Device);
         TunnelRoutes? routes = null;
+        string? withoutIpv6 = null;
         try
         {
             if (isOurs)
             {
-                TunPreparation.SetUp(options);
+                withoutIpv6 = TunPreparation.SetUp(options);
             }
 
             if (options.Routing == RoutingMode.Routed)
             {
                 routes = new TunnelRoutes(options.Device);
-                routes.Begin(options.Prefixes.Select(prefix => prefix.Prefix.ToIPNetwork()));
+                var prefixes6 = TunLink6.HasAddresses(options) ? options.Prefixes6 : [];
+                routes.Begin([.. options.Prefixes.Select(prefix => prefix.Prefix.ToIPNetwork()), .. prefixes6.Select(prefix => prefix.Prefix.ToIPNetwork())]);
             }
         }
         catch
@@ -91,6 +97,11 @@ public sealed partial class TunNetwork : INetwork
         foreach (var difference in isOurs ? [] : TunLink.Differences(options))
         {
             Log.Differs(logger, options.Device, difference);
+        }
+
+        if (withoutIpv6 is not null)
+        {
+            Log.WithoutIpv6(logger, withoutIpv6);
         }
 
         Log.Opened(logger, options.Device, options.Mtu, options.Routing, isOurs ? "made" : "prepared beforehand");
@@ -173,6 +184,9 @@ public sealed partial class TunNetwork : INetwork
 
         [LoggerMessage(2, LogLevel.Warning, "The nftables table {Table} could not be removed; the next start replaces it")]
         public static partial void RulesStay(ILogger logger, string table, Exception exception);
+
+        [LoggerMessage(5, LogLevel.Warning, "Clients get no IPv6, only IPv4: {Reason}")]
+        public static partial void WithoutIpv6(ILogger logger, string reason);
 
         [LoggerMessage(4, LogLevel.Warning, "Routes to the TUN device {Device} could not be removed; the next start does it")]
         public static partial void RoutesStay(ILogger logger, string device, Exception exception);

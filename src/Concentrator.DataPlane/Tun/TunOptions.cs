@@ -39,5 +39,10 @@ internal static class TunOptions
                 throw new NetworkSetupException($"The gateway {prefix.Gateway} is not in its pool's prefix {prefix.Prefix}.");
             }
         }
+
+        foreach (var prefix in options.Prefixes6.Where(prefix => !prefix.Prefix.Contains(prefix.Gateway)))
+        {
+            throw new NetworkSetupException($"The gateway {prefix.Gateway} is not in its pool's prefix {prefix.Prefix}.");
+        }
     }
 }

@@ -7,11 +7,14 @@ namespace Concentrator.DataPlane.Tun;
 /// <summary>A worker's queue of the TUN device. Sending shares nothing with receiving but counters.</summary>
 internal sealed partial class TunPort : INetworkPort, IFrameWriter
 {
+    /// <summary>Where the destination stands in an IPv6 header.</summary>
+    private const int DestinationOffset = 24;
+
     private readonly TunQueueHandle _queue;
     private readonly string _device;
     private readonly ILogger _logger;
     private readonly UplinkCoalescer _coalescer;
-    private readonly byte[] _frame = new byte[VirtioNetHeader.Size + Ipv4Packet.MaxSize];
+    private readonly byte[] _frame = new byte[VirtioNetHeader.Size + Ipv6Packet.MaxSize];
     private int _lastWriteError;
     private bool _isLost;
     private long _dropped;
@@ -34,13 +37,18 @@ internal sealed partial class TunPort : INetworkPort, IFrameWriter
 
     public void Send(ReadOnlySpan<byte> packet)
     {
-        if (_isLost || Ipv4Packet.Parse(packet, out var ip) != Ipv4PacketStatus.Valid)
+        if (!_isLost && Ipv4Packet.Parse(packet, out var ip) == Ipv4PacketStatus.Valid)
+        {
+            _coalescer.Send(ip);
+        }
+        else if (!_isLost && Ipv6Packet.Parse(packet, out var ip6) == Ipv6PacketStatus.Valid)
+        {
+            _coalescer.Send(ip6);
+        }
+        else
         {
             CountDropped(1);
-            return;
         }
-
-        _coalescer.Send(ip);
     }
 
     public void Flush() => _coalescer.Flush();
@@ -131,17 +139,19 @@ internal sealed partial class TunPort : INetworkPort, IFrameWriter
 
         var header = MemoryMarshal.Read<VirtioNetHeader>(frame);
         var packet = frame[VirtioNetHeader.Size..];
-        if (packet[0] >> 4 != 4)
+        if (IsOfTheLink(packet))
         {
-            // The kernel speaks IPv6 on every link of its own accord; tunnels do not carry it yet.
             return 1;
         }
 
         if (header.GsoType != VirtioNetHeader.GsoNone)
         {
-            var segments = (header.GsoType & ~VirtioNetHeader.GsoEcn) == VirtioNetHeader.GsoTcpV4
-                ? TcpSegmentation.Deliver(packet, header.GsoSize, sink)
-                : 0;
+            var segments = (header.GsoType & ~VirtioNetHeader.GsoEcn) switch
+            {
+                VirtioNetHeader.GsoTcpV4 => TcpSegmentation.Deliver(packet, header.GsoSize, sink),
+                VirtioNetHeader.GsoTcpV6 => TcpSegmentation.DeliverIpv6(packet, header.GsoSize, sink),
+                _ => 0,
+            };
             CountDropped(segments == 0 ? 1 : 0);
             return Math.Max(1, segments);
         }
@@ -155,6 +165,10 @@ internal sealed partial class TunPort : INetworkPort, IFrameWriter
         sink.Deliver(packet);
         return 1;
     }
+
+    // The kernel speaks IPv6 on every link of its own accord, to groups and to link-local addresses; what is for tunnels has a global or unique local one.
+    private static bool IsOfTheLink(ReadOnlySpan<byte> packet) =>
+        packet[0] >> 4 == 6 && packet.Length >= Ipv6Packet.HeaderSize && !Ipv6Address.Read(packet[DestinationOffset..]).IsRoutableUnicast;
 
     // A client's device sends and receives on two threads.
     private void CountDropped(int packets) => Interlocked.Add(ref _dropped, packets);

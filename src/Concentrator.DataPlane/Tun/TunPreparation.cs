@@ -11,8 +11,9 @@ public static class TunPreparation
     /// </summary>
     /// <param name="options">The network.</param>
     /// <param name="ownerUid">The numeric id of the user who will open the device.</param>
+    /// <returns>Why clients get no IPv6; null when they do, or when there is no prefix for it.</returns>
     /// <exception cref="NetworkSetupException">Something is missing or not permitted; the message says what to do.</exception>
-    public static void Prepare(NetworkOptions options, uint ownerUid)
+    public static string? Prepare(NetworkOptions options, uint ownerUid)
     {
         TunOptions.Validate(options);
         using (var queue = TunQueue.Open(options.Device))
@@ -20,7 +21,7 @@ public static class TunPreparation
             TunQueue.Keep(queue, options.Device, ownerUid);
         }
 
-        SetUp(options);
+        return SetUp(options);
     }
 
     /// <summary>Takes back what <see cref="Prepare"/> made: the rules and the device.</summary>
@@ -32,8 +33,8 @@ public static class TunPreparation
         TunLink.Delete(options.Device);
     }
 
-    /// <summary>Sets up everything around a device that exists.</summary>
-    internal static void SetUp(NetworkOptions options)
+    /// <summary>Sets up everything around a device that exists; answers why there is no IPv6, or null. A machine without it serves IPv4.</summary>
+    internal static string? SetUp(NetworkOptions options)
     {
         TunLink.Configure(options);
 
@@ -50,11 +51,43 @@ public static class TunPreparation
 
         if (options.Routing == RoutingMode.Masquerade)
         {
+            MasqueradeRules.Remove(options.Device);
             MasqueradeRules.Install(options);
         }
         else
         {
             MasqueradeRules.Remove(options.Device);
+        }
+
+        return SetUpIpv6(options);
+    }
+
+    private static string? SetUpIpv6(NetworkOptions options)
+    {
+        if (options.Prefixes6.Count == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            TunLink6.Configure(options);
+            if (options.Routing != RoutingMode.None)
+            {
+                TunLink6.EnableForwarding();
+            }
+
+            if (options.Routing == RoutingMode.Masquerade)
+            {
+                MasqueradeRules.InstallIpv6(options);
+            }
+
+            return null;
+        }
+        catch (NetworkSetupException exception)
+        {
+            TunLink6.RemoveAddresses(options.Device);
+            return exception.Message;
         }
     }
 }

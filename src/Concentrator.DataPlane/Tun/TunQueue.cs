@@ -20,6 +20,7 @@ internal static class TunQueue
 
     private const int OffloadChecksum = 0x01;
     private const int OffloadTcpV4 = 0x02;
+    private const int OffloadTcpV6 = 0x04;
     private const int OffloadTcpEcn = 0x08;
 
     /// <summary>Opens a queue, non-blocking; makes the device when it does not exist, to go away with its last queue.</summary>
@@ -44,7 +45,7 @@ internal static class TunQueue
         }
 
         if (LibC.Ioctl(handle, SetVnetHeaderSize, &headerSize) < 0
-            || LibC.Ioctl(handle, SetOffload, (nint)(OffloadChecksum | OffloadTcpV4 | OffloadTcpEcn)) < 0)
+            || LibC.Ioctl(handle, SetOffload, (nint)(OffloadChecksum | OffloadTcpV4 | OffloadTcpV6 | OffloadTcpEcn)) < 0)
         {
             var error = Marshal.GetLastPInvokeError();
             handle.Dispose();

@@ -15,7 +15,7 @@ internal sealed class UplinkCoalescer
     private readonly IFrameWriter _writer;
     private readonly List<CoalescedFlow> _active = new(MaxFlows);
     private readonly Stack<CoalescedFlow> _free = new(MaxFlows);
-    private readonly byte[] _single = new byte[VirtioNetHeader.Size + Ipv4Packet.MaxSize];
+    private readonly byte[] _single = new byte[VirtioNetHeader.Size + Ipv6Packet.MaxSize];
 
     public UplinkCoalescer(IFrameWriter writer) => _writer = writer;
 
@@ -28,32 +28,19 @@ internal sealed class UplinkCoalescer
             return;
         }
 
-        var index = IndexOf(ip, tcp);
-        var isCandidate = CoalescedFlow.IsCandidate(ip, tcp);
-        if (index >= 0)
-        {
-            if (isCandidate && _active[index].TryAppend(ip, tcp))
-            {
-                return;
-            }
+        Send(ip.Bytes, ip.HeaderLength, tcp);
+    }
 
-            WriteFlow(index);
-        }
-
-        if (!isCandidate)
+    /// <inheritdoc cref="Send(in Ipv4Packet)"/>
+    public void Send(in Ipv6Packet ip)
+    {
+        if (ip.Protocol != IpProtocol.Tcp || ip.IsFragment || !TcpSegment.TryParse(ip.Payload, out var tcp))
         {
             WriteSingle(ip.Bytes);
             return;
         }
 
-        if (_active.Count == MaxFlows)
-        {
-            WriteFlow(0);
-        }
-
-        var flow = _free.Count > 0 ? _free.Pop() : new CoalescedFlow();
-        flow.Begin(ip, tcp);
-        _active.Add(flow);
+        Send(ip.Bytes, ip.PayloadStart, tcp);
     }
 
     /// <summary>Writes what is kept, the flow that was begun first first.</summary>
@@ -82,11 +69,41 @@ internal sealed class UplinkCoalescer
         return packets;
     }
 
-    private int IndexOf(in Ipv4Packet ip, in TcpSegment tcp)
+    private void Send(ReadOnlySpan<byte> packet, int headerLength, in TcpSegment tcp)
+    {
+        var index = IndexOf(packet, tcp);
+        var isCandidate = CoalescedFlow.IsCandidate(packet, headerLength, tcp);
+        if (index >= 0)
+        {
+            if (isCandidate && _active[index].TryAppend(packet, tcp))
+            {
+                return;
+            }
+
+            WriteFlow(index);
+        }
+
+        if (!isCandidate)
+        {
+            WriteSingle(packet);
+            return;
+        }
+
+        if (_active.Count == MaxFlows)
+        {
+            WriteFlow(0);
+        }
+
+        var flow = _free.Count > 0 ? _free.Pop() : new CoalescedFlow();
+        flow.Begin(packet, tcp);
+        _active.Add(flow);
+    }
+
+    private int IndexOf(ReadOnlySpan<byte> packet, in TcpSegment tcp)
     {
         for (var index = 0; index < _active.Count; index++)
         {
-            if (_active[index].IsFlowOf(ip, tcp))
+            if (_active[index].IsFlowOf(packet, tcp))
             {
                 return index;
             }

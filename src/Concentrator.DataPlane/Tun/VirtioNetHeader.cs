@@ -13,6 +13,7 @@ internal struct VirtioNetHeader
 
     public const byte GsoNone = 0;
     public const byte GsoTcpV4 = 1;
+    public const byte GsoTcpV6 = 4;
 
     /// <summary>Set beside the type when the first segment carries CWR (RFC 3168).</summary>
     public const byte GsoEcn = 0x80;

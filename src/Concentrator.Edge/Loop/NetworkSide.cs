@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Concentrator.DataPlane;
 using Concentrator.Edge.Tunnels;
 using Concentrator.Protocol.Ip;
@@ -10,10 +11,13 @@ internal sealed class NetworkSide : IPacketSink, IPollTarget, IDisposable
     private const int DestinationOffset = 16;
     private const int TtlOffset = 8;
     private const int MinimumHeader = 20;
+    private const int Destination6Offset = 24;
+    private const int HopLimitOffset = 7;
 
     private readonly Worker _worker;
     private readonly INetworkPort _port;
     private readonly ForwardingTable<Tunnel> _table;
+    private readonly ForwardingTable6<Tunnel> _table6;
     private readonly Dictionary<Worker, PacketParcel> _parcels = [];
     private bool _ready;
 
@@ -22,6 +26,7 @@ internal sealed class NetworkSide : IPacketSink, IPollTarget, IDisposable
         _worker = worker;
         _port = port;
         _table = worker.Services.Tunnels.Table;
+        _table6 = worker.Services.Tunnels.Table6;
         if (port.PollDescriptor >= 0)
         {
             worker.Poller.Add(port.PollDescriptor, PollEvents.Readable, this);
@@ -51,13 +56,13 @@ internal sealed class NetworkSide : IPacketSink, IPollTarget, IDisposable
     /// <inheritdoc/>
     public void Deliver(Span<byte> packet)
     {
-        if (packet.Length < MinimumHeader || packet[0] >> 4 != 4)
+        if (packet.Length < MinimumHeader || !(packet[0] >> 4 == 4 || (packet[0] >> 4 == 6 && packet.Length >= Ipv6Packet.HeaderSize)))
         {
             _worker.Counters.Drop(DropReason.Malformed, up: false);
             return;
         }
 
-        if (_table.TryFind(Ipv4Address.Read(packet[DestinationOffset..]), out var tunnel))
+        if (TryFind(packet, out var tunnel))
         {
             Deliver(tunnel, packet);
         }
@@ -95,15 +100,23 @@ internal sealed class NetworkSide : IPacketSink, IPollTarget, IDisposable
     internal void Forward(Span<byte> packet)
     {
         // The kernel answers an expired time to live; and hop by hop it is ours to count down when the packet does not pass the kernel.
-        if (packet[TtlOffset] > 1 && _table.TryFind(Ipv4Address.Read(packet[DestinationOffset..]), out var tunnel))
+        var isIpv6 = packet[0] >> 4 == 6;
+        if (packet[isIpv6 ? HopLimitOffset : TtlOffset] <= 1 || !TryFind(packet, out var tunnel))
         {
-            Ipv4Packet.DecrementTimeToLive(packet);
-            Deliver(tunnel, packet);
+            _port.Send(packet);
+            return;
+        }
+
+        if (isIpv6)
+        {
+            Ipv6Packet.DecrementHopLimit(packet);
         }
         else
         {
-            _port.Send(packet);
+            Ipv4Packet.DecrementTimeToLive(packet);
         }
+
+        Deliver(tunnel, packet);
     }
 
     internal void Send(ReadOnlySpan<byte> packet) => _port.Send(packet);
@@ -121,4 +134,8 @@ internal sealed class NetworkSide : IPacketSink, IPollTarget, IDisposable
 
         _parcels.Clear();
     }
+
+    private bool TryFind(ReadOnlySpan<byte> packet, [NotNullWhen(true)] out Tunnel? tunnel) => packet[0] >> 4 == 6
+        ? _table6.TryFind(Ipv6Address.Read(packet[Destination6Offset..]), out tunnel)
+        : _table.TryFind(Ipv4Address.Read(packet[DestinationOffset..]), out tunnel);
 }

@@ -25,6 +25,9 @@ internal sealed class WorkerBuffers
     /// <summary>For one fragment of a packet that is larger than a tunnel's MTU.</summary>
     internal byte[] Fragment { get; } = new byte[SstpFrame.MaxSize];
 
+    /// <summary>For one packet that answers another.</summary>
+    internal byte[] Answer { get; } = new byte[SstpFrame.MaxSize];
+
     /// <summary>For the control packets of one step of an SSTP call.</summary>
     internal PacketBatch SstpBatch { get; } = new();
 

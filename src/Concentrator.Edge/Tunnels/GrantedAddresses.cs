@@ -17,6 +17,7 @@ internal static class GrantedAddresses
         grant.HigherLayerAuthenticationKey.Length == KeySize
         && grant.DnsServers.Concat(grant.NbnsServers).Append(grant.Address).Append(grant.Gateway).All(address => address.AddressFamily == AddressFamily.InterNetwork)
         && (grant.Route is not { } route || route.Contains(grant.Address))
+        && IsUsableIpv6(grant)
         && Enum.IsDefined(grant.Level);
 
     internal static PppAddresses Of(Grant grant) => new(
@@ -26,6 +27,16 @@ internal static class GrantedAddresses
         At(grant.DnsServers, 1),
         At(grant.NbnsServers, 0),
         At(grant.NbnsServers, 1));
+
+    /// <summary>Nothing of IPv6, or all of it.</summary>
+    private static bool IsUsableIpv6(Grant grant) =>
+        grant.Prefix6 is not { } prefix
+        || (IsIpv6(prefix.BaseAddress) && prefix.PrefixLength == Ipv6Prefix.MaxLength
+            && grant.Gateway6 is { } gateway && IsIpv6(gateway)
+            && (grant.Route6 is not { } route || (IsIpv6(route.BaseAddress) && route.Contains(prefix.BaseAddress)))
+            && grant.DnsServers6.All(IsIpv6));
+
+    private static bool IsIpv6(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6;
 
     private static Ipv4Address At(IReadOnlyList<IPAddress> servers, int index) =>
         index < servers.Count ? Ipv4Address.From(servers[index]) : Ipv4Address.None;

@@ -1,6 +1,7 @@
 using Concentrator.Control.Ports;
 using Concentrator.Edge.Leases;
 using Concentrator.Edge.Loop;
+using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp;
 using Concentrator.Protocol.Sstp;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ internal sealed partial class Tunnel
     private readonly TunnelRoute _route;
     private TunnelEnd? _end;
     private bool _networkUp;
+    private bool _hasIpv6;
     private bool _pppStopped;
     private volatile bool _isTaken;
 
@@ -74,7 +76,7 @@ internal sealed partial class Tunnel
 
     internal long NextDeadline => Math.Min(
         Math.Min(_call.NextDeadline, _pppStopped ? long.MaxValue : _ppp.NextDeadline),
-        _limits.Deadline);
+        Math.Min(_limits.Deadline, _data.Ipv6Deadline));
 
     private EdgeServices Services => Worker.Services;
 
@@ -128,6 +130,7 @@ internal sealed partial class Tunnel
             Apply(_ppp.Tick(now, Worker.Buffers.PppBatch), now);
         }
 
+        _data.TickIpv6(now);
         if (!IsOver && _limits.Exceeded(now) is { } end)
         {
             Disconnect(end, now);
@@ -182,7 +185,8 @@ internal sealed partial class Tunnel
         Apply(sstp, now);
         if (!IsOver && !_pppStopped)
         {
-            Apply(_ppp.Authenticated(GrantedAddresses.Of(grant), now, Worker.Buffers.PppBatch), now);
+            _hasIpv6 = Services.HasIpv6 && grant.Prefix6 is not null;
+            Apply(_ppp.Authenticated(GrantedAddresses.Of(grant), _hasIpv6, now, Worker.Buffers.PppBatch), now);
         }
     }
 
@@ -259,6 +263,10 @@ internal sealed partial class Tunnel
         {
             _data.ReceiveFromClient(frame[2..], now);
         }
+        else if (frame[0] == 0x00 && frame[1] == (byte)PppProtocol.Ipv6 && _hasIpv6)
+        {
+            _data.ReceiveIpv6FromClient(frame[2..], now);
+        }
         else if (!_pppStopped)
         {
             Apply(_ppp.Receive(frame, now, Worker.Buffers.PppBatch), now);
@@ -319,6 +327,20 @@ internal sealed partial class Tunnel
             OpenWhenReady(now);
         }
 
+        if (events.HasFlag(PppLinkEvents.Ipv6Down))
+        {
+            _data.CloseIpv6();
+            Services.Tunnels.RemovePrefix6(this);
+        }
+
+        if (events.HasFlag(PppLinkEvents.Ipv6Up) && Grant is { Prefix6: not null } grant && _ppp.Identifiers is { } identifiers)
+        {
+            _data.OpenIpv6(new TunnelIpv6(grant, identifiers, Math.Clamp(_ppp.PeerMru, Ipv6Packet.MinMtu, Services.Mtu), Services.Time, now));
+            _networkUp = true;
+            OpenWhenReady(now);
+            BeginIpv6(now);
+        }
+
         if (events.HasFlag(PppLinkEvents.Ended) && !_pppStopped)
         {
             _pppStopped = true;
@@ -357,10 +379,22 @@ internal sealed partial class Tunnel
         }
 
         _data.Open(now);
+        BeginIpv6(now);
         _limits.Begin(grant, now);
         _connection.ArmTimer();
         Services.Metrics.TunnelOpened(grant.Level, now - _connection.AcceptedAt);
         Log.Opened(Services.Logger, Id, grant.UserName, grant.Address, Origin.Client, _ppp.Method);
+    }
+
+    /// <summary>IPv6 flows once data does and IPV6CP is open, whichever comes last.</summary>
+    private void BeginIpv6(long now)
+    {
+        if (_data is { IsOpen: true, HasIpv6: true })
+        {
+            Services.Tunnels.AddPrefix6(this);
+            _data.TickIpv6(now);
+            _connection.ArmTimer();
+        }
     }
 
     private void EndAtOnce(TunnelEnd end, long now)

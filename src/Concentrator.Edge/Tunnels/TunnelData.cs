@@ -10,7 +10,7 @@ using Concentrator.Protocol.Sstp;
 namespace Concentrator.Edge.Tunnels;
 
 /// <summary>The way of IP packets through one tunnel, both ways: what the grant allows, what fits, what is counted.</summary>
-internal sealed class TunnelData
+internal sealed partial class TunnelData
 {
     /// <summary>What every IPv4 host takes (RFC 791 §3.1), whatever MRU it names.</summary>
     private const int LeastMtu = 576;
@@ -121,18 +121,24 @@ internal sealed class TunnelData
             return;
         }
 
+        if (packet[0] >> 4 == 6)
+        {
+            SendIpv6ToClient(packet);
+            return;
+        }
+
         switch (TunnelChecks.ToClient(packet, _mtu))
         {
             case PacketVerdict.Forward or PacketVerdict.Fragment when packet[SourceOffset..] is var source && IsBlocked(source) && Ipv4Address.Read(source) != _gateway:
                 _worker.Counters.Drop(DropReason.Blocked, up: false);
                 break;
             case PacketVerdict.Forward:
-                Send(WithoutPadding(packet));
+                Send(WithoutPadding(packet), PppProtocol.Ipv4);
                 break;
             case PacketVerdict.Fragment:
                 foreach (var fragment in new Ipv4Fragments(packet, _mtu, _worker.Buffers.Fragment))
                 {
-                    Send(fragment);
+                    Send(fragment, PppProtocol.Ipv4);
                 }
 
                 break;
@@ -175,22 +181,30 @@ internal sealed class TunnelData
         return false;
     }
 
-    private void Send(ReadOnlySpan<byte> packet)
+    private void Send(ReadOnlySpan<byte> packet, PppProtocol protocol)
+    {
+        if (TryStage(packet, protocol))
+        {
+            LastActivity = _worker.TurnTime;
+            _packetsDown++;
+            _bytesDown += packet.Length;
+            _worker.Counters.CountDown(packet.Length);
+        }
+    }
+
+    private bool TryStage(ReadOnlySpan<byte> packet, PppProtocol protocol)
     {
         // Dropped before it is encrypted: a TLS stream has no way to leave anything out.
         if (_transport.Backlog > _worker.Services.Options.MaxEgressBacklog)
         {
             _worker.Counters.Drop(DropReason.QueueFull, up: false);
-            return;
+            return false;
         }
 
         var frame = _transport.StagePacket(SstpFrame.DataOverhead + packet.Length);
-        SstpFrame.WriteDataHeader(frame, PppProtocol.Ipv4, packet.Length);
+        SstpFrame.WriteDataHeader(frame, protocol, packet.Length);
         packet.CopyTo(frame[SstpFrame.DataOverhead..]);
-        LastActivity = _worker.TurnTime;
-        _packetsDown++;
-        _bytesDown += packet.Length;
-        _worker.Counters.CountDown(packet.Length);
+        return true;
     }
 
     private void AnswerDhcp(ReadOnlySpan<byte> packet)

@@ -13,6 +13,9 @@ internal sealed class TunnelRegistry(ForwardingWitness witness)
     /// <summary>Which tunnel an inner address belongs to, while its data flows.</summary>
     internal ForwardingTable<Tunnel> Table { get; } = new();
 
+    /// <summary>Which tunnel a /64 belongs to, while its IPv6 flows.</summary>
+    internal ForwardingTable6<Tunnel> Table6 { get; } = new();
+
     /// <summary>Tunnels whose data flows.</summary>
     internal int OpenCount => Table.Count;
 
@@ -38,8 +41,20 @@ internal sealed class TunnelRegistry(ForwardingWitness witness)
         return true;
     }
 
+    /// <summary>Installs the tunnel's /64, whose lease is that of its address; false when another tunnel still has it.</summary>
+    internal bool AddPrefix6(Tunnel tunnel) => tunnel.Grant?.Prefix6 is { } prefix && Table6.TryAdd(Ipv6Address.From(prefix.BaseAddress), tunnel);
+
+    internal void RemovePrefix6(Tunnel tunnel)
+    {
+        if (tunnel.Grant?.Prefix6 is { } prefix)
+        {
+            Table6.Remove(Ipv6Address.From(prefix.BaseAddress), tunnel);
+        }
+    }
+
     internal void RemoveAddress(Tunnel tunnel)
     {
+        RemovePrefix6(tunnel);
         if (tunnel.Grant is { } grant && Ipv4Address.From(grant.Address) is var address && Table.Remove(address, tunnel))
         {
             witness.Removed(address, tunnel);

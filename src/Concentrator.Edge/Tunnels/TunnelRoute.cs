@@ -5,7 +5,7 @@ using Concentrator.Edge.Routes;
 namespace Concentrator.Edge.Tunnels;
 
 /// <summary>
-/// One tunnel's route: asked for when the control plane has taken the tunnel (until then another edge may have its address), given back when the tunnel no longer takes packets. What the client sends while the answer is awaited, as a
+/// One tunnel's route, and that of its IPv6: asked for when the control plane has taken the tunnel (until then another edge may have its address), given back when the tunnel no longer takes packets. What the client sends while the answer is awaited, as a
 /// rule for less than a millisecond, is kept, or it would lose its first packets. All calls come on the worker's thread.
 /// </summary>
 internal sealed class TunnelRoute(Tunnel tunnel)
@@ -15,6 +15,7 @@ internal sealed class TunnelRoute(Tunnel tunnel)
 
     private readonly long _term = tunnel.Worker.Services.Routes.Term;
     private RouteHold? _hold;
+    private RouteHold? _hold6;
     private List<byte[]>? _kept;
     private bool _ended;
 
@@ -44,7 +45,8 @@ internal sealed class TunnelRoute(Tunnel tunnel)
         }
 
         _hold = new RouteHold(prefix, _term);
-        _ = Ask(_hold);
+        _hold6 = tunnel.Worker.Services.HasIpv6 && grant.Route6 is { } prefix6 ? new RouteHold(prefix6, _term) : null;
+        _ = Ask(_hold, _hold6);
     }
 
     /// <summary>The tunnel takes no more packets.</summary>
@@ -53,6 +55,10 @@ internal sealed class TunnelRoute(Tunnel tunnel)
         if (_hold is { } hold && !_ended)
         {
             Routes.Give(hold);
+            if (_hold6 is { } hold6)
+            {
+                Routes.Give(hold6);
+            }
         }
 
         _ended = true;
@@ -82,9 +88,12 @@ internal sealed class TunnelRoute(Tunnel tunnel)
         return kept;
     }
 
-    private async Task Ask(RouteHold hold)
+    private async Task Ask(RouteHold hold, RouteHold? hold6)
     {
-        var failure = await Routes.Take(hold).ConfigureAwait(false);
+        // Asked for one behind the other, so that to give both back comes after both.
+        var answer = Routes.Take(hold);
+        var answer6 = hold6 is null ? Task.FromResult<string?>(null) : Routes.Take(hold6);
+        var failure = await answer.ConfigureAwait(false) ?? await answer6.ConfigureAwait(false);
         tunnel.Worker.Post(new Answer(this, failure));
     }
 

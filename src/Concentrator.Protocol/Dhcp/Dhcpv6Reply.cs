@@ -24,7 +24,7 @@ public sealed record Dhcpv6Reply
     /// <summary>Recursive DNS servers.</summary>
     public IReadOnlyList<Ipv6Address> DnsServers { get; init; } = [];
 
-    /// <summary>The search list of DNS.</summary>
+    /// <summary>The search list of DNS; what is no domain name is not written.</summary>
     public IReadOnlyList<string> SearchDomains { get; init; } = [];
 
     /// <summary>When the client is to ask again, seconds; 0: the answer does not say.</summary>
@@ -59,7 +59,6 @@ public sealed record Dhcpv6Reply
 
     /// <summary>Writes the payload of the datagram and returns its length.</summary>
     /// <param name="payload">At least <see cref="MaxSize"/> bytes.</param>
-    /// <exception cref="InvalidOperationException">A search domain is no domain name.</exception>
     public int Write(Span<byte> payload)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(payload.Length, MaxSize, nameof(payload));
@@ -99,7 +98,7 @@ public sealed record Dhcpv6Reply
                 }
 
                 return this with { DnsServers = servers };
-            case Dhcpv6OptionCode.DomainList when DomainName.TryReadList(data, out var domains):
+            case Dhcpv6OptionCode.DomainList when DomainNameList.TryRead(data, out var domains):
                 return this with { SearchDomains = domains };
             case Dhcpv6OptionCode.InformationRefreshTime when data.Length == sizeof(uint):
                 return this with { RefreshTime = BinaryPrimitives.ReadUInt32BigEndian(data) };
@@ -122,11 +121,11 @@ public sealed record Dhcpv6Reply
 
     private int WriteSearchDomains(Span<byte> place)
     {
-        Span<byte> data = stackalloc byte[MaxSearchDomains * DomainName.MaxSize];
+        Span<byte> data = stackalloc byte[MaxSearchDomains * DomainNameList.MaxSize];
         var size = 0;
         foreach (var domain in SearchDomains.Take(MaxSearchDomains))
         {
-            size += DomainName.TryWrite(domain, data[size..], out var length) ? length : throw new InvalidOperationException($"'{domain}' is no domain name.");
+            size += DomainNameList.TryWrite(domain, data[size..], out var length) ? length : 0;
         }
 
         return size == 0 ? 0 : Dhcpv6Options.Append(place, Dhcpv6OptionCode.DomainList, data[..size]);

@@ -34,7 +34,11 @@ internal static class PrepareCommand
             throw new InvalidConfigurationException("--owner", null, "name the user that will serve, such as --owner concentrator");
         }
 
-        TunPreparation.Prepare(options, UserNumber(owner));
+        if (TunPreparation.Prepare(options, UserNumber(owner)) is { } withoutIpv6)
+        {
+            output.WriteLine($"Clients will get no IPv6, only IPv4: {withoutIpv6}");
+        }
+
         output.WriteLine($"Device {options.Device} is ready for user {owner}.");
         return ExitCode.Done;
     }

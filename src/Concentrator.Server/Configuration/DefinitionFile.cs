@@ -67,7 +67,7 @@ internal static class DefinitionFile
             reader.FailSecretly(key, "is no definition; give Version, Pools or Users");
         }
 
-        Refuse(reader, section, "Pools", ["Prefix", "Gateway", "Dns", "Nbns", "ClientRoutes", "DnsSuffix", "BlockPrefixLength", "Excluded"]);
+        Refuse(reader, section, "Pools", ["Prefix", "Prefix6", "Gateway", "Dns", "Nbns", "ClientRoutes", "DnsSuffix", "BlockPrefixLength", "Excluded"]);
         Refuse(reader, section, "Users", ["Password", "Chap", "Disabled", "Address"]);
         var version = reader.OptionalText("Version");
         if (version is not null && !long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out _))

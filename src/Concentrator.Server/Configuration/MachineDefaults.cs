@@ -19,6 +19,9 @@ internal sealed record MachineDefaults
     /// <summary>The first address of the machine that others can reach; null when it has none.</summary>
     public IPAddress? Address { get; init; }
 
+    /// <summary>What tells the machine from every other, and does not change with its restarts.</summary>
+    public string Identity { get; init; } = "";
+
     /// <summary>The DNS servers that the machine itself uses and that others can reach, two at most.</summary>
     public IReadOnlyList<IPAddress> DnsServers { get; init; } = [];
 
@@ -32,6 +35,7 @@ internal sealed record MachineDefaults
         DataDirectory = Environment.IsPrivilegedProcess ? "/var/lib/concentrator" : Path.Combine(StateHome(), "concentrator"),
         Name = Environment.MachineName,
         Address = HostNames.Addresses().FirstOrDefault(),
+        Identity = FindIdentity("/etc/machine-id"),
         DnsServers = FindDnsServers(["/etc/resolv.conf", "/run/systemd/resolve/resolv.conf"]),
     };
 
@@ -54,6 +58,19 @@ internal sealed record MachineDefaults
         }
 
         return [];
+    }
+
+    /// <summary>The machine's id (machine-id(5)); in a container without one, its name.</summary>
+    internal static string FindIdentity(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file).Trim() is { Length: > 0 } id ? id : Environment.MachineName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Environment.MachineName;
+        }
     }
 
     private static string StateHome()

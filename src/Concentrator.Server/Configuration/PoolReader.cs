@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Concentrator.Control.Addresses;
 using Concentrator.Protocol.Dhcp;
 using Concentrator.Protocol.Ip;
@@ -11,7 +12,8 @@ internal sealed class PoolReader(SettingsReader reader, MachineDefaults defaults
     private static readonly AddressPoolDefinition Standard = AddressPoolDefinition.Default;
 
     /// <summary>The only pool, when none is configured.</summary>
-    internal AddressPoolDefinition ReadDefault() => Read(Standard.Name, Standard.Prefix.ToString())!;
+    /// <param name="prefix6">Its IPv6 network.</param>
+    internal AddressPoolDefinition ReadDefault(Ipv6Prefix prefix6) => Read(Standard.Name, Standard.Prefix.ToString())! with { Prefix6 = prefix6.ToIPNetwork() };
 
     /// <summary>The configured pools, those with errors left out.</summary>
     internal List<AddressPoolDefinition> ReadAll(IReadOnlyList<string> names)
@@ -29,6 +31,11 @@ internal sealed class PoolReader(SettingsReader reader, MachineDefaults defaults
                 reader.Fail($"Pools:{name}:Prefix", $"overlaps pool {other.Name} ({other.Prefix}); give every pool a prefix of its own");
             }
 
+            if (pool.Prefix6 is { } prefix6 && pools.Find(other => other.Prefix6 is { } other6 && (other6.Contains(prefix6.BaseAddress) || prefix6.Contains(other6.BaseAddress))) is { } with6)
+            {
+                reader.Fail($"Pools:{name}:Prefix6", $"overlaps pool {with6.Name} ({with6.Prefix6}); give every pool a prefix of its own");
+            }
+
             pools.Add(pool);
         }
 
@@ -38,7 +45,7 @@ internal sealed class PoolReader(SettingsReader reader, MachineDefaults defaults
     private AddressPoolDefinition? Read(string name, string? defaultPrefix)
     {
         var key = $"Pools:{name}";
-        var dns = reader.Addresses($"{key}:Dns", "Pools:<name>:Dns", "the machine's own") ?? defaults.DnsServers;
+        var dns = reader.Addresses($"{key}:Dns", "Pools:<name>:Dns", "the machine's own", allowsIpv6: true) ?? defaults.DnsServers;
         var nbns = reader.Addresses($"{key}:Nbns", "Pools:<name>:Nbns", "") ?? [];
         var routes = ReadClientRoutes($"{key}:ClientRoutes");
         var suffix = ReadSuffix($"{key}:DnsSuffix");
@@ -46,6 +53,7 @@ internal sealed class PoolReader(SettingsReader reader, MachineDefaults defaults
         var blockLength = reader.Integer($"{key}:BlockPrefixLength", Standard.BlockPrefixLength, 16, 30, "Pools:<name>:BlockPrefixLength");
         var excluded = ReadExcluded($"{key}:Excluded");
         var prefixText = reader.OptionalText($"{key}:Prefix", "Pools:<name>:Prefix") ?? defaultPrefix;
+        var prefix6Text = reader.OptionalText($"{key}:Prefix6", "Pools:<name>:Prefix6", "no IPv6");
         if (prefixText is null)
         {
             reader.Fail($"{key}:Prefix", $"is missing; give the pool's addresses, such as {Standard.Prefix}");
@@ -66,18 +74,36 @@ internal sealed class PoolReader(SettingsReader reader, MachineDefaults defaults
             return null;
         }
 
-        return new AddressPoolDefinition
+        var pool = new AddressPoolDefinition
         {
             Name = name,
             Prefix = new IPNetwork(prefix.Address.ToIPAddress(), prefix.Length),
             Gateway = gateway.ToIPAddress(),
-            DnsServers = dns,
+            DnsServers = [.. dns.Where(server => server.AddressFamily == AddressFamily.InterNetwork)],
+            DnsServers6 = [.. dns.Where(server => server.AddressFamily == AddressFamily.InterNetworkV6)],
             NbnsServers = nbns,
             ClientRoutes = routes,
             DnsSuffix = suffix,
             BlockPrefixLength = blockLength,
             Excluded = excluded,
         };
+        return pool with { Prefix6 = ReadPrefix6($"{key}:Prefix6", prefix6Text, pool) };
+    }
+
+    private IPNetwork? ReadPrefix6(string key, string? text, AddressPoolDefinition pool)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (!Ipv6Prefix.TryParse(text, out var prefix) || prefix.Length > pool.LongestPrefix6 || !(prefix.Address with { Low = 1 }).IsRoutableUnicast)
+        {
+            reader.Fail(key, $"give an IPv6 prefix of /{pool.LongestPrefix6} or shorter with no bits set behind it, a /64 for each address of {pool.Prefix}, such as fd12:3456:789a::/{pool.LongestPrefix6}");
+            return null;
+        }
+
+        return prefix.ToIPNetwork();
     }
 
     private List<IPNetwork> ReadClientRoutes(string key)

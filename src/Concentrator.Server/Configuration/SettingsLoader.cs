@@ -95,10 +95,11 @@ internal sealed class SettingsLoader
         var cluster = new ClusterReader(_reader, _defaults, _edition);
         var role = cluster.ReadRole();
         var dataDirectory = Path.GetFullPath(_reader.Text("DataDirectory", _defaults.DataDirectory));
+        var clusterSettings = cluster.Read(role);
         var settings = new ConcentratorSettings
         {
             Role = role,
-            Cluster = cluster.Read(role),
+            Cluster = clusterSettings,
             DataDirectory = dataDirectory,
             Log = new LogSettings(_reader.Choice("Log:Format", LogFormat.Text, LogFormats), _reader.Choice("Log:Level", LogLevel.Information, LogLevels)),
             Edge = ReadEdge(role, dataDirectory),
@@ -118,7 +119,7 @@ internal sealed class SettingsLoader
                 _reader.Integer("Sessions:HistoryRows", 100_000, 0, int.MaxValue)),
             PasswordRetries = _reader.Integer("Authentication:PasswordRetries", 2, 0, 10),
             Network = ReadNetwork(),
-            Pools = ReadPools(),
+            Pools = ReadPools(clusterSettings),
         };
         _reader.FailUnknown();
         return settings;
@@ -230,10 +231,11 @@ internal sealed class SettingsLoader
         return settings;
     }
 
-    private List<AddressPoolDefinition> ReadPools()
+    // All nodes of a cluster make the same of its name.
+    private List<AddressPoolDefinition> ReadPools(ClusterNodeSettings? cluster)
     {
         var names = _reader.Names("Pools");
         var pools = new PoolReader(_reader, _defaults);
-        return names.Count == 0 ? [pools.ReadDefault()] : pools.ReadAll(names);
+        return names.Count == 0 ? [pools.ReadDefault(UniqueLocalPrefix.Of(cluster is null ? $"machine {_defaults.Identity}" : $"cluster {cluster.Name}"))] : pools.ReadAll(names);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Concentrator.Protocol.Ip;
 
 namespace Concentrator.Server.Configuration;
 
@@ -210,8 +211,8 @@ internal sealed class SettingsReader(IConfigurationSection section)
         return networks;
     }
 
-    /// <summary>IPv4 addresses, two at most; null when the key is not given.</summary>
-    internal IReadOnlyList<IPAddress>? Addresses(string key, string pattern, string defaultText)
+    /// <summary>IPv4 addresses, two at most, and perhaps as many of IPv6; null when the key is not given.</summary>
+    internal IReadOnlyList<IPAddress>? Addresses(string key, string pattern, string defaultText, bool allowsIpv6 = false)
     {
         if (Items(key, pattern, defaultText) is not { } items)
         {
@@ -221,19 +222,23 @@ internal sealed class SettingsReader(IConfigurationSection section)
         List<IPAddress> addresses = [];
         foreach (var (itemKey, text) in items)
         {
-            if (IPAddress.TryParse(text, out var address) && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork)
+            if (Ipv4Address.TryParse(text, out var ipv4))
             {
-                addresses.Add(address);
+                addresses.Add(ipv4.ToIPAddress());
+            }
+            else if (allowsIpv6 && Ipv6Address.TryParse(text, out var ipv6) && ipv6.IsRoutableUnicast)
+            {
+                addresses.Add(ipv6.ToIPAddress());
             }
             else
             {
-                FailItem(itemKey, text, "give an IPv4 address, such as 192.0.2.53");
+                FailItem(itemKey, text, allowsIpv6 ? "give an IPv4 or IPv6 address, such as 192.0.2.53 or 2001:db8::53" : "give an IPv4 address, such as 192.0.2.53");
             }
         }
 
-        if (items.Count > 2)
+        if (addresses.GroupBy(address => address.AddressFamily).Any(family => family.Count() > 2))
         {
-            FailSecretly(key, "PPP tells a client two servers at most; leave the others out");
+            FailSecretly(key, allowsIpv6 ? "a client is told two servers at most of IPv4 and of IPv6; leave the others out" : "PPP tells a client two servers at most; leave the others out");
         }
 
         return addresses;

@@ -21,6 +21,12 @@ internal static class NetworkChoice
                 new Ipv4Prefix(Ipv4Address.From(pool.Prefix.BaseAddress), pool.Prefix.PrefixLength),
                 Ipv4Address.From(pool.EffectiveGateway))),
         ],
+        Prefixes6 =
+        [
+            .. settings.Pools.Where(pool => pool.Prefix6 is not null).Select(pool => new NetworkPrefix6(
+                Ipv6Prefix.From(pool.Prefix6!.Value),
+                Ipv6Address.From(pool.Gateway6!))),
+        ],
     };
 
     /// <summary>The mode to use, and why when the settings leave it open and it is not the device.</summary>

@@ -26,6 +26,7 @@ internal sealed class EdgeWorld : IAsyncDisposable
     internal const string User = "alice";
     internal const string Password = "correct horse battery";
     private const string PoolText = "10.80.0.0/24";
+    private const string Pool6Text = "fd50::/56";
 
     private readonly string _directory;
     private readonly TlsServerContext _tls;
@@ -42,6 +43,9 @@ internal sealed class EdgeWorld : IAsyncDisposable
     }
 
     internal static Ipv4Address Gateway { get; } = new(0x0A500001);
+
+    /// <summary>The first address of the /64 that goes with <see cref="Gateway"/>.</summary>
+    internal static Ipv6Address Gateway6 { get; } = new(0xFD50_0000_0000_0001, 1);
 
     internal EdgeHost Edge { get; }
 
@@ -61,11 +65,15 @@ internal sealed class EdgeWorld : IAsyncDisposable
     {
         var directory = Directory.CreateTempSubdirectory("edge-test-").FullName;
         var tls = new TlsServerContext(new TlsServerOptions { CertificatePath = WriteCertificate(directory) });
-        var definition = new AddressPoolDefinition { Name = "default", Prefix = System.Net.IPNetwork.Parse(PoolText) };
+        var definition = new AddressPoolDefinition { Name = "default", Prefix = System.Net.IPNetwork.Parse(PoolText), Prefix6 = System.Net.IPNetwork.Parse(Pool6Text) };
         var controlOptions = new LocalControlPlaneOptions { DataDirectory = Path.Combine(directory, "data"), Pools = [definition] };
         var control = await LocalControlPlane.OpenAsync(changeControl?.Invoke(controlOptions) ?? controlOptions, TimeProvider.System, NullLoggerFactory.Instance);
         await control.Users.Add(new NewUser(User, Password) { Chap = true }, CancellationToken.None);
-        var network = new InProcessNetwork(new NetworkOptions { Prefixes = [new NetworkPrefix(Prefix, Gateway)] });
+        var network = new InProcessNetwork(new NetworkOptions
+        {
+            Prefixes = [new NetworkPrefix(Prefix, Gateway)],
+            Prefixes6 = [new NetworkPrefix6(Ipv6Prefix.From(System.Net.IPNetwork.Parse(Pool6Text)), Gateway6)],
+        });
         var logs = new RecordingLoggers();
         var options = new EdgeOptions { Name = "edge-1", Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Workers = 2 };
         options = options with { Ppp = options.Ppp with { Methods = [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2, AuthenticationMethod.ChapMd5, AuthenticationMethod.Pap] } };

@@ -10,6 +10,8 @@ internal sealed class RecordingNetwork(INetwork inner) : INetwork
 
     public int Mtu => inner.Mtu;
 
+    public bool HasIpv6 => inner.HasIpv6;
+
     public IReadOnlyCollection<Ipv4Address> Gateways => inner.Gateways;
 
     /// <summary>Packets that went out.</summary>

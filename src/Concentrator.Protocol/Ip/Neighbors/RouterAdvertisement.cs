@@ -50,7 +50,7 @@ public sealed record RouterAdvertisement
     /// <summary>Recursive DNS servers.</summary>
     public IReadOnlyList<Ipv6Address> DnsServers { get; init; } = [];
 
-    /// <summary>The search list of DNS.</summary>
+    /// <summary>The search list of DNS; what is no domain name is not written.</summary>
     public IReadOnlyList<string> SearchDomains { get; init; } = [];
 
     /// <summary>How long DNS servers and search list are good.</summary>
@@ -84,7 +84,6 @@ public sealed record RouterAdvertisement
     /// <param name="packet">At least <see cref="MaxSize"/> bytes.</param>
     /// <param name="router">The router's link-local address.</param>
     /// <param name="destination">Who is told.</param>
-    /// <exception cref="InvalidOperationException">A search domain is no domain name.</exception>
     public int Write(Span<byte> packet, Ipv6Address router, Ipv6Address destination)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(packet.Length, MaxSize, nameof(packet));
@@ -133,7 +132,7 @@ public sealed record RouterAdvertisement
                 }
 
                 return this with { DnsServers = servers, DnsLifetime = BinaryPrimitives.ReadUInt32BigEndian(data[2..]) };
-            case NeighborDiscoveryOptionType.DnsSearchList when data.Length > DnsFixedSize && DomainName.TryReadList(data[DnsFixedSize..], out var domains):
+            case NeighborDiscoveryOptionType.DnsSearchList when data.Length > DnsFixedSize && DomainNameList.TryRead(data[DnsFixedSize..], out var domains):
                 return this with { SearchDomains = domains, DnsLifetime = BinaryPrimitives.ReadUInt32BigEndian(data[2..]) };
             default:
                 return this;
@@ -191,13 +190,18 @@ public sealed record RouterAdvertisement
             return 0;
         }
 
-        BinaryPrimitives.WriteUInt32BigEndian(option[4..], DnsLifetime);
         var size = DnsFixedSize;
         foreach (var domain in SearchDomains.Take(MaxSearchDomains))
         {
-            size += DomainName.TryWrite(domain, option[(2 + size)..], out var length) ? length : throw new InvalidOperationException($"'{domain}' is no domain name.");
+            size += DomainNameList.TryWrite(domain, option[(2 + size)..], out var length) ? length : 0;
         }
 
+        if (size == DnsFixedSize)
+        {
+            return 0;
+        }
+
+        BinaryPrimitives.WriteUInt32BigEndian(option[4..], DnsLifetime);
         return WriteOptionHeader(option, NeighborDiscoveryOptionType.DnsSearchList, size);
     }
 }

@@ -118,8 +118,8 @@ public sealed class RouterAdvertisementTests
     [InlineData("a b", null)]
     public void A_domain_name_is_written_as_dns_has_it(string name, string? hex)
     {
-        var bytes = new byte[DomainName.MaxSize];
-        Assert.Equal(hex is not null, DomainName.TryWrite(name, bytes, out var length));
+        var bytes = new byte[DomainNameList.MaxSize];
+        Assert.Equal(hex is not null, DomainNameList.TryWrite(name, bytes, out var length));
         if (hex is not null)
         {
             Assert.Equal(hex, Convert.ToHexString(bytes.AsSpan(0, length)));

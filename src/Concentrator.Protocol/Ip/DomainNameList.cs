@@ -2,15 +2,15 @@ using System.Text;
 
 namespace Concentrator.Protocol.Ip;
 
-/// <summary>Domain names as DNS writes them: a length byte before each label, a zero byte at the end (RFC 1035 §3.1), never compressed here.</summary>
-public static class DomainName
+/// <summary>Domain names one behind the other as DNS writes them: a length byte before each label, a zero byte at the end (RFC 1035 §3.1), never compressed here.</summary>
+internal static class DomainNameList
 {
     /// <summary>Bytes of the longest name (RFC 1035 §2.3.4).</summary>
     public const int MaxSize = 255;
 
     private const int MaxLabel = 63;
 
-    /// <summary>Writes a name; false when it is no domain name of letters, digits, hyphens and underscores.</summary>
+    /// <summary>Writes a name; false, and nothing is written, when it is no domain name of letters, digits, hyphens and underscores.</summary>
     /// <param name="name">The name, as <c>corp.example</c>; a dot at its end makes no difference.</param>
     /// <param name="destination">At least 255 bytes.</param>
     /// <param name="length">How many bytes were written.</param>
@@ -18,19 +18,15 @@ public static class DomainName
     {
         ArgumentNullException.ThrowIfNull(name);
         length = 0;
-        var labels = name.EndsWith('.') ? name[..^1] : name;
-        if (labels.Length is 0 or > MaxSize - 2)
+        var whole = name.EndsWith('.') ? name[..^1] : name;
+        var labels = whole.Split('.');
+        if (whole.Length is 0 or > MaxSize - 2 || !labels.All(IsLabel))
         {
             return false;
         }
 
-        foreach (var label in labels.Split('.'))
+        foreach (var label in labels)
         {
-            if (label.Length is 0 or > MaxLabel || !label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
-            {
-                return false;
-            }
-
             destination[length] = (byte)label.Length;
             length += 1 + Encoding.ASCII.GetBytes(label, destination[(length + 1)..]);
         }
@@ -40,7 +36,7 @@ public static class DomainName
     }
 
     /// <summary>Reads names that follow each other, up to the end or to zero bytes of filling; false when one is damaged, compressed, or holds more than letters, digits, hyphens and underscores.</summary>
-    public static bool TryReadList(ReadOnlySpan<byte> bytes, out IReadOnlyList<string> names)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out IReadOnlyList<string> names)
     {
         var read = new List<string>();
         names = read;
@@ -78,4 +74,6 @@ public static class DomainName
 
         return true;
     }
+
+    private static bool IsLabel(string label) => label.Length is > 0 and <= MaxLabel && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
 }
