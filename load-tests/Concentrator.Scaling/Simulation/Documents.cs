@@ -39,7 +39,7 @@ internal static class Documents
                 : null,
         }).ToArray();
         figures.Add("renewal: one report with details (after Redis was lost)", (double)Size(new RenewRequest(edge.Name, edge.Sessions.Edge.Epoch, details, UInt128.MaxValue)) / reports.Length, "bytes");
-        figures.Add("list of sessions: one", (double)Size(edge.Sessions.All.Select(session => session.ToInfo()).ToList()) / edge.Sessions.All.Count, "bytes");
+        figures.Add("list of sessions: one", (double)Size(edge.Sessions.All.Select(session => session.ToInfo(pool: null)).ToList()) / edge.Sessions.All.Count, "bytes");
     }
 
     private static int Size<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, ClusterJson.Options).Length;

@@ -108,7 +108,7 @@ internal static class SimulationRun
         }), "cpu-us");
         var first = cluster.Edges.Values.First();
         List<SessionInfo> list = [];
-        figures.Add("question: the list of one edge", Figures.Microseconds(Questions, _ => list = [.. first.Sessions.All.Select(session => session.ToInfo())]), "cpu-us");
+        figures.Add("question: the list of one edge", Figures.Microseconds(Questions, _ => list = [.. first.Sessions.All.Select(session => session.ToInfo(pool: null))]), "cpu-us");
         figures.Add("question: the list of one edge", list.Count, "sessions");
         figures.Add("questions: answers", found, "sessions found");
     }
