@@ -31,6 +31,21 @@ public sealed class PoolChangeTests
         Assert.False(new PoolChange(small, _pool).Keeps(0));
     }
 
+    [Theory]
+    [InlineData(null, "fd00::/48", true)] // those that have none lose nothing
+    [InlineData("fd00::/48", "fd00::/48", true)]
+    [InlineData("fd00::/48", "fd00::/56", false)]
+    [InlineData("fd00::/48", "fd01::/48", false)]
+    [InlineData("fd00::/48", null, false)]
+    public void A_block_stays_only_where_its_ipv6_stays(string? before, string? after, bool keeps)
+    {
+        var change = new PoolChange(
+            _pool with { Prefix6 = before is null ? null : IPNetwork.Parse(before) }, _pool with { Prefix6 = after is null ? null : IPNetwork.Parse(after) });
+
+        Assert.Equal(keeps, change.Keeps(3));
+        Assert.Equal(!string.Equals(before, after, StringComparison.Ordinal), change.ConcernsLeases);
+    }
+
     [Fact]
     public void Changes_are_told_by_key_and_only_those_of_addresses_concern_leases()
     {

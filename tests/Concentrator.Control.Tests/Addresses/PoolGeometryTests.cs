@@ -7,6 +7,22 @@ namespace Concentrator.Control.Tests.Addresses;
 
 public class PoolGeometryTests
 {
+    [Theory]
+    [InlineData("10.9.0.0/16", "2001:db8::/48", 26, "10.9.1.2", "2001:db8:0:102::/64", "2001:db8:0:100::/58")]
+    [InlineData("10.9.0.0/24", "fd00:0:0:4200::/56", 26, "10.9.0.255", "fd00:0:0:42ff::/64", "fd00:0:0:42c0::/58")]
+    [InlineData("10.9.0.0/29", "fd00::/61", 26, "10.9.0.3", "fd00:0:0:3::/64", "fd00::/61")] // one block, the whole pool
+    [InlineData("10.0.0.0/8", "fd00::/40", 16, "10.255.255.255", "fd00:0:ff:ffff::/64", "fd00:0:ff::/48")]
+    public void Each_address_has_its_64_and_each_block_those_of_its_addresses(string prefix, string prefix6, int blockLength, string address, string its, string itsBlocks)
+    {
+        var definition = new AddressPoolDefinition { Name = "p", Prefix = IPNetwork.Parse(prefix), Prefix6 = IPNetwork.Parse(prefix6), BlockPrefixLength = blockLength };
+        Assert.Empty(definition.Problems());
+        var pool = new PoolGeometry(definition);
+        var leased = Ipv4Address.From(IPAddress.Parse(address));
+
+        Assert.Equal(IPNetwork.Parse(its), pool.Prefix6Of(leased));
+        Assert.Equal(IPNetwork.Parse(itsBlocks), pool.Prefix6Of(pool.NumberOf(leased)));
+    }
+
     [Fact]
     public void The_count_of_leasable_addresses_is_that_of_those_that_are_leasable_one_by_one()
     {

@@ -51,6 +51,28 @@ public abstract partial class ControlPlaneContract
     }
 
     [Fact]
+    public async Task A_grant_carries_the_ipv6_that_goes_with_its_address()
+    {
+        var pool = ControlPlaneSetup.Pool("10.9.0.0/24") with { Prefix6 = IPNetwork.Parse("fd09:9::/56"), BlockPrefixLength = 26, DnsServers6 = [IPAddress.Parse("2001:db8::53")] };
+        var (host, edge) = await Start(new ControlPlaneSetup { Pools = [pool] });
+        await host.AddUser("bob", "10.9.0.200");
+        await host.AddUser("cid", "10.77.0.1");
+
+        var login = await edge.Dial("ann");
+        Assert.Equal("10.9.0.2", login.Address.ToString());
+        Assert.Equal((IPNetwork.Parse("fd09:9:0:2::/64"), IPNetwork.Parse("fd09:9::/58")), (login.Grant.Prefix6, login.Grant.Route6));
+        Assert.Equal(IPAddress.Parse("fd09:9:0:1::1"), login.Grant.Gateway6);
+        Assert.Equal(pool.DnsServers6, login.Grant.DnsServers6);
+        Assert.Equal(login.Grant.Prefix6, (await host.Sessions.FindByTunnel(login.Tunnel, default))!.Prefix6);
+
+        // An address of a user's own: alone, if it lies in a pool.
+        var grant = (await edge.Dial("bob")).Grant;
+        Assert.Equal((IPNetwork.Parse("fd09:9:0:c8::/64"), IPNetwork.Parse("fd09:9:0:c8::/64")), (grant.Prefix6, grant.Route6));
+        grant = (await edge.Dial("cid")).Grant;
+        Assert.Equal((null, null, null, 0), (grant.Prefix6, grant.Route6, grant.Gateway6, grant.DnsServers6.Count));
+    }
+
+    [Fact]
     public async Task A_returning_user_gets_its_last_address_when_it_is_free()
     {
         var (host, edge) = await Start();

@@ -16,6 +16,7 @@ public static class TestAnswers
             Assert.Equal(one.DnsServers, other.DnsServers);
             Assert.Equal(one.NbnsServers, other.NbnsServers);
             Assert.Equal(one.ClientRoutes, other.ClientRoutes);
+            Assert.Equal(one.DnsServers6, other.DnsServers6);
             Assert.Equal(Plain(one), Plain(other));
         }
     }
@@ -23,7 +24,7 @@ public static class TestAnswers
     private static bool ByMembers(AuthenticationAnswer one, AuthenticationAnswer other) =>
         (one.Round, one.Verdict, one.Failure, one.UserName) == (other.Round, other.Verdict, other.Failure, other.UserName);
 
-    private static Grant Plain(Grant grant) => grant with { HigherLayerAuthenticationKey = _none, DnsServers = [], NbnsServers = [], ClientRoutes = [] };
+    private static Grant Plain(Grant grant) => grant with { HigherLayerAuthenticationKey = _none, DnsServers = [], NbnsServers = [], DnsServers6 = [], ClientRoutes = [] };
 
     private static readonly byte[] _none = [];
 }

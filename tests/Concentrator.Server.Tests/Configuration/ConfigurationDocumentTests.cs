@@ -32,6 +32,6 @@ public partial class ConfigurationDocumentTests
         return File.ReadLines(document).Select(line => Row.Match(line)).Where(match => match.Success).Select(match => (match.Groups["key"].Value, match.Groups["default"].Value.Trim('`', ' ')));
     }
 
-    [GeneratedRegex(@"^\| `(?<key>[A-Z][A-Za-z:<>]+)` \| (?<default>[^|]*) \|", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\| `(?<key>[A-Z][A-Za-z0-9:<>]+)` \| (?<default>[^|]*) \|", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Row { get; }
 }
