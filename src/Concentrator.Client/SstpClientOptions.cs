@@ -57,6 +57,12 @@ public sealed record SstpClientOptions
     /// <summary>The most bytes that wait for the network before packets are refused.</summary>
     public int MaxSendBacklog { get; init; } = 256 * 1024;
 
+    /// <summary>
+    /// Called by an <see cref="SstpConnection"/> after all packets of what was read at once have gone to its handler, on the same thread, so that the handler may keep them
+    /// until then; null for nothing.
+    /// </summary>
+    public Action? AfterPackets { get; init; }
+
     /// <summary>Timers and hash protocols of the call.</summary>
     public SstpCallOptions Call { get; init; } = SstpCallOptions.Default;
 

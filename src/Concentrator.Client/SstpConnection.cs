@@ -24,6 +24,7 @@ public sealed class SstpConnection : IAsyncDisposable
     private readonly SstpClientSession _session;
     private readonly TimeProvider _time;
     private readonly IDisposable? _ownedContext;
+    private readonly Action? _afterPackets;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _work = new(0, 1);
     private readonly TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,6 +39,7 @@ public sealed class SstpConnection : IAsyncDisposable
 
     private SstpConnection(SstpClientOptions options, Socket socket, ITlsEngine tls, PacketHandler? onPacket, TimeProvider time, IDisposable? ownedContext)
     {
+        _afterPackets = options.AfterPackets;
         _options = options;
         _socket = socket;
         _time = time;
@@ -324,6 +326,7 @@ public sealed class SstpConnection : IAsyncDisposable
             else
             {
                 _session.Receive(bytes, Now);
+                _afterPackets?.Invoke();
             }
 
             Settle();

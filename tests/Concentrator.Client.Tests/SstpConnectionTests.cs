@@ -78,6 +78,25 @@ public sealed class SstpConnectionTests
         Assert.Equal(TestServer.Addresses.Client, connection.Addresses.Client);
     }
 
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task A_server_that_asks_for_a_certificate_gets_the_clients_own(SslProtocols version)
+    {
+        const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+        using var certificate = new TestCertificate(ClientAuthentication);
+        await using var server = new LoopbackServer(highest: version, clientAuthorities: certificate.Path);
+        var tls = server.Client.Tls! with { Certificate = new TlsCertificateFile(certificate.Path) };
+        await using (var connection = await SstpConnection.ConnectAsync(server.Client with { Tls = tls }).WaitAsync(s_limit))
+        {
+            Assert.Equal(TestServer.Addresses.Client, connection.Addresses.Client);
+        }
+
+        var refused = await RefusedAsync(server.Client);
+        Assert.Contains(version == SslProtocols.Tls12 ? "handshake failure" : "certificate required", refused.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.NotEqual(SstpTunnelEndReason.CertificateRefused, refused.Reason);
+    }
+
     [Fact]
     public async Task A_certificate_that_is_not_trusted_is_refused()
     {

@@ -16,9 +16,21 @@ internal static class PasswordSource
             null when Console.IsInputRedirected => throw new UsageException("there is no terminal to ask for the password: give --password-file FILE, or --password-file - for standard input"),
             null => Ask(question),
             "-" => Console.In.ReadLine() ?? "",
-            _ => File.ReadAllText(file).TrimEnd('\r', '\n'),
+            _ => ReadFile(file),
         };
         return password.Length > 0 ? password : throw new UsageException("the password is empty");
+    }
+
+    private static string ReadFile(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file).TrimEnd('\r', '\n');
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"the password's file cannot be read: {failure.Message}");
+        }
     }
 
     private static string Ask(string question)

@@ -64,15 +64,8 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
     {
         try
         {
-            var options = settings.Client with { RequestedAddress = _lastAddress };
-            await using var tunnel = await SstpConnection.ConnectAsync(
-                options,
-                packet =>
-                {
-                    device.Send(packet);
-                    device.Flush();
-                },
-                stop);
+            var options = settings.Client with { RequestedAddress = _lastAddress, AfterPackets = device.Flush };
+            await using var tunnel = await SstpConnection.ConnectAsync(options, device.Send, stop);
             return await UseAsync(tunnel, device, network, pump, stop);
         }
         catch (SstpConnectException failure)

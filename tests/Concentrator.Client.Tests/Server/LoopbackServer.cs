@@ -15,9 +15,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
     private readonly List<Socket> _sockets = [];
     private readonly Task _accepting;
 
-    public LoopbackServer(TestServerOptions? options = null, SslProtocols highest = SslProtocols.Tls13)
+    public LoopbackServer(TestServerOptions? options = null, SslProtocols highest = SslProtocols.Tls13, string? clientAuthorities = null)
     {
-        _tls = new TlsServerContext(new TlsServerOptions { CertificatePath = _certificate.Path, MaximumVersion = highest });
+        _tls = new TlsServerContext(new TlsServerOptions { CertificatePath = _certificate.Path, MaximumVersion = highest, ClientAuthoritiesPath = clientAuthorities });
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
         _accepting = AcceptAsync(options ?? new TestServerOptions());

@@ -59,10 +59,13 @@ public sealed class ConnectWorld : IAsyncDisposable
     public SstpProgram Dial(params string[] arguments) => DialAs(User, "password", OfficeNetwork.Server, ["--ca", Server.AuthorityFile, .. arguments]);
 
     /// <summary>Starts the client.</summary>
-    public SstpProgram DialAs(string user, string passwordFile, string host, params string[] arguments)
+    public SstpProgram DialAs(string user, string passwordFile, string host, params string[] arguments) => Start(
+        [SstpProgram.Program, "connect", host, "--user", user, "--password-file", FileOf(passwordFile), "--state-directory", StateDirectory, "--json", .. arguments]);
+
+    /// <summary>Starts the client by a command of the test's own.</summary>
+    public SstpProgram Start(string[] command, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var program = SstpProgram.Start(
-            Network.Laptop, [host, "--user", user, "--password-file", FileOf(passwordFile), "--state-directory", StateDirectory, .. arguments]);
+        var program = SstpProgram.Start(Network.Laptop, command, environment);
         _programs.Add(program);
         return program;
     }

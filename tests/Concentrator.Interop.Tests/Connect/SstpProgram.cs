@@ -8,22 +8,23 @@ namespace Concentrator.Interop.Tests.Connect;
 /// <summary>The program <c>sstp</c> as its users run it, in a namespace, with <c>--json</c>.</summary>
 public sealed class SstpProgram : IAsyncDisposable
 {
-    private static readonly string s_program = typeof(SstpProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => string.Equals(attribute.Key, "SstpProgram", StringComparison.Ordinal)).Value!;
-
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
     private readonly RunningProgram _process;
 
     private SstpProgram(RunningProgram process) => _process = process;
 
+    /// <summary>Where it was built.</summary>
+    public static string Program { get; } = Path.GetFullPath(
+        typeof(SstpProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => string.Equals(attribute.Key, "SstpProgram", StringComparison.Ordinal)).Value!);
+
     public string Output => _process.Output;
 
     /// <summary>How many lines came so far: a place from which to wait for more.</summary>
     public int LineCount => _process.LineCount;
 
-    public static SstpProgram Start(NetworkNamespace space, params string[] arguments) =>
-        new(space.Start([s_program, "connect", .. arguments, "--json"]));
+    /// <summary>Starts it; the command has to ask for JSON.</summary>
+    public static SstpProgram Start(NetworkNamespace space, string[] command, IReadOnlyDictionary<string, string>? environment = null) => new(space.Start(command, environment));
 
     /// <summary>Waits for an event and gives it.</summary>
     public async Task<JsonElement> EventAsync(string name, int from = 0)
