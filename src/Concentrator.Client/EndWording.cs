@@ -1,5 +1,4 @@
 using Concentrator.Protocol.Ppp;
-using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Sstp;
 using Concentrator.Protocol.Tls;
 
@@ -43,9 +42,8 @@ internal sealed class EndWording(SstpClientOptions options)
     /// <summary>Of a PPP link that ended.</summary>
     /// <param name="end">How.</param>
     /// <param name="fault">The server's words, or what was wrong.</param>
-    /// <param name="method">The authentication method.</param>
     /// <param name="phase">How far the session had come.</param>
-    public SstpTunnelEnd OfLink(PppLinkEnd end, string? fault, AuthenticationMethod method, SstpClientPhase phase)
+    public SstpTunnelEnd OfLink(PppLinkEnd end, string? fault, SstpClientPhase phase)
     {
         var detail = Detail(fault);
         return end switch
@@ -58,7 +56,7 @@ internal sealed class EndWording(SstpClientOptions options)
                 new(phase, SstpTunnelEndReason.NegotiationFailed, $"{Server} takes none of the authentication methods {Methods}{detail}"),
             PppLinkEnd.AuthenticationFailed => new(
                 phase,
-                IsNotForThePassword(fault, method) ? SstpTunnelEndReason.NotAdmitted : SstpTunnelEndReason.AuthenticationFailed,
+                IsNotForThePassword(fault) ? SstpTunnelEndReason.NotAdmitted : SstpTunnelEndReason.AuthenticationFailed,
                 $"{Server} does not let {options.UserName} in{detail}"),
             _ => new(phase, SstpTunnelEndReason.NegotiationFailed, $"No agreement with {Server}{During(phase)}{detail}"),
         };
@@ -81,10 +79,8 @@ internal sealed class EndWording(SstpClientOptions options)
 
     private string Methods => string.Join(", ", options.Methods);
 
-    // ERROR_NO_DIALIN_PERMISSION is what a server says that has no place; of EAP-MSCHAPv2 the one failure without a code is that after a right password.
-    private static bool IsNotForThePassword(string? fault, AuthenticationMethod method) => method is AuthenticationMethod.Eap
-        ? fault?.Contains("E=", StringComparison.Ordinal) != true || fault.Contains("E=649", StringComparison.Ordinal)
-        : fault?.StartsWith("E=649", StringComparison.Ordinal) == true;
+    // ERROR_NO_DIALIN_PERMISSION is what a server says that has no place (RFC 2759 §6).
+    private static bool IsNotForThePassword(string? fault) => fault?.Contains("E=649", StringComparison.Ordinal) == true;
 
     private string Meaning(CertificateCheck check) => check switch
     {

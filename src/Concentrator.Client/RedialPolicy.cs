@@ -9,11 +9,12 @@ namespace Concentrator.Client;
 public sealed class RedialPolicy(RedialOptions options, Random random)
 {
     private bool _wasEverUp;
+    private int _waits;
 
     /// <summary>How many attempts have failed since the last that succeeded.</summary>
     public int Failures { get; private set; }
 
-    /// <summary>A tunnel is open: the waits begin anew.</summary>
+    /// <summary>A tunnel is open.</summary>
     public void Connected()
     {
         _wasEverUp = true;
@@ -21,17 +22,20 @@ public sealed class RedialPolicy(RedialOptions options, Random random)
     }
 
     /// <summary>A tunnel, or an attempt at one, has ended. Returns how long to wait before the next attempt; null to give up.</summary>
-    public TimeSpan? Ended(SstpTunnelEnd end)
+    /// <param name="end">How.</param>
+    /// <param name="lived">How long the tunnel was open; zero when there was none.</param>
+    public TimeSpan? Ended(SstpTunnelEnd end, TimeSpan lived)
     {
         ArgumentNullException.ThrowIfNull(end);
         var failed = end.Phase < SstpClientPhase.Up;
         Failures += failed ? 1 : 0;
+        _waits = lived >= options.Settled ? 1 : _waits + 1;
         if (!IsWorthAnother(end.Reason) || (failed && Failures >= options.Attempts))
         {
             return null;
         }
 
-        var doubled = options.FirstDelay * Math.Pow(2, Math.Min(Math.Max(0, Failures - 1), 30));
+        var doubled = options.FirstDelay * Math.Pow(2, Math.Min(_waits - 1, 30));
         var delay = doubled < options.LongestDelay ? doubled : options.LongestDelay;
         return delay * (1 - (options.Jitter * random.NextDouble()));
     }

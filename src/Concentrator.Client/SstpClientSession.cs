@@ -383,7 +383,7 @@ public sealed class SstpClientSession : IDisposable
 
         if (events.HasFlag(PppLinkEvents.Ended) && Phase < SstpClientPhase.Closing)
         {
-            Ending(_wording.OfLink(_link.End, _link.Fault, _link.Method, Phase));
+            Ending(_wording.OfLink(_link.End, _link.Fault, Phase));
             Apply(_call!.Disconnect(now, _packets), now);
         }
     }

@@ -1,4 +1,3 @@
-using Concentrator.Client;
 using Concentrator.DataPlane;
 using Concentrator.DataPlane.Tun;
 
@@ -12,7 +11,7 @@ internal sealed class TunnelPump : IPacketSink, IDisposable
     private readonly TunDevice _device;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private SstpConnection? _tunnel;
+    private TunnelLine? _line;
     private volatile bool _stops;
 
     /// <summary>Begins.</summary>
@@ -27,41 +26,22 @@ internal sealed class TunnelPump : IPacketSink, IDisposable
     public Task DeviceLost => _lost.Task;
 
     /// <summary>The tunnel that packets go into; null for none.</summary>
-    public SstpConnection? Tunnel
+    public TunnelLine? Line
     {
-        get => Volatile.Read(ref _tunnel);
-        set => Volatile.Write(ref _tunnel, value);
+        get => Volatile.Read(ref _line);
+        set => Volatile.Write(ref _line, value);
     }
 
     /// <inheritdoc/>
-    public void Deliver(Span<byte> packet)
-    {
-        if (Tunnel is { } tunnel && !tunnel.TrySend(packet) && packet.Length <= tunnel.MaxPacketSize)
-        {
-            WaitForRoom(tunnel, packet.ToArray());
-        }
-    }
+    public void Deliver(Span<byte> packet) => Line?.Send(packet);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _stops = true;
-        Tunnel = null;
+        Line = null;
         _device.Wake();
         _thread.Join();
-    }
-
-    // The device's own queue is the place where packets wait and, in the end, are dropped.
-    private static void WaitForRoom(SstpConnection tunnel, byte[] packet)
-    {
-        try
-        {
-            tunnel.SendAsync(packet).AsTask().GetAwaiter().GetResult();
-        }
-        catch (InvalidOperationException)
-        {
-            // The tunnel is over.
-        }
     }
 
     private void Run()

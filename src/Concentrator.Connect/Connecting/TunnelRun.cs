@@ -18,6 +18,7 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
 {
     private readonly RedialPolicy _policy = new(settings.Redial, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
     private Ipv4Address _lastAddress;
+    private long? _connectedAt;
 
     /// <summary>Runs until it is stopped or there is no use in going on; answers with the exit code.</summary>
     /// <exception cref="NetworkSetupException">The machine does not let it.</exception>
@@ -39,7 +40,7 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
             }
 
             status.Disconnected(end);
-            if (_policy.Ended(end) is not { } delay)
+            if (_policy.Ended(end, _connectedAt is { } at ? time.GetElapsedTime(at) : TimeSpan.Zero) is not { } delay)
             {
                 return ExitCode.Of(end.Reason);
             }
@@ -62,6 +63,7 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
     /// <summary>One tunnel from the attempt to its end; null when it was stopped before there was one.</summary>
     private async Task<SstpTunnelEnd?> DialAsync(TunDevice device, MachineNetwork network, TunnelPump pump, CancellationToken stop)
     {
+        _connectedAt = null;
         try
         {
             var options = settings.Client with { RequestedAddress = _lastAddress, AfterPackets = device.Flush };
@@ -81,26 +83,34 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
     private async Task<SstpTunnelEnd> UseAsync(SstpConnection tunnel, TunDevice device, MachineNetwork network, TunnelPump pump, CancellationToken stop)
     {
         _policy.Connected();
+        _connectedAt = time.GetTimestamp();
         _lastAddress = tunnel.Addresses.Client;
         var plan = NetworkPlan.Of(settings, tunnel.Addresses, Math.Min(tunnel.MaxPacketSize, settings.Client.Mru), ((IPEndPoint)tunnel.RemoteEndPoint!).Address);
         network.Apply(plan);
+        var line = new TunnelLine(tunnel, plan.Beside);
         try
         {
-            pump.Tunnel = tunnel;
+            pump.Line = line;
             status.Connected(settings.Client, device.Name, plan, tunnel);
-            using var stopping = stop.Register(() => pump.Tunnel = null);
-            var stopped = new TaskCompletionSource();
+            var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             using var wake = stop.Register(stopped.SetResult);
-            await Task.WhenAny(tunnel.Completion, stopped.Task, pump.DeviceLost);
-            pump.Tunnel = null;
+            await Task.WhenAny(tunnel.Completion, stopped.Task, line.Swallowed, pump.DeviceLost);
         }
         finally
         {
+            pump.Line = null;
             network.Withdraw();
         }
 
         ThrowIfLost(device);
-        return stop.IsCancellationRequested ? await tunnel.DisconnectAsync(CancellationToken.None) : await tunnel.Completion;
+        if (stop.IsCancellationRequested)
+        {
+            return await tunnel.DisconnectAsync(CancellationToken.None);
+        }
+
+        return line.Swallowed.IsCompleted
+            ? new SstpTunnelEnd(SstpClientPhase.Up, SstpTunnelEndReason.ConnectionLost, $"The route to {plan.Beside} beside the tunnel is gone: the machine's network has changed.")
+            : await tunnel.Completion;
     }
 
     private static void ThrowIfLost(TunDevice device)

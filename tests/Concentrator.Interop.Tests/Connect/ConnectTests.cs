@@ -133,6 +133,46 @@ public sealed class ConnectTests
         Assert.Equal(before, await world.Network.TakeStockAsync());
     }
 
+    [ProgramFact("nft", "ss", "ping")]
+    public async Task When_the_machines_network_has_changed_it_dials_over_the_new_one()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var client = world.Dial();
+        await client.EventAsync("connected");
+        var place = client.LineCount;
+
+        // All routes of the link go with it, and a new default route comes: packets to the server would take the tunnel.
+        await world.Network.Laptop.IpAsync("link set eth0 down");
+        await world.Network.Laptop.IpAsync("link set eth0 up");
+        await world.Network.Laptop.IpAsync($"route add default via {OfficeNetwork.Router}");
+        await world.PingsAsync(EdgeNetwork.IntranetHost);
+
+        Assert.Contains("network has changed", (await client.EventAsync("disconnected", place)).GetProperty("message").GetString(), StringComparison.Ordinal);
+        await client.EventAsync("connected", place);
+        Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost), client.Output);
+        Assert.Equal(0, await client.StopAsync());
+    }
+
+    [ProgramFact("nft", "ss", "ping")]
+    public async Task A_full_server_is_no_wrong_password_and_is_tried_again()
+    {
+        await using var world = await ConnectWorld.CreateAsync($"Edge:Certificate:Names:1={OfficeNetwork.ServerName}", "Sessions:PerUser=deny");
+        foreach (var (method, reason) in new[] { ("eap", "serverDisconnected"), ("mschapv2", "notAdmitted") })
+        {
+            var first = world.Dial("--no-default-route");
+            await first.EventAsync("connected");
+            var second = world.Dial("--no-default-route", "--auth", method);
+
+            var end = await second.EventAsync("disconnected");
+            Assert.Equal(reason, end.GetProperty("reason").GetString());
+            Assert.Equal("authentication", end.GetProperty("phase").GetString());
+            await second.EventAsync("retrying");
+            Assert.Equal(0, await first.StopAsync());
+            await second.EventAsync("connected");
+            Assert.Equal(0, await second.StopAsync());
+        }
+    }
+
     [ProgramFact("nft", "ss")]
     public async Task A_wrong_password_is_told_and_not_tried_again()
     {
