@@ -1,5 +1,6 @@
 using Concentrator.Cluster.Ports;
 using Concentrator.Cluster.Silos;
+using Concentrator.Control.Blocking;
 using Concentrator.Control.Definitions;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Ports;
@@ -19,6 +20,7 @@ public sealed class ClusterLink
         Sessions = new ClusterSessionDirectory(grains);
         Edges = new ClusterEdgeDirectory(grains);
         Definitions = new ClusterDefinitionDirectory(grains);
+        Blocked = new ClusterBlockDirectory(grains);
         Sealing = new ClusterSealing(grains);
         Backup = new ClusterBackup(grains, TimeProvider.System);
         Silos = new ClusterSiloDirectory(grains);
@@ -38,6 +40,9 @@ public sealed class ClusterLink
 
     /// <summary>The edges.</summary>
     public IEdgeDirectory Edges { get; }
+
+    /// <summary>Who may not connect, and what clients may not reach.</summary>
+    public IBlockDirectory Blocked { get; }
 
     /// <summary>The key that users' secrets are sealed with.</summary>
     public ISealing Sealing { get; }

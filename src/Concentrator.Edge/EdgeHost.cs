@@ -71,7 +71,7 @@ public sealed partial class EdgeHost : IAsyncDisposable
             new TunnelRegistry(new ForwardingWitness(clock, loggers.CreateLogger(ForwardingCategory))),
             new AnnouncedRoutes(network, logger),
             new ConnectionLimits(options.MaxConnections, options.MaxHalfOpenPerSource),
-            new Blocking(options.BlockLists),
+            link.Blocking,
             new SpliceTable(options.Splices),
             new HostNameSet(options.HostNames),
             new ParcelPool(),
@@ -97,8 +97,8 @@ public sealed partial class EdgeHost : IAsyncDisposable
     /// <summary>How many tunnels are open.</summary>
     public int TunnelCount => _services.Tunnels.OpenCount;
 
-    /// <summary>Who may not connect and what clients may not reach. New ones hold from the next connection and the next packet on; tunnels that stand stay. Any thread may set them.</summary>
-    public BlockLists BlockLists
+    /// <summary>Who may not connect and what clients may not reach. New ones hold from the next connection and the next packet on; tunnels that stand stay.</summary>
+    internal BlockLists BlockLists
     {
         get => _services.Blocking.Lists;
         set => _services.Blocking.Lists = value;

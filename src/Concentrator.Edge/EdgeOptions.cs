@@ -47,8 +47,8 @@ public sealed record EdgeOptions
     /// <summary>What goes to other servers.</summary>
     public SpliceOptions Splices { get; init; } = new();
 
-    /// <summary>Who may not connect and what clients may not reach, to begin with; <see cref="EdgeHost.BlockLists"/> changes them.</summary>
-    public BlockLists BlockLists { get; init; } = BlockLists.None;
+    /// <summary>Who may not connect and what clients may not reach, until the control plane has told.</summary>
+    internal BlockLists BlockLists { get; init; } = BlockLists.None;
 
     /// <summary>How long the TLS handshake may take, from the TCP connection on, with the PROXY header before it.</summary>
     public TimeSpan TlsHandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);

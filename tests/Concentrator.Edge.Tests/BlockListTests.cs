@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Concentrator.Control.Blocking;
 using Concentrator.DataPlane;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Tests.World;
@@ -80,6 +81,22 @@ public class BlockListTests
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         Assert.NotEmpty(await second.Packets.ReadAsync(patience.Token));
         world.AssertNoFaults();
+    }
+
+    [Fact]
+    public async Task What_an_administrator_blocks_is_blocked_with_the_next_renewal_or_introduction()
+    {
+        await using var world = await EdgeWorld.StartAsync(changeControl: options => options, exchange: parts => parts with { Control = new ControlPlaneDouble(parts.Control) { LeaseDuration = TimeSpan.FromSeconds(3) } });
+        await world.Control.Blocked.Change(new BlockChange(BlockKind.Client, System.Net.IPNetwork.Parse("127.0.0.0/30"), Add: true), CancellationToken.None);
+        await world.Control.Blocked.Change(new BlockChange(BlockKind.Destination, System.Net.IPNetwork.Parse("198.51.100.0/24"), Add: true), CancellationToken.None);
+
+        await EdgeWorld.UntilAsync(() => world.Log.Lines.Any(line => line.Line.Contains("The block list has 1 networks that may not connect and 1 that clients", StringComparison.Ordinal)), "the edge is told");
+
+        await Assert.ThrowsAnyAsync<Exception>(() => world.DialAsync());
+        await world.Control.Blocked.Change(new BlockChange(BlockKind.Client, System.Net.IPNetwork.Parse("127.0.0.0/30"), Add: false), CancellationToken.None);
+        await EdgeWorld.UntilAsync(() => world.Edge.BlockLists.Clients.IsEmpty, "the edge is told again");
+        await using var again = await world.DialAsync();
+        Assert.False(world.Edge.BlockLists.Destinations.IsEmpty);
     }
 
     private static PrefixSet Set(params string[] networks) => new(networks.Select(System.Net.IPNetwork.Parse));

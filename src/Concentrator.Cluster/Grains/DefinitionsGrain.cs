@@ -1,7 +1,9 @@
 using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Blocking;
 using Concentrator.Control.Definitions;
+using Concentrator.Control.Ports;
 using Microsoft.Extensions.Logging;
 
 namespace Concentrator.Cluster.Grains;
@@ -18,6 +20,34 @@ internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionSt
     {
         await catalog.Refresh();
         return catalog.State;
+    }
+
+    /// <inheritdoc/>
+    public async Task<BlockList> Blocked()
+    {
+        await catalog.Refresh();
+        return catalog.Blocked.List;
+    }
+
+    /// <inheritdoc/>
+    public async Task<BlockOutcome> Block(BlockChange change)
+    {
+        await catalog.Refresh();
+        var before = catalog.Definitions;
+        if (change.Apply(before.Blocked, out var message) is not { } blocked)
+        {
+            return new BlockOutcome(Done: false, message);
+        }
+
+        var after = before.Next(before.Pools, redis.Generation) with { Blocked = blocked };
+        if (!await store.Replace(before, after))
+        {
+            return new BlockOutcome(Done: false, "The definitions changed meanwhile; ask again.");
+        }
+
+        catalog.Follow(after);
+        Log.BlockedChanged(logger, message);
+        return new BlockOutcome(Done: true, message);
     }
 
     /// <inheritdoc/>
@@ -149,6 +179,9 @@ internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionSt
     {
         [LoggerMessage(1, LogLevel.Information, "The definitions are version {Version} now")]
         public static partial void Changed(ILogger logger, long version);
+
+        [LoggerMessage(3, LogLevel.Information, "Block list: {Change}")]
+        public static partial void BlockedChanged(ILogger logger, string change);
 
         [LoggerMessage(2, LogLevel.Warning, "Pool {Pool} was not told that the change of its definition is over; it looks itself: {Reason}")]
         public static partial void NotTold(ILogger logger, string pool, string reason);

@@ -90,7 +90,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         await Sweep();
         await Reassert();
         var answer = request.Epoch == 0 ? await Introduce(request) : await RenewEpoch(request);
-        return answer with { Version = version };
+        return answer with { Version = version, Blocked = _catalog.Blocked.For(request.BlockDigest) };
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,7 @@
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Blocking;
 using Concentrator.Control.Definitions;
+using Concentrator.Control.Ports;
 
 namespace Concentrator.Cluster.Grains;
 
@@ -20,4 +22,12 @@ internal interface IDefinitionsGrain : IGrainWithStringKey
     /// <param name="dryRun">Only tells what would change.</param>
     [Alias("pools")]
     Task<ApplyReport> ApplyPools(IReadOnlyList<AddressPoolDefinition>? pools, long? version, bool dryRun);
+
+    /// <summary>The block list now.</summary>
+    [Alias("blocked")]
+    Task<BlockList> Blocked();
+
+    /// <summary>Changes the block list.</summary>
+    [Alias("block")]
+    Task<BlockOutcome> Block(BlockChange change);
 }

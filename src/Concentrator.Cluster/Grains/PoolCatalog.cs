@@ -1,5 +1,6 @@
 using Concentrator.Cluster.Storage;
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Blocking;
 using Concentrator.Control.Definitions;
 using Concentrator.Protocol.Ip;
 
@@ -23,6 +24,9 @@ internal sealed class PoolCatalog
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<PoolGeometry> All => _known.Pools;
+
+    /// <summary>Who may not connect, and what clients may not reach.</summary>
+    public BlockedNetworks Blocked => _known.Blocked;
 
     /// <summary>The definitions as they are kept.</summary>
     public StoredDefinitions Definitions => _known.Definitions;
@@ -77,5 +81,8 @@ internal sealed class PoolCatalog
 
     private static bool IsNamed(PoolGeometry pool, string name) => string.Equals(pool.Definition.Name, name, StringComparison.Ordinal);
 
-    private sealed record Known(StoredDefinitions Definitions, IReadOnlyList<PoolGeometry> Pools);
+    private sealed record Known(StoredDefinitions Definitions, IReadOnlyList<PoolGeometry> Pools)
+    {
+        public BlockedNetworks Blocked { get; } = new(Definitions.Blocked);
+    }
 }

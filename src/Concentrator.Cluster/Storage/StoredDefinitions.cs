@@ -1,4 +1,5 @@
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Ports;
 
 namespace Concentrator.Cluster.Storage;
 
@@ -17,12 +18,16 @@ internal sealed record StoredDefinitions
     /// <summary>The generation of Redis in which a pool was added by a change: while it lasts, a pool without a record is one that never gave anything away.</summary>
     public IReadOnlyDictionary<string, RedisGeneration> AddedIn { get; init; } = new Dictionary<string, RedisGeneration>(StringComparer.Ordinal);
 
+    /// <summary>Who may not connect, and what clients may not reach.</summary>
+    public BlockList Blocked { get; init; } = BlockList.Empty;
+
     /// <summary>The next version, with other pools.</summary>
     public StoredDefinitions Next(IReadOnlyList<AddressPoolDefinition> pools, RedisGeneration generation) => new()
     {
         Version = Version + 1,
         Id = NewId(),
         Pools = pools,
+        Blocked = Blocked,
         AddedIn = pools
             .Select(pool => (pool.Name, In: Pools.Any(old => string.Equals(old.Name, pool.Name, StringComparison.Ordinal)) ? AddedIn.GetValueOrDefault(pool.Name) : generation))
             .Where(pool => pool.In != default)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Authentication;
+using Concentrator.Control.Blocking;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -45,6 +46,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         _commands = new CommandWait(store, _edges, options.CommandWait, time);
         Sessions = new LocalSessionDirectory(store);
         Edges = new LocalEdgeDirectory(store, _edges);
+        Blocked = new LocalBlockDirectory(store, _logger);
         _sweep = time.CreateTimer(_ => _ = Sweep(), state: null, _sweepInterval, _sweepInterval);
     }
 
@@ -56,6 +58,9 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
 
     /// <summary>The edges.</summary>
     public IEdgeDirectory Edges { get; }
+
+    /// <summary>Who may not connect, and what clients may not reach.</summary>
+    public IBlockDirectory Blocked { get; }
 
     /// <summary>How full the pools are, in the order in which they are tried.</summary>
     public IReadOnlyList<PoolUsage> Pools => Usage();
@@ -140,7 +145,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         return await _store.Loop.Run(
             () =>
             {
-                var answer = _edges.Renew(request) with { Version = version };
+                var answer = _edges.Renew(request) with { Version = version, Blocked = _store.State.Blocked.For(request.BlockDigest) };
                 var epoch = _store.State.Edges[request.Edge].Edge.Epoch;
                 _store.Loop.AfterCommit(() => _epochs[request.Edge] = epoch);
 

@@ -1,4 +1,5 @@
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Blocking;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Local.Storage;
 using Concentrator.Control.Ports;
@@ -42,6 +43,9 @@ internal sealed class LocalState
     /// <summary>The pools.</summary>
     public AddressPools Pools { get; private set; }
 
+    /// <summary>Who may not connect, and what clients may not reach.</summary>
+    public BlockedNetworks Blocked { get; set; } = BlockedNetworks.None;
+
     /// <summary>The holders of users' own addresses.</summary>
     public FixedAddresses Fixed { get; private set; } = new();
 
@@ -81,6 +85,7 @@ internal sealed class LocalState
         }
 
         Pools = pools;
+        Blocked = new BlockedNetworks(_tables.Blocked.Load());
     }
 
     /// <summary>The granted or open session of a tunnel, or null.</summary>

@@ -10,6 +10,9 @@ public sealed record RenewRequest(string Edge, long Epoch, IReadOnlyList<TunnelR
     /// <summary>What the edge speaks (<see cref="PortVersion"/>).</summary>
     public int Version { get; init; } = PortVersion.Current;
 
+    /// <summary>The <see cref="BlockList.Digest"/> of the block list that the edge has; empty for an empty one.</summary>
+    public string BlockDigest { get; init; } = "";
+
     /// <summary>
     /// The edge's last word: it holds no tunnel any more and forwards nothing, so that what it held under this epoch is free at once. Without it the control plane waits
     /// until the lease is over.

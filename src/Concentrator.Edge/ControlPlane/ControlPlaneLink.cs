@@ -1,5 +1,6 @@
 using Concentrator.Control.Ports;
 using Concentrator.Edge.Leases;
+using Concentrator.Edge.Listening;
 using Concentrator.Edge.Tunnels;
 using Concentrator.Protocol.Ppp.Authentication;
 using Microsoft.Extensions.Logging;
@@ -31,7 +32,11 @@ internal sealed partial class ControlPlaneLink
         _logger = logger;
         _retry = new RetryPolicy(options.ControlPlaneTimeout, time);
         _reports = new ClosedReports(this, time, logger);
+        Blocking = new Blocking(options.BlockLists, logger);
     }
+
+    /// <summary>What is blocked, as the control plane told last.</summary>
+    internal Blocking Blocking { get; }
 
     /// <summary>The lease that holds at this moment; null when there is none.</summary>
     internal Lease? HeldLease => _lease is { } lease && lease.IsHeld ? lease : null;
@@ -145,8 +150,13 @@ internal sealed partial class ControlPlaneLink
     private async Task<RenewAnswer> Renew(RenewRequest request, CancellationToken deadline)
     {
         // A call that does not look at its deadline must not keep the lease's keeper waiting.
-        var answer = await _port.Renew(request, deadline).AsTask().WaitAsync(deadline);
+        var answer = await _port.Renew(request with { BlockDigest = Blocking.Digest }, deadline).AsTask().WaitAsync(deadline);
         PortVersion.Agree(answer.Version);
+        if (answer.Blocked is { } blocked)
+        {
+            Blocking.Take(blocked);
+        }
+
         return answer;
     }
 

@@ -25,6 +25,9 @@ internal static class CommandRoutes
     /// <summary>POST to <c>?name=</c> drains a node.</summary>
     internal const string Drain = "/v1/drain";
 
+    /// <summary>GET lists what is blocked, POST changes it.</summary>
+    internal const string Blocked = "/v1/blocked";
+
     /// <summary>POST of a text of definitions applies it; with <c>?dryRun=true</c> it only tells what would change.</summary>
     internal const string Definitions = "/v1/definitions";
 
@@ -53,6 +56,8 @@ internal static class CommandRoutes
         routes.MapGet(Sessions, async (CancellationToken aborted) => TypedResults.Json(await administration.ListSessions(aborted)));
         routes.MapPost(Disconnect, async (string tunnel, CancellationToken aborted) => TypedResults.Json(await administration.Disconnect(tunnel, aborted)));
         routes.MapGet(Nodes, async (CancellationToken aborted) => TypedResults.Json(await administration.ListNodes(aborted)));
+        routes.MapGet(Blocked, async (CancellationToken aborted) => TypedResults.Json(await administration.ListBlocked(aborted)));
+        routes.MapPost(Blocked, async (BlockedChange change, CancellationToken aborted) => TypedResults.Json(await administration.ChangeBlocked(change, aborted)));
         routes.MapPost(Definitions, async (HttpRequest request, bool dryRun, CancellationToken aborted) =>
         {
             request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestText;

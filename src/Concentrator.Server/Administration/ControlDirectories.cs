@@ -1,3 +1,4 @@
+using Concentrator.Control.Blocking;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -8,6 +9,7 @@ namespace Concentrator.Server.Administration;
 /// <param name="Users">The accounts.</param>
 /// <param name="Sessions">The sessions.</param>
 /// <param name="Edges">The edges.</param>
+/// <param name="Blocked">The block list.</param>
 /// <param name="Silos">The silos; nobody on one machine.</param>
 /// <param name="Cluster">The cluster as a whole; refuses on one machine.</param>
-internal sealed record ControlDirectories(IUserDirectory Users, ISessionDirectory Sessions, IEdgeDirectory Edges, ISiloNodes Silos, IClusterWork Cluster);
+internal sealed record ControlDirectories(IUserDirectory Users, ISessionDirectory Sessions, IEdgeDirectory Edges, IBlockDirectory Blocked, ISiloNodes Silos, IClusterWork Cluster);

@@ -1,4 +1,5 @@
 using System.Net;
+using Concentrator.Control.Blocking;
 using Concentrator.Control.Definitions;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Local;
@@ -18,7 +19,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
     /// <summary>Makes one for the control plane of one machine.</summary>
     internal static DirectoryAdministration Of(LocalControlPlane controlPlane, TimeProvider time)
     {
-        var directories = new ControlDirectories(controlPlane.Users, controlPlane.Sessions, controlPlane.Edges, NoSilos.Instance, NoCluster.Instance);
+        var directories = new ControlDirectories(controlPlane.Users, controlPlane.Sessions, controlPlane.Edges, controlPlane.Blocked, NoSilos.Instance, NoCluster.Instance);
         return new DirectoryAdministration(() => directories, time);
     }
 
@@ -96,6 +97,35 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
         return await directories.Silos.Drain(name, cancellationToken)
             ? new Outcome(Done: true, $"Silo {name} is told to drain: it leaves the ring and stops.")
             : new Outcome(Done: false, $"There is no node {name}; concentrator node list shows them.");
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<BlockedView>> ListBlocked(CancellationToken cancellationToken)
+    {
+        var list = await reach().Blocked.Get(cancellationToken);
+        return
+        [
+            .. list.Clients.Select(network => new BlockedView(BlockedView.Clients, network.ToString())),
+            .. list.Destinations.Select(network => new BlockedView(BlockedView.Destinations, network.ToString())),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public async Task<Outcome> ChangeBlocked(BlockedChange change, CancellationToken cancellationToken)
+    {
+        BlockKind? kind = change.List switch
+        {
+            BlockedView.Clients => BlockKind.Client,
+            BlockedView.Destinations => BlockKind.Destination,
+            _ => null,
+        };
+        if (kind is not { } known || !SourceNetwork.TryParse(change.Network, out var network))
+        {
+            return new Outcome(Done: false, $"\"{change.Network}\" is no address or network of {BlockedView.Clients} or {BlockedView.Destinations}; no bits are set behind a network's length, as in 192.0.2.0/24 or 2001:db8::/32.");
+        }
+
+        var outcome = await reach().Blocked.Change(new BlockChange(known, network, change.Add), cancellationToken);
+        return new Outcome(outcome.Done, outcome.Message);
     }
 
     /// <inheritdoc/>

@@ -29,6 +29,12 @@ internal interface IAdministration : IAsyncDisposable
     /// <summary>Tells a node to hand over what it has and stop.</summary>
     Task<Outcome> DrainNode(string name, CancellationToken cancellationToken);
 
+    /// <summary>What is blocked.</summary>
+    Task<IReadOnlyList<BlockedView>> ListBlocked(CancellationToken cancellationToken);
+
+    /// <summary>Blocks a network, or no more.</summary>
+    Task<Outcome> ChangeBlocked(BlockedChange change, CancellationToken cancellationToken);
+
     /// <summary>Makes a cluster what a text of definitions says (<see cref="Configuration.DefinitionFile"/>).</summary>
     Task<ApplyReport> ApplyDefinitions(string text, bool dryRun, CancellationToken cancellationToken);
 

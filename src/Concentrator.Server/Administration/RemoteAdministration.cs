@@ -56,6 +56,14 @@ internal sealed class RemoteAdministration : IAdministration
         await Read(await _http.PostAsync(new Uri($"{CommandRoutes.Drain}?name={Uri.EscapeDataString(name)}", UriKind.Relative), null, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<BlockedView>> ListBlocked(CancellationToken cancellationToken) =>
+        await List<BlockedView>(CommandRoutes.Blocked, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Outcome> ChangeBlocked(BlockedChange change, CancellationToken cancellationToken) =>
+        await Read(await _http.PostAsJsonAsync(CommandRoutes.Blocked, change, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<ApplyReport> ApplyDefinitions(string text, bool dryRun, CancellationToken cancellationToken)
     {
         using var content = new StringContent(text);

@@ -59,6 +59,7 @@ internal static class CommandLine
         root.Add(UserCommands.Create(common));
         root.Add(SessionCommands.Create(common));
         root.Add(NodeCommands.Create(common));
+        root.Add(BlockCommands.Create(common));
         foreach (var command in ClusterCommands.Create(common))
         {
             root.Add(command);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Concentrator.Control.Blocking;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Tests.Contract;
@@ -35,6 +36,8 @@ internal sealed class ClusterHost : IControlPlaneHost
     public IUserDirectory Users => Edge.Link.Users;
 
     public ISessionDirectory Sessions => Edge.Link.Sessions;
+
+    public IBlockDirectory Blocked => Edge.Link.Blocked;
 
     public TestClock Clock { get; } = new();
 

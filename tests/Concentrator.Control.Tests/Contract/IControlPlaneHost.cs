@@ -1,3 +1,4 @@
+using Concentrator.Control.Blocking;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -14,6 +15,8 @@ public interface IControlPlaneHost : IAsyncDisposable
     IUserDirectory Users { get; }
 
     ISessionDirectory Sessions { get; }
+
+    IBlockDirectory Blocked { get; }
 
     TestClock Clock { get; }
 

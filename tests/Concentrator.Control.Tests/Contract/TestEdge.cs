@@ -26,6 +26,10 @@ public sealed class TestEdge(IControlPlaneHost host, string name = "edge-1")
     public async Task<RenewAnswer> Renew(params TunnelReport[] reports) =>
         await host.ControlPlane.Renew(new RenewRequest(name, Epoch, reports, Digest), default);
 
+    /// <summary>Renews with a block list.</summary>
+    public async Task<RenewAnswer> Renew(string blockDigest) =>
+        await host.ControlPlane.Renew(new RenewRequest(name, Epoch, [], Digest) { BlockDigest = blockDigest }, default);
+
     /// <summary>Lets time go by and renews meanwhile, as an edge does.</summary>
     public async Task Wait(TimeSpan time)
     {

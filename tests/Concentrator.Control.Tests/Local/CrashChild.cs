@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Concentrator.Control.Blocking;
 using Concentrator.Control.Local;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -101,6 +102,8 @@ internal static class CrashChild
         public IUserDirectory Users => plane.Users;
 
         public ISessionDirectory Sessions => plane.Sessions;
+
+        public IBlockDirectory Blocked => plane.Blocked;
 
         public TimeSpan EdgeSilence => throw new NotSupportedException();
 

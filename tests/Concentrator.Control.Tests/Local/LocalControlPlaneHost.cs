@@ -1,3 +1,4 @@
+using Concentrator.Control.Blocking;
 using Concentrator.Control.Local;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -30,6 +31,8 @@ internal sealed class LocalControlPlaneHost : IControlPlaneHost
     public IUserDirectory Users => Plane.Users;
 
     public ISessionDirectory Sessions => Plane.Sessions;
+
+    public IBlockDirectory Blocked => Plane.Blocked;
 
     public TestClock Clock { get; } = new();
 

@@ -58,6 +58,31 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_blocked_by_command_is_kept_and_told_in_the_log()
+    {
+        Task<FinishedProgram> Block(params string[] words) => FinishedProgram.Run(ConcentratorProcess.Program, ["block", .. words, .. ConcentratorProcess.Settings(Data)]);
+        Assert.Equal(0, (await Block("add", "destinations", "10.66.0.0/16")).ExitCode);
+        await using (var server = await ConcentratorProcess.Serve(Data))
+        {
+            var adding = await Block("add", "clients", "2001:db8::/32");
+            Assert.True(adding.ExitCode == 0, adding.Error);
+            Assert.Equal(0, (await Block("add", "clients", "203.0.113.7")).ExitCode);
+            Assert.Equal(0, (await Block("remove", "clients", "203.0.113.7")).ExitCode);
+            Assert.Equal(1, (await Block("remove", "clients", "203.0.113.7")).ExitCode);
+            Assert.Equal(1, (await Block("add", "clients", "203.0.113.7/24")).ExitCode);
+            Assert.Equal(2, (await Block("add", "others", "203.0.113.7")).ExitCode);
+            Assert.Equal(0, await server.Stop());
+            Assert.Contains("Block list: 2001:db8::/32 is among the blocked clients now", server.Error, StringComparison.Ordinal);
+            Assert.Contains("The block list has 0 networks that may not connect and 1 that clients may not reach", server.Error, StringComparison.Ordinal);
+        }
+
+        var listing = await Block("list");
+        Assert.Matches("clients +2001:db8::/32", listing.Output);
+        Assert.Matches("destinations +10.66.0.0/16", listing.Output);
+        Assert.DoesNotContain("203.0.113.7", listing.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Commands_reach_the_process_that_serves()
     {
         await using var server = await ConcentratorProcess.Serve(Data);

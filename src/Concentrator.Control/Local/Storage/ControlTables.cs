@@ -11,6 +11,7 @@ internal sealed class ControlTables
         History = new HistoryTable(database);
         Addresses = new AddressTable(database);
         Edges = new EdgeTable(database);
+        Blocked = new BlockedTable(database);
     }
 
     /// <summary>The accounts.</summary>
@@ -27,4 +28,7 @@ internal sealed class ControlTables
 
     /// <summary>Epochs and commands.</summary>
     public EdgeTable Edges { get; }
+
+    /// <summary>The block list.</summary>
+    public BlockedTable Blocked { get; }
 }

@@ -109,6 +109,13 @@ internal static class Schema
         CREATE INDEX history_by_user ON history (user, id);
         CREATE INDEX history_by_end ON history (ended_at);
         """,
+        """
+        CREATE TABLE blocked (
+            kind TEXT NOT NULL,
+            network TEXT NOT NULL,
+            PRIMARY KEY (kind, network)
+        ) STRICT;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -1,0 +1,38 @@
+using System.Net;
+using Concentrator.Control.Ports;
+
+namespace Concentrator.Control.Blocking;
+
+/// <summary>One change of the block list.</summary>
+/// <param name="Kind">Which of the two lists.</param>
+/// <param name="Network">The network.</param>
+/// <param name="Add">Whether it is added or removed.</param>
+public sealed record BlockChange(BlockKind Kind, IPNetwork Network, bool Add)
+{
+    /// <summary>The most networks of both lists together; an edge gets them in one message.</summary>
+    public const int MaxNetworks = 10_000;
+
+    /// <summary>The list after the change, or why there is none.</summary>
+    public BlockList? Apply(BlockList before, out string message)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        var list = Kind == BlockKind.Client ? before.Clients : before.Destinations;
+        var of = Kind == BlockKind.Client ? "clients" : "destinations";
+        var has = list.Contains(Network);
+        if (has == Add)
+        {
+            message = Add ? $"{Network} is among the blocked {of} already." : $"{Network} is not among the blocked {of}; concentrator block list shows them.";
+            return null;
+        }
+
+        if (Add && before.Clients.Count + before.Destinations.Count >= MaxNetworks)
+        {
+            message = $"There are {MaxNetworks} blocked networks already; put several into a larger one.";
+            return null;
+        }
+
+        List<IPNetwork> after = Add ? [.. list, Network] : [.. list.Where(network => network != Network)];
+        message = Add ? $"{Network} is among the blocked {of} now; edges follow with their next renewal." : $"{Network} is no longer among the blocked {of}; edges follow with their next renewal.";
+        return Kind == BlockKind.Client ? before with { Clients = after } : before with { Destinations = after };
+    }
+}
