@@ -80,6 +80,7 @@ internal sealed partial class TunnelAuthentication
         if (answer is null)
         {
             _decided = true;
+            _lastFailure = AuthenticationFailure.None;
             _tunnel.Refused(new TunnelEnd(TunnelEndReason.ControlPlane, "the control plane did not answer in time"), now);
             return;
         }
@@ -111,10 +112,10 @@ internal sealed partial class TunnelAuthentication
         }
     }
 
-    /// <summary>A client that leaves after a wrong password, although it might try again, was refused.</summary>
-    internal TunnelEnd Explain(TunnelEnd end) => _decided || _lastFailure == AuthenticationFailure.None
+    /// <summary>A client that leaves after a wrong password, although it might try again, was refused; so was one that left before the refusal was sent.</summary>
+    internal TunnelEnd Explain(TunnelEnd end) => _lastFailure == AuthenticationFailure.None || end.Reason == TunnelEndReason.AuthenticationRefused
         ? end
-        : new TunnelEnd(TunnelEndReason.AuthenticationRefused, $"refused: {_lastFailure}; the client did not try again ({end.Detail})");
+        : new TunnelEnd(TunnelEndReason.AuthenticationRefused, _decided ? $"refused: {_lastFailure} ({end.Detail})" : $"refused: {_lastFailure}; the client did not try again ({end.Detail})");
 
     /// <summary>The tunnel is over: the control plane is told, after the round that is under way.</summary>
     internal void Finish(TunnelEnd end)
