@@ -38,6 +38,13 @@ internal static class CertificateInspection
         }
     }
 
+    /// <summary>Whether a certificate is for a name, or for all that a wildcard stands for.</summary>
+    internal static bool IsFor(string path, string? keyPath, string? password, string name)
+    {
+        using var leaf = LoadLeaf(path, keyPath, password);
+        return leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().Any() && Covers(leaf, name);
+    }
+
     private static void AddDates(List<string> warnings, X509Certificate2 leaf, DateTimeOffset now)
     {
         var end = new DateTimeOffset(leaf.NotAfter);

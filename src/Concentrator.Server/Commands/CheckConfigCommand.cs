@@ -20,6 +20,11 @@ internal static class CheckConfigCommand
     {
         var settings = SettingsLoader.Load(sources.Read(), MachineDefaults.Find());
         var usable = CheckCertificates(settings.Certificate, output);
+        if (usable)
+        {
+            WarnOfHostNames(settings, output);
+        }
+
         if (!usable)
         {
             return ExitCode.Usage;
@@ -48,6 +53,25 @@ internal static class CheckConfigCommand
         }
 
         return usable && CheckTogether(certificates, output);
+    }
+
+    private static void WarnOfHostNames(ConcentratorSettings settings, TextWriter output)
+    {
+        if (settings.Certificate.Path is not { } path)
+        {
+            return;
+        }
+
+        List<TlsCertificateFile> files = [new TlsCertificateFile(path, settings.Certificate.KeyPath, settings.Certificate.Password), .. settings.Certificate.Others.Select(other => other.File)];
+        if (settings.Certificate.Second is { } second)
+        {
+            files.Add(second);
+        }
+
+        foreach (var name in settings.Edge.HostNames.Where(name => !files.Exists(file => CertificateInspection.IsFor(file.Path, file.KeyPath, file.Password, name))))
+        {
+            output.WriteLine($"warning: Edge:HostNames: no certificate is for {name}; clients that dial this name will refuse it; get one with that name in it");
+        }
     }
 
     private static bool CheckTogether(CertificateSettings certificates, TextWriter output)

@@ -73,6 +73,27 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Certificates_are_held_against_the_names_and_against_each_other()
+    {
+        var one = new Concentrator.Server.Certificates.CertificateMaker(_directory.File("one"), TimeProvider.System).Obtain(["one.example.org"]);
+        var two = new Concentrator.Server.Certificates.CertificateMaker(_directory.File("two"), TimeProvider.System).Obtain(["two.example.org"]);
+        string[] settings =
+        [
+            $"Edge:Certificate:Path={one.CertificatePath}", $"Edge:Certificate:KeyPath={one.KeyPath}", $"Edge:Certificates:0:Path={two.CertificatePath}", $"Edge:Certificates:0:KeyPath={two.KeyPath}",
+            "Edge:HostNames=one.example.org,two.example.org,three.example.org",
+        ];
+
+        var (code, output, _) = await Run(["check-config", .. settings.SelectMany(setting => new[] { "--set", setting })]);
+        Assert.Equal(0, code);
+        Assert.Contains("no certificate is for three.example.org", Assert.Single(output.Split('\n'), line => line.StartsWith("warning", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        string[] twice = [.. settings, $"Edge:Certificates:1:Path={two.CertificatePath}", $"Edge:Certificates:1:KeyPath={two.KeyPath}"];
+        (code, output, _) = await Run(["check-config", .. twice.SelectMany(setting => new[] { "--set", setting })]);
+        Assert.Equal(2, code);
+        Assert.Contains("are both for two.example.org", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Users_are_kept_before_anything_ever_served()
     {
         var made = await Run("user", "add", "anna");
