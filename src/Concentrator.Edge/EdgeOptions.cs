@@ -44,6 +44,12 @@ public sealed record EdgeOptions
     /// <summary>The host names under which tunnels are made, <c>*.example.org</c> for all one label below; requests for others are web requests. Empty for all.</summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
 
+    /// <summary>
+    /// The pool that the tunnels of a tenant get their addresses from, by the tenant's name in the SSTP URI's query. The client chooses what it names: this sorts, and keeps nobody out.
+    /// Tenants that are not here are as if none was named.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> TenantPools { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>What goes to other servers.</summary>
     public SpliceOptions Splices { get; init; } = new();
 

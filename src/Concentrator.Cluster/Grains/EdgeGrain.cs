@@ -164,7 +164,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         {
             var (pool, address, failure) = account.FixedAddress is { } own
                 ? ("", own, await Fixed(own).IsFreeFor(account.Key) ? AuthenticationFailure.None : AuthenticationFailure.NoAddress)
-                : await _leases.Lease(begin.Tunnel, lastAddress);
+                : await _leases.Lease(begin.Tunnel, lastAddress, begin.Pool);
             if (failure != AuthenticationFailure.None)
             {
                 return EdgeAdmission.Refused(failure);

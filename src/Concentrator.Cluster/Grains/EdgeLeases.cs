@@ -76,11 +76,14 @@ internal sealed class EdgeLeases
     public Task<IReadOnlyCollection<Session>> Load(Ipv4Address host) => Load(HostName(host));
 
     /// <summary>Leases an address from a pool, the preferred one if that can be.</summary>
+    /// <param name="tunnel">Who leases it.</param>
+    /// <param name="preferred">The address that the user had last.</param>
+    /// <param name="only">The only pool that it may come from; null for any.</param>
     /// <returns>The pool and the address; or why there is none.</returns>
-    public async Task<(string Pool, Ipv4Address Address, AuthenticationFailure Failure)> Lease(TunnelId tunnel, Ipv4Address preferred)
+    public async Task<(string Pool, Ipv4Address Address, AuthenticationFailure Failure)> Lease(TunnelId tunnel, Ipv4Address preferred, string? only)
     {
         var listening = false;
-        foreach (var pool in _catalog.All.OrderBy(pool => pool.Contains(preferred) ? 0 : 1))
+        foreach (var pool in _catalog.All.Where(pool => only is null || string.Equals(pool.Definition.Name, only, StringComparison.OrdinalIgnoreCase)).OrderBy(pool => pool.Contains(preferred) ? 0 : 1))
         {
             var name = pool.Definition.Name;
             var outcome = HandOutcome.Handed;

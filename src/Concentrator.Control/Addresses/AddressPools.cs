@@ -50,11 +50,11 @@ internal sealed class AddressPools
         }
     }
 
-    /// <summary>Leases an address, the preferred one if that can be; null when every pool is full.</summary>
-    public PoolLease? TryLease(string edge, TunnelId tunnel, Ipv4Address preferred)
+    /// <summary>Leases an address, the preferred one if that can be; null when every pool is full, or the only one that it may come from.</summary>
+    public PoolLease? TryLease(string edge, TunnelId tunnel, Ipv4Address preferred, string? only = null)
     {
         // The pool of the last address first: a user stays where it was.
-        var order = _pools.OrderBy(pool => pool.Contains(preferred) ? 0 : 1);
+        var order = _pools.Where(pool => only is null || string.Equals(pool.Definition.Name, only, StringComparison.OrdinalIgnoreCase)).OrderBy(pool => pool.Contains(preferred) ? 0 : 1);
         return order.Select(pool => pool.TryLease(edge, tunnel, preferred)).FirstOrDefault(lease => lease is not null);
     }
 

@@ -28,7 +28,7 @@ internal sealed class AddressDesk
             return !IsTaken(address, account.Key);
         }
 
-        if (_state.Pools.TryLease(begin.Edge, begin.Tunnel, _tables.Users.LastAddress(account.Key)) is not { } lease)
+        if (_state.Pools.TryLease(begin.Edge, begin.Tunnel, _tables.Users.LastAddress(account.Key), begin.Pool) is not { } lease)
         {
             return false;
         }

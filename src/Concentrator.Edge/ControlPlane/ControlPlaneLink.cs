@@ -82,7 +82,7 @@ internal sealed partial class ControlPlaneLink
 
     internal void Begin(Tunnel tunnel, AuthenticationMethod method, TunnelAuthentication authentication)
     {
-        var request = new BeginRequest(_options.Name, tunnel.Lease.Epoch, tunnel.Id, tunnel.Origin, method);
+        var request = new BeginRequest(_options.Name, tunnel.Lease.Epoch, tunnel.Id, tunnel.Origin, method) { Pool = tunnel.WantedPool };
         Relay(tunnel, authentication, deadline => _port.Begin(request, deadline));
     }
 

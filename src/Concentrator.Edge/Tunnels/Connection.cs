@@ -30,7 +30,9 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     private Tunnel? _tunnel;
     private Splice? _splice;
     private int _lingeringBacklog = int.MaxValue;
+    private long _lingerUntil;
     private bool _halfOpen;
+    private bool _isStopping;
 
     private Connection(Worker worker, int descriptor, IPEndPoint peer, IPEndPoint listener, bool fromBalancer, long now)
     {
@@ -191,6 +193,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     /// <summary>Ends in good order: the edge stops.</summary>
     internal void Stop(long now)
     {
+        _isStopping = true;
         if (_tunnel is { IsOver: false } tunnel)
         {
             tunnel.Disconnect(new TunnelEnd(TunnelEndReason.ServerStop, "the server stops"), now);
@@ -417,7 +420,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
 
         if (decision.Lease is { } lease)
         {
-            BecomeTunnel(lease, decision.CorrelationId, now);
+            BecomeTunnel(lease, decision, now);
         }
         else if (decision.IsWeb && _worker.Services.Splices.Web is { } web)
         {
@@ -437,7 +440,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         return decision.Length;
     }
 
-    private void BecomeTunnel(Lease lease, string? correlationId, long now)
+    private void BecomeTunnel(Lease lease, HttpDecision decision, long now)
     {
         var accepted = SstpHttp.Accepted;
         accepted.CopyTo(_transport.Stage(accepted.Length));
@@ -445,8 +448,8 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         // Some clients read the whole answer with one read: nothing else may be in its record.
         _transport.EndRecord();
         _phase = ConnectionPhase.Tunnel;
-        var origin = new TunnelOrigin(_peer, _listener, _transport.Engine.ServerName, correlationId);
-        _tunnel = new Tunnel(_worker, this, lease, origin);
+        var origin = new TunnelOrigin(_peer, _listener, _transport.Engine.ServerName, decision.CorrelationId);
+        _tunnel = new Tunnel(_worker, this, lease, origin) { WantedPool = decision.Tenant is { } tenant ? Options.TenantPools.GetValueOrDefault(tenant) : null };
         _tunnel.Start(now);
     }
 
@@ -480,15 +483,20 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
 
     private void EndLingering(long now)
     {
-        // A slow client of a spliced connection may take its time for what is left, as long as it takes some of it.
-        var backlog = _transport.IsClosed ? 0 : _transport.Backlog;
-        if (_splice is null || backlog == 0 || backlog >= _lingeringBacklog)
+        // A slow client of a spliced connection may take its time for what is left, as long as it takes some of it now and then.
+        var backlog = _transport.IsClosed || _splice is null ? 0 : _transport.Backlog;
+        if (backlog < _lingeringBacklog)
+        {
+            _lingeringBacklog = backlog;
+            _lingerUntil = now + (long)Options.Splices.IdleTimeout.TotalMilliseconds;
+        }
+
+        if (backlog == 0 || now >= _lingerUntil || _isStopping)
         {
             Close();
             return;
         }
 
-        _lingeringBacklog = backlog;
         _phaseDeadline = now + LingerTime;
     }
 

@@ -16,6 +16,9 @@ internal readonly record struct HttpDecision(int Length, int StatusCode)
     /// <summary>The client's SSTPCORRELATIONID, or null.</summary>
     internal string? CorrelationId { get; init; }
 
+    /// <summary>The tenant that the client names, or null.</summary>
+    internal string? Tenant { get; init; }
+
     /// <summary>It is a web request: the status code is for an edge that has no web backend.</summary>
     internal bool IsWeb { get; init; }
 

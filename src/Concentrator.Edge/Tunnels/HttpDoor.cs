@@ -24,7 +24,7 @@ internal static class HttpDoor
     private static HttpDecision Judge(HttpRequestHead head, int length, HostNameSet hostNames, ControlPlaneLink controlPlane) => SstpHttp.Classify(head) switch
     {
         SstpHttpRequest.Tunnel when !hostNames.Admits(head.Header("Host")) => new HttpDecision(length, 404) { IsWeb = true, Fault = $"tunnel for another host name than Edge:HostNames has ({head.Header("Host")})" },
-        SstpHttpRequest.Tunnel when controlPlane.LeaseForNewTunnels is { } lease => new HttpDecision(length, 200) { Lease = lease, CorrelationId = SstpHttp.CorrelationId(head)?.ToString() },
+        SstpHttpRequest.Tunnel when controlPlane.LeaseForNewTunnels is { } lease => new HttpDecision(length, 200) { Lease = lease, CorrelationId = SstpHttp.CorrelationId(head)?.ToString(), Tenant = SstpHttp.Tenant(head) },
         SstpHttpRequest.Tunnel => new HttpDecision(length, 503) { Fault = "tunnel refused: the control plane does not answer or the edge drains" },
         SstpHttpRequest.Probe => new HttpDecision(length, controlPlane.ProbeStatus),
         SstpHttpRequest.BadTunnel => new HttpDecision(length, 400) { Fault = "SSTP request with a wrong version or Content-Length" },

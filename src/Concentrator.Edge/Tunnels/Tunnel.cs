@@ -50,6 +50,9 @@ internal sealed partial class Tunnel
 
     internal TunnelOrigin Origin { get; }
 
+    /// <summary>The only pool that its address may come from; null for any.</summary>
+    internal string? WantedPool { get; init; }
+
     /// <summary>What the control plane granted; null before.</summary>
     internal Grant? Grant { get; private set; }
 

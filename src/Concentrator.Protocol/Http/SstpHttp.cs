@@ -43,6 +43,29 @@ public static class SstpHttp
         return Guid.TryParseExact(text, "D", out var id) || Guid.TryParseExact(text, "B", out id) ? id : null;
     }
 
+    /// <summary>The tenant that the query names (<c>?tenantid=contoso.example</c>), compared ignoring case; null when it names none.</summary>
+    public static string? Tenant(HttpRequestHead head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        const string Name = "tenantid=";
+        var query = head.Target.IndexOf('?', StringComparison.Ordinal);
+        if (query < 0)
+        {
+            return null;
+        }
+
+        foreach (var range in head.Target.AsSpan(query + 1).Split('&'))
+        {
+            var part = head.Target.AsSpan(query + 1)[range];
+            if (part.StartsWith(Name, StringComparison.OrdinalIgnoreCase) && part.Length > Name.Length)
+            {
+                return Uri.UnescapeDataString(part[Name.Length..].ToString());
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The 200 answer that opens the tunnel, whole. Clients that read it with one read and hold few headers get one header.</summary>
     public static ReadOnlySpan<byte> Accepted => "HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551615\r\n\r\n"u8;
 

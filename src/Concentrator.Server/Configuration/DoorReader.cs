@@ -16,7 +16,7 @@ internal sealed class DoorReader(SettingsReader reader)
     /// <summary>Adds the door to an edge's options, which have the balancers already.</summary>
     internal EdgeOptions Read(EdgeOptions edge, string dataDirectory)
     {
-        edge = edge with { HostNames = ReadHostNames(), Splices = ReadSplices(dataDirectory) };
+        edge = edge with { HostNames = ReadHostNames(), TenantPools = ReadTenants(), Splices = ReadSplices(dataDirectory) };
         var certificates = ReadHashes();
         var tls = reader.Text("Edge:Tls", "terminate");
         if (tls is "offloaded")
@@ -93,6 +93,29 @@ internal sealed class DoorReader(SettingsReader reader)
         }
 
         return names;
+    }
+
+    private Dictionary<string, string> ReadTenants()
+    {
+        const string Tenants = "Edge:Tenants";
+        const string Pattern = "Edge:Tenants:<name>";
+        var pools = reader.Names("Pools");
+        var tenants = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        _ = reader.OptionalText(Pattern);
+        foreach (var name in reader.Names(Tenants))
+        {
+            var pool = reader.OptionalText($"{Tenants}:{name}", Pattern);
+            if (pool is null || !pools.Contains(pool, StringComparer.OrdinalIgnoreCase))
+            {
+                reader.Fail($"{Tenants}:{name}", $"give the name of a pool: {(pools.Count == 0 ? "none is configured under Pools" : string.Join(" or ", pools))}");
+            }
+            else
+            {
+                tenants[name] = pool;
+            }
+        }
+
+        return tenants;
     }
 
     private SpliceOptions ReadSplices(string dataDirectory)

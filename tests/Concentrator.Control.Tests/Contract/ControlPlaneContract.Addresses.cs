@@ -39,6 +39,24 @@ public abstract partial class ControlPlaneContract
     }
 
     [Fact]
+    public async Task An_edge_may_name_the_only_pool_that_an_address_comes_from()
+    {
+        var (host, edge) = await Start(new ControlPlaneSetup { Pools = [ControlPlaneSetup.Pool("10.9.0.0/24"), ControlPlaneSetup.Pool("10.8.0.0/30", "second")] });
+        await host.AddUser("bob");
+        Assert.Equal("test", (await edge.Dial("ann")).Grant.Pool);
+
+        edge.WantedPool = "SECOND";
+        Assert.Equal("second", (await edge.Dial("ann")).Grant.Pool);
+
+        // It is full now: no other stands in for it.
+        Assert.Equal(AuthenticationFailure.NoAddress, (await edge.Login("bob", TestUsers.Password)).Answer.Failure);
+        edge.WantedPool = "unknown";
+        Assert.Equal(AuthenticationFailure.NoAddress, (await edge.Login("bob", TestUsers.Password)).Answer.Failure);
+        edge.WantedPool = null;
+        Assert.Equal("test", (await edge.Dial("bob")).Grant.Pool);
+    }
+
+    [Fact]
     public async Task A_grant_carries_the_routes_and_the_suffix_of_its_pool()
     {
         var pool = ControlPlaneSetup.Pool("10.9.0.0/24") with { ClientRoutes = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("192.168.7.0/24")], DnsSuffix = "corp.example" };

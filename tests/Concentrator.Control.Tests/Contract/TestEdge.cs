@@ -41,6 +41,9 @@ public sealed class TestEdge(IControlPlaneHost host, string name = "edge-1")
         }
     }
 
+    /// <summary>The only pool that addresses may come from.</summary>
+    public string? WantedPool { get; set; }
+
     public BeginRequest BeginRequest(AuthenticationMethod method = AuthenticationMethod.MsChapV2) => new(
         name,
         Epoch,
@@ -55,7 +58,7 @@ public sealed class TestEdge(IControlPlaneHost host, string name = "edge-1")
     {
         var retries = new Queue<string>(corrections);
         var peer = Authenticators.CreatePeer(method, user, password, () => retries.TryDequeue(out var next) ? next : null);
-        var begin = BeginRequest(method);
+        var begin = BeginRequest(method) with { Pool = WantedPool };
         var answer = await host.ControlPlane.Begin(begin, default);
         var fromPeer = peer.Begin();
         for (var round = 1; answer.Verdict == AuthenticationVerdict.Continue; round++)

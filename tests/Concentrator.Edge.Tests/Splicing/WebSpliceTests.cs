@@ -140,6 +140,74 @@ public class WebSpliceTests
     }
 
     [Fact]
+    public async Task A_slow_client_gets_all_that_a_backend_sent_before_it_closed()
+    {
+        using var backend = new Backend();
+        await using var world = await StartAsync(backend.Options);
+        await using var client = await world.OpenTlsAsync(receiveBuffer: 16 * 1024);
+        await client.WriteAsync(Encoding.ASCII.GetBytes(Request));
+        await using (var server = await backend.AcceptAsync())
+        {
+            await ReadAsync(server, Request.Length);
+            var sending = server.WriteAsync(new byte[Large / 4]).AsTask();
+            var taken = 0;
+            while (!sending.IsCompleted)
+            {
+                taken += await client.ReadAsync(new byte[16 * 1024]);
+            }
+
+            await sending;
+            await server.DisposeAsync();
+
+            // Longer than an end waits for a client that takes nothing.
+            await Task.Delay(5_000);
+            Assert.Equal(Large / 4, taken + await CountAsync(client));
+        }
+    }
+
+    [Fact]
+    public async Task A_backend_that_answers_in_the_middle_of_an_upload_and_closes_is_heard()
+    {
+        using var backend = new Backend();
+        await using var world = await StartAsync(backend.Options);
+        await using var client = await world.OpenTlsAsync();
+        await client.WriteAsync(Encoding.ASCII.GetBytes(Request));
+        var server = await backend.AcceptAsync();
+        await ReadAsync(server, Request.Length);
+        await server.WriteAsync("HTTP/1.1 413 Content Too Large\r\n\r\n"u8.ToArray());
+        await server.DisposeAsync();
+        await IgnoreAsync(client.WriteAsync(new byte[1_000_000]).AsTask());
+
+        Assert.StartsWith("HTTP/1.1 413 ", await ReadAsync(client, 20), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_side_that_breaks_off_takes_the_other_with_it()
+    {
+        using var backend = new Backend();
+        await using var world = await StartAsync(backend.Options);
+        await using var client = await world.OpenTlsAsync();
+        await client.WriteAsync(Encoding.ASCII.GetBytes(Request));
+        var server = await backend.AcceptAsync();
+        await ReadAsync(server, Request.Length);
+        server.Socket.LingerState = new LingerOption(enable: true, 0);
+        await server.DisposeAsync();
+
+        await IgnoreAsync(CountAsync(client));
+        var tcp = await world.OpenTcpAsync();
+        var tls = new SslStream(tcp);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, _, _, _) => true });
+        await tls.WriteAsync(Encoding.ASCII.GetBytes(Request));
+        await using var second = await backend.AcceptAsync();
+        await ReadAsync(second, Request.Length);
+        tcp.Socket.LingerState = new LingerOption(enable: true, 0);
+        tcp.Socket.Close();
+        await IgnoreAsync(CountAsync(second));
+        await EdgeWorld.UntilAsync(() => world.Edge.ConnectionCount == 0, "nothing is left of it");
+        world.AssertNoFaults();
+    }
+
+    [Fact]
     public async Task A_backend_that_is_not_there_is_answered_with_502_and_told()
     {
         await using var world = await StartAsync(SpliceBackend.Tcp("127.0.0.1", Backend.UnusedPort()));
@@ -267,6 +335,18 @@ public class WebSpliceTests
         var bytes = new byte[count];
         await stream.ReadExactlyAsync(bytes);
         return Convert.ToHexString(SHA256.HashData(bytes));
+    }
+
+    private static async Task IgnoreAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (IOException)
+        {
+            // The other side is gone, as it should be.
+        }
     }
 
     private static async Task<long> CountAsync(Stream stream)

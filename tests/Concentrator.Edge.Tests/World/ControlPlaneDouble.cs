@@ -10,6 +10,8 @@ internal sealed class ControlPlaneDouble(IControlPlane inner) : IControlPlane
 
     internal ConcurrentQueue<ClosedRequest> ClosedRequests { get; } = new();
 
+    internal ConcurrentQueue<BeginRequest> BeginRequests { get; } = new();
+
     internal ConcurrentQueue<RenewRequest> Renewals { get; } = new();
 
     /// <summary>The epochs given to introductions, in order.</summary>
@@ -46,6 +48,7 @@ internal sealed class ControlPlaneDouble(IControlPlane inner) : IControlPlane
     public async ValueTask<AuthenticationAnswer> Begin(BeginRequest request, CancellationToken deadline)
     {
         ThrowIfGone();
+        BeginRequests.Enqueue(request);
         Begun.TrySetResult();
         await Gate.WaitAsync(deadline);
         return await inner.Begin(request, deadline);

@@ -115,9 +115,9 @@ internal sealed class EdgeWorld : IAsyncDisposable
     }
 
     /// <summary>A TLS connection of .NET's own making, past the handshake.</summary>
-    internal async Task<SslStream> OpenTlsAsync()
+    internal async Task<SslStream> OpenTlsAsync(int? receiveBuffer = null)
     {
-        var stream = new SslStream(await OpenTcpAsync(), leaveInnerStreamOpen: false);
+        var stream = new SslStream(await OpenTcpAsync(receiveBuffer), leaveInnerStreamOpen: false);
         await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, _, _, _) => true });
         return stream;
     }
@@ -135,9 +135,14 @@ internal sealed class EdgeWorld : IAsyncDisposable
         return int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
-    internal async Task<NetworkStream> OpenTcpAsync()
+    internal async Task<NetworkStream> OpenTcpAsync(int? receiveBuffer = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBuffer is { } size)
+        {
+            socket.ReceiveBufferSize = size;
+        }
+
         await socket.ConnectAsync(Endpoint);
         return new NetworkStream(socket, ownsSocket: true);
     }

@@ -16,10 +16,11 @@ internal sealed class RawPeer : IAsyncDisposable
     public ValueTask DisposeAsync() => _tls.DisposeAsync();
 
     /// <summary>Opens the HTTPS connection and makes the request for a tunnel.</summary>
-    internal static async Task<RawPeer> ConnectAsync(EdgeWorld world)
+    internal static async Task<RawPeer> ConnectAsync(EdgeWorld world, string query = "")
     {
         var tls = await world.OpenTlsAsync();
-        await tls.WriteAsync(SstpHttp.Request("vpn", Guid.NewGuid()));
+        var request = Encoding.ASCII.GetString(SstpHttp.Request("vpn", Guid.NewGuid()));
+        await tls.WriteAsync(Encoding.ASCII.GetBytes(request.Replace(SstpHttp.Path, SstpHttp.Path + query, StringComparison.Ordinal)));
         var head = new byte[SstpHttp.Accepted.Length];
         await tls.ReadExactlyAsync(head);
         Assert.Equal(Encoding.ASCII.GetString(SstpHttp.Accepted), Encoding.ASCII.GetString(head));
@@ -27,9 +28,9 @@ internal sealed class RawPeer : IAsyncDisposable
     }
 
     /// <summary>Opens the tunnel as far as Call-Connect-Ack and an open LCP, which takes whatever the server offers.</summary>
-    internal static async Task<RawPeer> OpenLcpAsync(EdgeWorld world)
+    internal static async Task<RawPeer> OpenLcpAsync(EdgeWorld world, string query = "")
     {
-        var peer = await ConnectAsync(world);
+        var peer = await ConnectAsync(world, query);
         await peer.SendAsync(Convert.FromHexString("1001000E00010001000100060001"));
         Assert.StartsWith("10010030", Convert.ToHexString(await peer.ReceiveAsync()), StringComparison.Ordinal);
         var request = await peer.ReceiveLcpAsync(code: 1);

@@ -108,4 +108,17 @@ public sealed class SstpHttpTests
         Assert.Equal(HttpHeadStatus.Complete, HttpRequestHead.Parse(Encoding.ASCII.GetBytes(lines + "\r\n"), 4096, out var head, out _));
         return head!;
     }
+
+    [Theory]
+    [InlineData("?tenantid=contoso.example", "contoso.example")]
+    [InlineData("?a=b&TenantId=two%20words&tenantid=other", "two words")]
+    [InlineData("?tenantid=", null)]
+    [InlineData("?tenant=x", null)]
+    [InlineData("", null)]
+    public void A_tenant_may_stand_in_the_query(string query, string? tenant)
+    {
+        var bytes = System.Text.Encoding.ASCII.GetBytes($"SSTP_DUPLEX_POST {SstpHttp.Path}{query} HTTP/1.1\r\n\r\n");
+        Assert.Equal(HttpHeadStatus.Complete, HttpRequestHead.Parse(bytes, 4096, out var head, out _));
+        Assert.Equal(tenant, SstpHttp.Tenant(head!));
+    }
 }

@@ -162,6 +162,13 @@ public class SettingsTests
     }
 
     [Fact]
+    public void A_tenant_has_a_pool_that_is_configured()
+    {
+        Assert.Equal("Office", Load(("Pools:office:Prefix", "10.20.0.0/16"), ("Edge:Tenants:contoso.example", "Office")).Edge.TenantPools["Contoso.Example"]);
+        Assert.Contains("office", Assert.Single(Errors(("Pools:office:Prefix", "10.20.0.0/16"), ("Edge:Tenants:contoso", "home"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Host_names_are_names_addresses_or_wildcards()
     {
         Assert.Equal(["vpn.example.org", "*.example.org", "192.0.2.1"], Load(("Edge:HostNames", "vpn.example.org, *.example.org, 192.0.2.1")).Edge.HostNames);
