@@ -28,6 +28,19 @@ internal static class TestPackets
         return packet;
     }
 
+    /// <summary>The same between two IPv6 hosts.</summary>
+    public static byte[] Tcp(Ipv6Address source, Ipv6Address destination, TcpFlags flags, byte[] options, int payload, uint sequence = 1, int seed = 1)
+    {
+        var segment = Tcp(Client, Server, flags, options, payload, sequence, seed).AsSpan(20);
+        var packet = new byte[Ipv6Packet.HeaderSize + segment.Length];
+        segment.CopyTo(packet.AsSpan(Ipv6Packet.HeaderSize));
+        Ipv6Packet.WriteHeader(packet, IpProtocol.Tcp, source, destination);
+        TcpSegment.WriteChecksum(packet.AsSpan(Ipv6Packet.HeaderSize), source, destination);
+        return packet;
+    }
+
+    public static Ipv6Address Address6(string text) => Ipv6Address.TryParse(text, out var address) ? address : throw new ArgumentException(text, nameof(text));
+
     public static byte[] Udp(Ipv4Address source, Ipv4Address destination, int payload)
     {
         var packet = new byte[28 + payload];
@@ -49,6 +62,12 @@ internal static class TestPackets
     /// <summary>Whether a packet's IP header has a right checksum, and its transport too if it is whole.</summary>
     public static bool IsIntact(ReadOnlySpan<byte> packet)
     {
+        if (Ipv6Packet.Parse(packet, out var ip6) == Ipv6PacketStatus.Valid)
+        {
+            return ip6.TotalLength == packet.Length
+                && (ip6.IsFragment || InternetChecksum.Of(ip6.Payload, InternetChecksum.PseudoHeader(ip6.Source, ip6.Destination, ip6.Protocol, ip6.Payload.Length)) == 0);
+        }
+
         if (Ipv4Packet.Parse(packet, out var ip) != Ipv4PacketStatus.Valid || !ip.HasValidChecksum || ip.TotalLength != packet.Length)
         {
             return false;

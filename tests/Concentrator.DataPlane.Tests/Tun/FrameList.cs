@@ -23,6 +23,32 @@ internal sealed class FrameList : IFrameWriter
             return;
         }
 
+        if (header.GsoType == VirtioNetHeader.GsoTcpV6)
+        {
+            CheckIpv6(header, packet);
+        }
+        else
+        {
+            CheckIpv4(header, packet);
+        }
+
+        var segments = SlowSegmentation.Segment(packet, header.GsoSize);
+        Assert.Equal(packets, segments.Count);
+        Packets.AddRange(segments);
+    }
+
+    private static void CheckIpv6(VirtioNetHeader header, byte[] packet)
+    {
+        Assert.Equal((40, 16, VirtioNetHeader.NeedsChecksum), (header.ChecksumStart, header.ChecksumOffset, header.Flags));
+        Assert.Equal(Ipv6PacketStatus.Valid, Ipv6Packet.Parse(packet, out var ip));
+        Assert.Equal(packet.Length, ip.TotalLength);
+        Assert.True(TcpSegment.TryParse(ip.Payload, out var tcp));
+        Assert.Equal(40 + tcp.HeaderLength, header.HeaderLength);
+        Assert.Equal(InternetChecksum.PseudoHeader(ip.Source, ip.Destination, IpProtocol.Tcp, ip.Payload.Length), tcp.Checksum);
+    }
+
+    private static void CheckIpv4(VirtioNetHeader header, byte[] packet)
+    {
         Assert.Equal((VirtioNetHeader.GsoTcpV4, VirtioNetHeader.NeedsChecksum), (header.GsoType, header.Flags));
         Assert.Equal((20, 16), (header.ChecksumStart, header.ChecksumOffset));
         Assert.Equal(Ipv4PacketStatus.Valid, Ipv4Packet.Parse(packet, out var ip));
@@ -31,9 +57,5 @@ internal sealed class FrameList : IFrameWriter
         Assert.True(TcpSegment.TryParse(ip.Payload, out var tcp));
         Assert.Equal(20 + tcp.HeaderLength, header.HeaderLength);
         Assert.Equal(InternetChecksum.PseudoHeader(ip.Source, ip.Destination, IpProtocol.Tcp, ip.Payload.Length), tcp.Checksum);
-
-        var segments = SlowSegmentation.Segment(packet, header.GsoSize);
-        Assert.Equal(packets, segments.Count);
-        Packets.AddRange(segments);
     }
 }
