@@ -18,6 +18,12 @@ public sealed class EdgeNetwork : IAsyncDisposable
     /// <summary>The intranet host's address.</summary>
     public const string IntranetHost = "10.79.0.2";
 
+    /// <summary>The server's IPv6 address on the intranet's side.</summary>
+    public const string InnerServer6 = "fd79::1";
+
+    /// <summary>The intranet host's IPv6 address. It has no IPv6 route but to its own link: whoever it answers stands there, or is translated.</summary>
+    public const string IntranetHost6 = "fd79::2";
+
     /// <summary>The TAP device of the client's machine.</summary>
     public const string Tap = "client0";
 
@@ -39,8 +45,10 @@ public sealed class EdgeNetwork : IAsyncDisposable
         await network.Edge.IpAsync($"link set {Tap} up");
         await network.Edge.IpAsync($"link add inner0 type veth peer name eth0 netns {network.Intranet.Name}");
         await network.Edge.IpAsync($"addr add {InnerServer}/24 dev inner0");
+        await network.Edge.IpAsync($"addr add {InnerServer6}/64 dev inner0 nodad");
         await network.Edge.IpAsync("link set inner0 up");
         await network.Intranet.IpAsync($"addr add {IntranetHost}/24 dev eth0");
+        await network.Intranet.IpAsync($"addr add {IntranetHost6}/64 dev eth0 nodad");
         await network.Intranet.IpAsync("link set eth0 up");
         await network.Intranet.IpAsync($"route add default via {InnerServer}");
         return network;

@@ -17,6 +17,13 @@ public sealed class RealClientWorld : IAsyncLifetime
         for p in $(pidof sstpc pppd); do kill -9 $p; done
         """;
 
+    /// <summary>A script that waits until the kernel has made an address of what a router told it.</summary>
+    internal const string WaitForIpv6 =
+        """
+        for i in $(seq 150); do ip -6 -o addr show dev ppp0 scope global 2>/dev/null | grep -v tentative | grep 'inet6 fd99:' && exit 0; sleep 0.1; done
+        ip addr; cat /run/pppd.log; exit 1
+        """;
+
     private EdgeNetwork? _network;
     private ConcentratorServer? _server;
     private UserModeLinux? _guest;
@@ -50,7 +57,8 @@ public sealed class RealClientWorld : IAsyncLifetime
     /// <param name="withPlugin">
     /// Whether pppd has the password and a plugin tells sstpc when it is authenticated; else sstpc has it and reads along, which serves MS-CHAPv2 and PAP only.
     /// </param>
-    public Task<GuestResult> DialAsync(string pppOptions, string? password = null, bool withPlugin = false) => Guest.RunAsync(
+    /// <param name="isIpv6Only">Whether an IPv6 address is all that is waited for.</param>
+    public Task<GuestResult> DialAsync(string pppOptions, string? password = null, bool withPlugin = false, bool isIpv6Only = false) => Guest.RunAsync(
         $$"""
         {{HangUp}}
         # sstpc 1.0.18 gives up when the TLS handshake is answered within its first write: some distance to the server, and another try, for tests only.
@@ -62,14 +70,14 @@ public sealed class RealClientWorld : IAsyncLifetime
                 {{(withPlugin ? Account("", password) : "")}} usepeerdns noauth noipdefault nodefaultroute noccp debug logfile /run/pppd.log {{pppOptions}} >sstpc.log 2>&1 &
             echo $! >sstpc.pid
             for i in $(seq 300); do
-                ip -4 -o addr show dev ppp0 up 2>/dev/null | grep -q peer && { up=0; break; }
+                {{(isIpv6Only ? "ip -6 -o addr show dev ppp0 scope global 2>/dev/null | grep -q fd99:" : "ip -4 -o addr show dev ppp0 up 2>/dev/null | grep -q peer")}} && { up=0; break; }
                 kill -0 $(cat sstpc.pid) 2>/dev/null || break
                 sleep 0.1
             done
             grep -q 'event loop terminated unsuccessfully' sstpc.log || break
         done
         tc qdisc del dev vec0 root
-        [ $up = 0 ] && ip route replace {{EdgeNetwork.IntranetHost}}/32 dev ppp0
+        [ $up = 0 ] && ip -4 -o addr show dev ppp0 | grep -q peer && ip route replace {{EdgeNetwork.IntranetHost}}/32 dev ppp0
         cat sstpc.log pppd.log
         ip -4 -o addr show dev ppp0
         exit $up

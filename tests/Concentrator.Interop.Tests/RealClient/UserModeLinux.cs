@@ -18,6 +18,7 @@ public sealed class UserModeLinux : IAsyncDisposable
         "drivers/net/ppp/ppp_generic",
         "drivers/net/ppp/ppp_async",
         "net/sched/sch_netem",
+        "net/ipv6/ipv6",
     ];
 
     private readonly RunningProgram _kernel;

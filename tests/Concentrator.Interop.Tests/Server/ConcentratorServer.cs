@@ -14,6 +14,11 @@ public sealed class ConcentratorServer : IAsyncDisposable
 
     public const string Gateway = "10.99.0.1";
 
+    /// <summary>The pool's IPv6 network; 10.99.0.n has fd99:0:0:n::/64.</summary>
+    public const string PoolPrefix6 = "fd99::/56";
+
+    public const string Gateway6 = "fd99:0:0:1::1";
+
     private readonly NetworkNamespace _space;
     private readonly string _folder;
     private RunningProgram? _running;
@@ -56,7 +61,7 @@ public sealed class ConcentratorServer : IAsyncDisposable
                 Admin = new { Listen = new[] { "127.0.0.1:9180" } },
                 Authentication = new { Methods = methods },
                 Network = new { Mode = "tun", Routing = "masquerade" },
-                Pools = new { office = new { Prefix = PoolPrefix, Dns = new[] { EdgeNetwork.IntranetHost } } },
+                Pools = new { office = new { Prefix = PoolPrefix, Prefix6 = PoolPrefix6, Dns = new[] { EdgeNetwork.IntranetHost, EdgeNetwork.IntranetHost6 } } },
             },
         };
         await File.WriteAllTextAsync(server.ConfigurationFile, JsonSerializer.Serialize(configuration));
