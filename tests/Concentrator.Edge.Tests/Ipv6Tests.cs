@@ -215,6 +215,36 @@ public sealed class Ipv6Tests
         await host.PingAsync(host.Address, EdgeWorld.Gateway6);
     }
 
+    [Fact]
+    public async Task In_routed_mode_the_64s_of_the_block_are_routed_here_with_the_block()
+    {
+        RoutedNetwork? network = null;
+        await using var world = await EdgeWorld.StartAsync(exchange: parts => parts with { Network = network = new RoutedNetwork(parts.Network) { HasIpv6 = true } });
+        await using (var tunnel = await world.DialAsync(WithIpv6))
+        {
+            var host = await Ipv6Host.StartAsync(tunnel);
+            await host.ConfigureAsync();
+            await host.PingAsync(host.Address, EdgeWorld.Gateway6);
+            Assert.Equal(["+10.80.0.0/26", "+fd50::/58"], network!.Changes);
+        }
+
+        await EdgeWorld.UntilAsync(() => network!.Standing.Count == 0, "both routes are gone");
+    }
+
+    [Fact]
+    public async Task A_server_that_listens_on_ipv6_serves_ipv4_inside_and_ipv6_as_well()
+    {
+        await using var world = await EdgeWorld.StartAsync(options => options with { Listen = [new IPEndPoint(IPAddress.IPv6Any, 0)] });
+        await using var tunnel = await world.DialAsync(options => WithIpv6(options) with { Host = "::1" });
+        var host = await Ipv6Host.StartAsync(tunnel);
+        await host.ConfigureAsync();
+
+        await host.PingAsync(host.Address, EdgeWorld.Gateway6);
+        await EdgeWorld.PingAsync(tunnel, EdgeWorld.Gateway, 1);
+        var origin = Assert.Single(await world.Control.Sessions.List(CancellationToken.None)).Origin;
+        Assert.Equal(IPAddress.IPv6Loopback, origin.Client.Address);
+    }
+
     private static SstpClientOptions WithIpv6(SstpClientOptions options) => options with { Ipv6 = true };
 
     private static Task<EdgeWorld> StartAsync(Action<RecordingNetwork>? made = null) => EdgeWorld.StartAsync(

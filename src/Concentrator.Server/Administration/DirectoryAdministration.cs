@@ -164,6 +164,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
         Tunnel = session.Tunnel.ToString(),
         User = session.UserName,
         Address = session.Address.ToString(),
+        Prefix6 = session.Prefix6?.ToString(),
         Client = session.Origin.Client.ToString(),
         Pool = session.Pool,
         Method = session.Method switch

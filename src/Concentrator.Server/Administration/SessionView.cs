@@ -12,6 +12,9 @@ internal sealed record SessionView
     /// <summary>The client's address inside the tunnel.</summary>
     public required string Address { get; init; }
 
+    /// <summary>The /64 of the client's IPv6 addresses, if it uses IPv6; null: there is none for it.</summary>
+    public string? Prefix6 { get; init; }
+
     /// <summary>The client's address and port outside.</summary>
     public required string Client { get; init; }
 

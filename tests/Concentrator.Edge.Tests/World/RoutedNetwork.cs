@@ -28,6 +28,9 @@ internal sealed class RoutedNetwork(INetwork inner) : INetwork
 
     public int Mtu => inner.Mtu;
 
+    /// <summary>Whether it has IPv6 as well.</summary>
+    public bool HasIpv6 { get; init; }
+
     public IReadOnlyCollection<Ipv4Address> Gateways => inner.Gateways;
 
     public bool TakesRoutes => true;

@@ -15,7 +15,7 @@ public sealed class ConcentratorServer : IAsyncDisposable
     public const string Gateway = "10.99.0.1";
 
     /// <summary>The pool's IPv6 network; 10.99.0.n has fd99:0:0:n::/64.</summary>
-    public const string PoolPrefix6 = "fd99::/56";
+    public const string PoolPrefix6 = "fd99::/46";
 
     public const string Gateway6 = "fd99:0:0:1::1";
 
