@@ -78,14 +78,14 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
             return;
         }
 
-        if (_transport.HoldsReceiving)
-        {
-            // Nothing else was asked for: the connection is gone in both directions.
-            Lose("the connection was reset");
-        }
-        else
+        if (!_transport.HoldsReceiving)
         {
             Receive(now);
+        }
+        else if ((events & (PollEvents.HangUp | PollEvents.Error)) != PollEvents.None)
+        {
+            // Told though not asked for, and again and again: the connection is gone in both directions.
+            Lose("the connection was reset");
         }
     }
 
