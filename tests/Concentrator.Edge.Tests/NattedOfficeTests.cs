@@ -27,7 +27,7 @@ public class NattedOfficeTests
         // The idle ones of the flood have the handshake's time, so that they stay for all of the test.
         await using var world = await EdgeWorld.StartAsync(
             options => options with { MaxHalfOpenPerSource = HalfOpenPerSource, TlsHandshakeTimeout = TimeSpan.FromMinutes(2) },
-            options => options with { Pools = [options.Pools[0] with { Prefix = System.Net.IPNetwork.Parse("10.80.0.0/20") }] });
+            options => options with { Pools = [options.Pools[0] with { Prefix = System.Net.IPNetwork.Parse("10.80.0.0/20"), Prefix6 = null }] });
         var before = new List<SstpConnection>();
         for (var i = 0; i < clients; i += 50)
         {

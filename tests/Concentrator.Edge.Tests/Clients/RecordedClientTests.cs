@@ -95,7 +95,7 @@ public class RecordedClientTests
         {
             options = options with
             {
-                Pools = [options.Pools[0] with { DnsServers = [IPAddress.Parse("10.80.0.53"), IPAddress.Parse("10.80.0.54")], NbnsServers = [IPAddress.Parse("10.80.0.55")] }],
+                Pools = [options.Pools[0] with { Prefix6 = null, DnsServers = [IPAddress.Parse("10.80.0.53"), IPAddress.Parse("10.80.0.54")], NbnsServers = [IPAddress.Parse("10.80.0.55")] }],
             };
             return change?.Invoke(options) ?? options;
         },
