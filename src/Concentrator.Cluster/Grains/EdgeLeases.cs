@@ -122,7 +122,7 @@ internal sealed class EdgeLeases
         _asked.Add(name, asked.Task);
         try
         {
-            var handed = await _grains.GetGrain<IAddressPoolGrain>(name).Hand(_edge, preferred);
+            var handed = await Hand(name, preferred);
             var outcome = handed.Outcome;
             if (outcome == HandOutcome.Handed && !TryTake(pool, handed))
             {
@@ -143,6 +143,25 @@ internal sealed class EdgeLeases
         finally
         {
             _asked.Remove(name);
+        }
+    }
+
+    private async Task<HandedBlock> Hand(string pool, Ipv4Address preferred)
+    {
+        try
+        {
+            return await _grains.GetGrain<IAddressPoolGrain>(pool).Hand(_edge, preferred);
+        }
+        catch (ControlPlaneUnavailableException)
+        {
+            // Perhaps it was removed a moment ago, and this silo has not heard of it.
+            await _catalog.Refresh();
+            if (_catalog.Find(pool) is not null)
+            {
+                throw;
+            }
+
+            return HandedBlock.None(HandOutcome.Full);
         }
     }
 
