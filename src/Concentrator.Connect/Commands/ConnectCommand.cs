@@ -13,6 +13,7 @@ namespace Concentrator.Connect.Commands;
 internal sealed class ConnectCommand
 {
     private const int SmallestMtu = 576;
+    private const int SmallestIpv6Mtu = 1280;
     private const int LargestMtu = 4087;
 
     private readonly Argument<string> _host = new("HOST") { Description = "The server's name or address; HOST:PORT for another port than 443." };
@@ -25,6 +26,7 @@ internal sealed class ConnectCommand
     private readonly Option<string?> _proxy = new("--proxy") { Description = "Go through this HTTP proxy by CONNECT.", HelpName = "http://HOST:PORT" };
     private readonly Option<string[]> _routes = new("--route") { Description = "Send this network through the tunnel as well; may be given again.", HelpName = "PREFIX" };
     private readonly Option<bool> _noDefaultRoute = new("--no-default-route") { Description = "Send nothing through the tunnel but the --route networks." };
+    private readonly Option<bool> _noIpv6 = new("--no-ipv6") { Description = "Do not ask for IPv6 in the tunnel." };
     private readonly Option<bool> _noDns = new("--no-dns") { Description = "Leave the machine's resolver as it is." };
     private readonly Option<string[]> _domains = new("--dns-domain") { Description = "Ask the tunnel's name servers for names in this domain; may be given again.", HelpName = "DOMAIN" };
     private readonly Option<string> _device = new("--device") { Description = "The name of the TUN device; %d stands for the first free number.", HelpName = "NAME", DefaultValueFactory = _ => "sstpc%d" };
@@ -40,7 +42,7 @@ internal sealed class ConnectCommand
     {
         var command = new Command("connect", "Opens a tunnel to an SSTP server and keeps it open until SIGINT or SIGTERM.")
         {
-            _host, _user, _passwordFile, _authorities, _pin, _certificate, _key, _proxy, _routes, _noDefaultRoute, _noDns, _domains, _device, _mtu, _methods, _tls, _attempts, _json, _state,
+            _host, _user, _passwordFile, _authorities, _pin, _certificate, _key, _proxy, _routes, _noDefaultRoute, _noIpv6, _noDns, _domains, _device, _mtu, _methods, _tls, _attempts, _json, _state,
         };
         command.SetAction(async (result, _) =>
         {
@@ -92,6 +94,7 @@ internal sealed class ConnectCommand
                 Proxy = proxy,
                 Tls = tls,
                 Mru = mtu,
+                Ipv6 = mtu >= SmallestIpv6Mtu && !result.GetValue(_noIpv6),
             },
             Redial = new RedialOptions { Attempts = result.GetValue(_attempts) },
             Routes = routes,

@@ -16,6 +16,10 @@ namespace Concentrator.Connect.Connecting;
 /// <param name="time">The clock.</param>
 internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, TimeProvider time)
 {
+    private const int Ipv6Looks = 50;
+
+    private static readonly TimeSpan s_ipv6Look = TimeSpan.FromMilliseconds(100);
+
     private readonly RedialPolicy _policy = new(settings.Redial, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
     private Ipv4Address _lastAddress;
     private long? _connectedAt;
@@ -94,7 +98,9 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
             status.Connected(settings.Client, device.Name, plan, tunnel);
             var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             using var wake = stop.Register(stopped.SetResult);
-            await Task.WhenAny(tunnel.Completion, stopped.Task, line.Swallowed, pump.DeviceLost);
+            var end = Task.WhenAny(tunnel.Completion, stopped.Task, line.Swallowed, pump.DeviceLost);
+            await BringUpIpv6Async(tunnel, network, plan, end);
+            await end;
         }
         finally
         {
@@ -111,6 +117,22 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
         return line.Swallowed.IsCompleted
             ? new SstpTunnelEnd(SstpClientPhase.Up, SstpTunnelEndReason.ConnectionLost, $"The route to {plan.Beside} beside the tunnel is gone: the machine's network has changed.")
             : await tunnel.Completion;
+    }
+
+    // IPV6CP may agree a moment after IPCP did, or never.
+    private async Task BringUpIpv6Async(SstpConnection tunnel, MachineNetwork network, NetworkPlan plan, Task end)
+    {
+        for (var looks = 0; settings.Client.Ipv6 && looks < Ipv6Looks && !end.IsCompleted; looks++)
+        {
+            if (tunnel.Identifiers is { } identifiers)
+            {
+                var address = identifiers.ClientLinkLocal.ToIPAddress();
+                status.Say(network.ApplyIpv6(plan, address) ? $"IPv6 is agreed on: {address}" : "the server gives IPv6, and this machine has none");
+                return;
+            }
+
+            await Task.WhenAny(end, Task.Delay(s_ipv6Look, time));
+        }
     }
 
     private static void ThrowIfLost(TunDevice device)

@@ -17,6 +17,17 @@ internal static class IpProgram
     /// <exception cref="NetworkSetupException">ip is missing or fails.</exception>
     public static void BringUp(string device, int mtu) => Run("link", "set", "dev", device, "mtu", mtu.ToString(), "up");
 
+    /// <summary>Lets the kernel make no link-local address of its own for a device; older kernels do all the same.</summary>
+    public static void GenerateNoAddress(string device) => SystemProgram.TryRun("ip", Package, ["link", "set", "dev", device, "addrgenmode", "none"], "", out _);
+
+    /// <summary>Gives a device a link-local address, and takes away every other IPv6 address.</summary>
+    /// <exception cref="NetworkSetupException">ip is missing or fails.</exception>
+    public static void SetLinkLocal(string device, IPAddress address)
+    {
+        Run("-6", "address", "flush", "dev", device);
+        Run("-6", "address", "add", $"{address}/64", "dev", device, "nodad");
+    }
+
     /// <summary>Gives a device an address; it may have it already.</summary>
     /// <exception cref="NetworkSetupException">ip is missing or fails.</exception>
     public static void AddAddress(string device, IPAddress address) => Run("address", "replace", NetworkPlan.Host(address).ToString(), "dev", device);

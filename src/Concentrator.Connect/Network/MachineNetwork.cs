@@ -10,6 +10,8 @@ namespace Concentrator.Connect.Network;
 /// <param name="say">Takes lines for a person.</param>
 internal sealed class MachineNetwork(string device, UndoJournal journal, Action<string> say) : IDisposable
 {
+    private const string Switches = "/proc/sys/net/ipv6/conf";
+
     private bool _setResolved;
     private IPAddress? _address;
 
@@ -19,6 +21,8 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
     {
         try
         {
+            // Without an address of its own choice: IPV6CP agrees on one.
+            IpProgram.GenerateNoAddress(device);
             SetAddress(plan.Address);
             IpProgram.BringUp(device, plan.Mtu);
             if (plan.Beside is { } server && IpProgram.WayTo(server) is { } way)
@@ -33,10 +37,7 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
 
             foreach (var route in plan.Routes)
             {
-                if (!IpProgram.TryAddRoute(route, device))
-                {
-                    throw new NetworkSetupException($"There is a route to {route} already (ip route show exact {route}): is another tunnel open?");
-                }
+                AddRoute(route);
             }
 
             // Another tunnel to the same place may lead there just as well.
@@ -48,6 +49,31 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
             Withdraw();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Lets the kernel speak IPv6 in the tunnel: it asks for a Router Advertisement with the link-local address that IPV6CP agreed on, and makes its addresses from it
+    /// (RFC 4862). False when the machine has no IPv6.
+    /// </summary>
+    /// <param name="plan">What goes through the tunnel.</param>
+    /// <param name="linkLocal">The link-local address.</param>
+    /// <exception cref="NetworkSetupException">The machine does not let it.</exception>
+    public bool ApplyIpv6(NetworkPlan plan, IPAddress linkLocal)
+    {
+        if (!TryWriteSwitch("accept_ra", "2"))
+        {
+            return false;
+        }
+
+        // Which default route there is, is for the user to say.
+        TryWriteSwitch("accept_ra_defrtr", "0");
+        IpProgram.SetLinkLocal(device, linkLocal);
+        foreach (var route in plan.Ipv6Routes)
+        {
+            AddRoute(route);
+        }
+
+        return true;
     }
 
     /// <summary>Takes routes and resolver back; the device keeps its address, so that programs that use it live on if the next tunnel has the same.</summary>
@@ -65,6 +91,32 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
 
     /// <inheritdoc/>
     public void Dispose() => Withdraw();
+
+    private void AddRoute(IPNetwork route)
+    {
+        if (!IpProgram.TryAddRoute(route, device))
+        {
+            throw new NetworkSetupException($"There is a route to {route} already (ip route show exact {route}): is another tunnel open?");
+        }
+    }
+
+    private bool TryWriteSwitch(string name, string value)
+    {
+        try
+        {
+            if (!File.ReadAllText($"{Switches}/{device}/disable_ipv6").StartsWith('0'))
+            {
+                return false;
+            }
+
+            File.WriteAllText($"{Switches}/{device}/{name}", value);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     // The new one first: programs that use the old one go on if it is the same.
     private void SetAddress(IPAddress address)

@@ -9,7 +9,7 @@ namespace Concentrator.Connect.Network;
 /// <summary>What the machine's network is to be while a tunnel is open.</summary>
 internal sealed record NetworkPlan
 {
-    private static readonly IPNetwork[] s_everything = [IPNetwork.Parse("0.0.0.0/1"), IPNetwork.Parse("128.0.0.0/1")];
+    private static readonly IPNetwork[] s_everything = [IPNetwork.Parse("0.0.0.0/1"), IPNetwork.Parse("128.0.0.0/1"), IPNetwork.Parse("::/1"), IPNetwork.Parse("8000::/1")];
 
     /// <summary>The device's address.</summary>
     public required IPAddress Address { get; init; }
@@ -22,6 +22,9 @@ internal sealed record NetworkPlan
 
     /// <summary>What goes through it because it is at its other end: the server and its name servers.</summary>
     public required IReadOnlyList<IPNetwork> Inside { get; init; }
+
+    /// <summary>What goes through the tunnel besides when it carries IPv6.</summary>
+    public required IReadOnlyList<IPNetwork> Ipv6Routes { get; init; }
 
     /// <summary>The server, or proxy, whose packets would go into their own tunnel but for a route beside it; null when they would not.</summary>
     public required IPAddress? Beside { get; init; }
@@ -54,9 +57,10 @@ internal sealed record NetworkPlan
         {
             Address = addresses.Client.ToIPAddress(),
             Mtu = mtu,
-            Routes = routes,
+            Routes = [.. routes.Where(route => !IsIpv6(route))],
+            Ipv6Routes = settings.Client.Ipv6 ? [.. routes.Where(IsIpv6)] : [],
             Inside = [.. inside.Select(Host).Except(routes).Distinct()],
-            Beside = !IPAddress.IsLoopback(outer) && Array.Exists(routes, route => route.Contains(outer)) ? outer : null,
+            Beside = !IPAddress.IsLoopback(outer) && Array.Exists(routes, route => route.Contains(outer) && (settings.Client.Ipv6 || !IsIpv6(route))) ? outer : null,
             NameServers = servers,
             Domains = asksAll ? [] : settings.Domains,
         };
@@ -64,4 +68,6 @@ internal sealed record NetworkPlan
 
     /// <summary>The network of one address.</summary>
     public static IPNetwork Host(IPAddress address) => new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+
+    private static bool IsIpv6(IPNetwork route) => route.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6;
 }

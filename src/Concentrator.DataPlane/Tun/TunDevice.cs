@@ -41,7 +41,7 @@ public sealed class TunDevice : IDisposable
         var wake = LibC.Event(0, LibC.OpenNonBlocking | LibC.OpenCloseOnExec);
         if (!wake.IsInvalid)
         {
-            return new TunDevice(free, new TunPort(queue, free, logger), wake);
+            return new TunDevice(free, new TunPort(queue, free, logger, isOneTunnel: true), wake);
         }
 
         var error = Marshal.GetLastPInvokeErrorMessage();

@@ -13,14 +13,21 @@ internal sealed partial class TunPort : INetworkPort, IFrameWriter
     private readonly TunQueueHandle _queue;
     private readonly string _device;
     private readonly ILogger _logger;
+    private readonly bool _isOneTunnel;
     private readonly UplinkCoalescer _coalescer;
     private readonly byte[] _frame = new byte[VirtioNetHeader.Size + Ipv6Packet.MaxSize];
     private int _lastWriteError;
     private bool _isLost;
     private long _dropped;
 
-    public TunPort(TunQueueHandle queue, string device, ILogger logger)
+    /// <summary>Takes over a queue.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="device">The device's name.</param>
+    /// <param name="logger">Where it tells of packets that are lost.</param>
+    /// <param name="isOneTunnel">Whether all that the kernel says on this link is for one tunnel, as at its client's end; otherwise what is for the link itself goes nowhere.</param>
+    public TunPort(TunQueueHandle queue, string device, ILogger logger, bool isOneTunnel = false)
     {
+        _isOneTunnel = isOneTunnel;
         _queue = queue;
         _device = device;
         _logger = logger;
@@ -139,7 +146,7 @@ internal sealed partial class TunPort : INetworkPort, IFrameWriter
 
         var header = MemoryMarshal.Read<VirtioNetHeader>(frame);
         var packet = frame[VirtioNetHeader.Size..];
-        if (IsOfTheLink(packet))
+        if (!_isOneTunnel && IsOfTheLink(packet))
         {
             return 1;
         }
