@@ -7,6 +7,9 @@ namespace Concentrator.Edge.Tunnels;
 /// <content>IPv6: the same way, with the tunnel's /64 in place of an address.</content>
 internal sealed partial class TunnelData
 {
+    private const int Ipv6SourceOffset = 8;
+    private const int Ipv6DestinationOffset = 24;
+
     private TunnelIpv6? _ipv6;
 
     /// <summary>When <see cref="TickIpv6"/> is due; <see cref="long.MaxValue"/> when IPv6 does not flow.</summary>
@@ -68,7 +71,20 @@ internal sealed partial class TunnelData
         _packetsUp++;
         _bytesUp += packet.Length;
         _worker.Counters.CountUp(packet.Length);
+        if (IsBlockedIpv6(packet[Ipv6DestinationOffset..]))
+        {
+            _worker.Counters.Drop(DropReason.Blocked, up: true);
+            return;
+        }
+
         _worker.Forward(packet);
+    }
+
+    /// <summary>Whether a packet's address is one that clients may not reach.</summary>
+    private bool IsBlockedIpv6(ReadOnlySpan<byte> address)
+    {
+        var blocked = _worker.Services.Blocking.Lists.Destinations;
+        return !blocked.IsEmpty && blocked.ContainsIpv6(address);
     }
 
     private void SendIpv6ToClient(Span<byte> packet)
@@ -81,6 +97,9 @@ internal sealed partial class TunnelData
 
         switch (TunnelChecks.Ipv6ToClient(packet, ipv6.Mtu))
         {
+            case PacketVerdict.Forward when IsBlockedIpv6(packet[Ipv6SourceOffset..]):
+                _worker.Counters.Drop(DropReason.Blocked, up: false);
+                break;
             case PacketVerdict.Forward:
                 Ipv6Packet.Parse(packet, out var ip);
                 Send(ip.Bytes, PppProtocol.Ipv6);
