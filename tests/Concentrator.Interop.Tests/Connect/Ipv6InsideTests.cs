@@ -7,7 +7,6 @@ namespace Concentrator.Interop.Tests.Connect;
 public sealed class Ipv6InsideTests
 {
     private const string Prefix = "fd99:1:1:";
-    private const string HostV6 = "fd79::2";
 
     [ProgramFact("nft", "ss", "ping")]
     public async Task The_machine_makes_its_address_from_the_advertisement_and_reaches_the_host_behind_the_server()
@@ -18,7 +17,7 @@ public sealed class Ipv6InsideTests
         await client.EventAsync("connected");
         await UntilAsync(async () => (await AddressesAsync(world)).Contains(Prefix, StringComparison.Ordinal), client);
 
-        Assert.True(await world.PingsAsync(HostV6), client.Output);
+        Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost6), client.Output);
         Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost), client.Output);
         var routes = await world.Network.Laptop.IpAsync("-6 route");
         Assert.Contains("::/1 dev sstpc0", routes, StringComparison.Ordinal);
@@ -35,14 +34,14 @@ public sealed class Ipv6InsideTests
         await using var world = await CreateAsync();
         var client = world.Dial("--no-default-route", "--route", "fd79::/64");
         await client.EventAsync("connected");
-        await UntilAsync(() => world.PingsAsync(HostV6), client);
+        await UntilAsync(() => world.PingsAsync(EdgeNetwork.IntranetHost6), client);
 
         await world.Server.KillAsync();
         await client.EventAsync("retrying");
         var place = client.LineCount;
         await world.Server.StartAsync();
         await client.EventAsync("connected", place);
-        await UntilAsync(() => world.PingsAsync(HostV6), client);
+        await UntilAsync(() => world.PingsAsync(EdgeNetwork.IntranetHost6), client);
 
         var addresses = await AddressesAsync(world);
         Assert.Single(addresses.Split('\n'), line => line.Contains(Prefix, StringComparison.Ordinal));
@@ -65,15 +64,8 @@ public sealed class Ipv6InsideTests
 
     private static Task<string> AddressesAsync(ConnectWorld world) => world.Network.Laptop.IpAsync("-o -6 address show dev sstpc0");
 
-    private static async Task<ConnectWorld> CreateAsync()
-    {
-        var world = await ConnectWorld.CreateAsync($"Edge:Certificate:Names:1={OfficeNetwork.ServerName}", $"Pools:office:Prefix6={Prefix}:/48");
-        var inner = world.Network.Inner;
-        await inner.Edge.IpAsync("address add fd79::1/64 dev inner0 nodad");
-        await inner.Intranet.IpAsync($"address add {HostV6}/64 dev eth0 nodad");
-        await inner.Intranet.IpAsync("-6 route add default via fd79::1");
-        return world;
-    }
+    private static Task<ConnectWorld> CreateAsync() =>
+        ConnectWorld.CreateAsync($"Edge:Certificate:Names:1={OfficeNetwork.ServerName}", $"Pools:office:Prefix6={Prefix}:/48");
 
     private static async Task UntilAsync(Func<Task<bool>> holds, SstpProgram client)
     {
