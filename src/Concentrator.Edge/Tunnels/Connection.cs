@@ -477,6 +477,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         if (_splice is { IsOver: false } splice)
         {
             splice.Close();
+            _worker.Services.Splices.Leave();
         }
     }
 
@@ -533,13 +534,6 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     {
         if (_phase == ConnectionPhase.Closing)
         {
-            if (_splice is not null && _transport.Backlog > 0)
-            {
-                // It only says that it sends nothing more: the rest of the backend's answer is still on its way to it.
-                _transport.HoldReceiving(true);
-                return;
-            }
-
             Close();
             return;
         }
@@ -588,12 +582,6 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         _phaseDeadline = long.MaxValue;
         _leftover = [];
         CloseSplice();
-        if (_splice is not null)
-        {
-            // Not before: a client that does not take what waits for it holds its place.
-            _worker.Services.Splices.Leave();
-        }
-
         LeaveHalfOpen();
         _worker.Timers.Remove(this);
         _transport.Close();
