@@ -9,8 +9,8 @@ internal static class TcpSegmentation
     private const int SequenceOffset = 4;
     private const int FlagsOffset = 13;
 
-    /// <summary>Room for the IPv6 header and a few extension headers; the kernel does not make super-packets with more.</summary>
-    private const int MaxIpv6Headers = 256;
+    /// <summary>Room for an IP header, for IPv6 with a few extension headers; the kernel does not make super-packets with more.</summary>
+    private const int MaxIpHeaders = 256;
 
     private const byte OnlyOnLast = (byte)(TcpFlags.Fin | TcpFlags.Psh);
     private const byte OnlyOnFirst = (byte)TcpFlags.Cwr;
@@ -31,61 +31,41 @@ internal static class TcpSegmentation
             return 0;
         }
 
-        var ipLength = ip.HeaderLength;
-        var headersLength = ipLength + tcp.HeaderLength;
-        var totalLength = ip.TotalLength;
-        var (source, destination, sequence, identification, flags) = (ip.Source, ip.Destination, tcp.SequenceNumber, ip.Identification, (byte)tcp.Flags);
-        Span<byte> headers = stackalloc byte[Ipv4Packet.MaxHeaderSize + TcpSegment.MaxHeaderSize];
-        packet[..headersLength].CopyTo(headers);
-        headers = headers[..headersLength];
-
-        var count = 0;
-        for (var start = headersLength; start < totalLength || count == 0; start += segmentSize, count++)
-        {
-            var isLast = start + segmentSize >= totalLength;
-            var segment = packet[(start - headersLength)..(isLast ? totalLength : start + segmentSize)];
-            headers.CopyTo(segment);
-            BinaryPrimitives.WriteUInt16BigEndian(segment[2..], (ushort)segment.Length);
-            BinaryPrimitives.WriteUInt16BigEndian(segment[4..], (ushort)(identification + count));
-            Ipv4Packet.WriteChecksum(segment);
-
-            var transport = segment[ipLength..];
-            WriteTransport(transport, sequence + (uint)(start - headersLength), flags, isFirst: count == 0, isLast);
-            TcpSegment.WriteChecksum(transport, source, destination);
-            sink.Deliver(segment);
-        }
-
-        return count;
+        return Cut(packet[..ip.TotalLength], ip.HeaderLength, tcp, segmentSize, new Ipv4Head(ip.Source, ip.Destination, ip.Identification), sink);
     }
 
     /// <inheritdoc cref="Deliver"/>
     public static int DeliverIpv6(Span<byte> packet, int segmentSize, IPacketSink sink)
     {
         if (segmentSize <= 0 || Ipv6Packet.Parse(packet, out var ip) != Ipv6PacketStatus.Valid || ip.Protocol != IpProtocol.Tcp || ip.IsFragment
-            || ip.PayloadStart > MaxIpv6Headers || !TcpSegment.TryParse(ip.Payload, out var tcp))
+            || ip.PayloadStart > MaxIpHeaders || !TcpSegment.TryParse(ip.Payload, out var tcp))
         {
             return 0;
         }
 
-        var ipLength = ip.PayloadStart;
+        return Cut(packet[..ip.TotalLength], ip.PayloadStart, tcp, segmentSize, new Ipv6Head(ip.Source, ip.Destination), sink);
+    }
+
+    private static int Cut<THead>(Span<byte> packet, int ipLength, TcpSegment tcp, int segmentSize, THead head, IPacketSink sink)
+        where THead : struct, IHead
+    {
         var headersLength = ipLength + tcp.HeaderLength;
-        var totalLength = ip.TotalLength;
-        var (source, destination, sequence, flags) = (ip.Source, ip.Destination, tcp.SequenceNumber, (byte)tcp.Flags);
-        Span<byte> headers = stackalloc byte[MaxIpv6Headers + TcpSegment.MaxHeaderSize];
-        packet[..headersLength].CopyTo(headers);
+        var (sequence, flags) = (tcp.SequenceNumber, (byte)tcp.Flags);
+        Span<byte> headers = stackalloc byte[MaxIpHeaders + TcpSegment.MaxHeaderSize];
         headers = headers[..headersLength];
+        packet[..headersLength].CopyTo(headers);
 
         var count = 0;
-        for (var start = headersLength; start < totalLength || count == 0; start += segmentSize, count++)
+        for (var start = headersLength; start < packet.Length || count == 0; start += segmentSize, count++)
         {
-            var isLast = start + segmentSize >= totalLength;
-            var segment = packet[(start - headersLength)..(isLast ? totalLength : start + segmentSize)];
+            var isLast = start + segmentSize >= packet.Length;
+            var segment = packet[(start - headersLength)..(isLast ? packet.Length : start + segmentSize)];
             headers.CopyTo(segment);
-            BinaryPrimitives.WriteUInt16BigEndian(segment[4..], (ushort)(segment.Length - Ipv6Packet.HeaderSize));
+            head.Write(segment, count);
 
             var transport = segment[ipLength..];
             WriteTransport(transport, sequence + (uint)(start - headersLength), flags, isFirst: count == 0, isLast);
-            TcpSegment.WriteChecksum(transport, source, destination);
+            head.WriteTcpChecksum(transport);
             sink.Deliver(segment);
         }
 
@@ -96,5 +76,32 @@ internal static class TcpSegmentation
     {
         BinaryPrimitives.WriteUInt32BigEndian(transport[SequenceOffset..], sequence);
         transport[FlagsOffset] = (byte)(flags & ~((isLast ? 0 : OnlyOnLast) | (isFirst ? 0 : OnlyOnFirst)));
+    }
+
+    /// <summary>What is different in the IP header of each segment. Structs, so that the loop is compiled for each of them.</summary>
+    private interface IHead
+    {
+        void Write(Span<byte> segment, int number);
+
+        void WriteTcpChecksum(Span<byte> transport);
+    }
+
+    private readonly struct Ipv4Head(Ipv4Address source, Ipv4Address destination, ushort identification) : IHead
+    {
+        public void Write(Span<byte> segment, int number)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(segment[2..], (ushort)segment.Length);
+            BinaryPrimitives.WriteUInt16BigEndian(segment[4..], (ushort)(identification + number));
+            Ipv4Packet.WriteChecksum(segment);
+        }
+
+        public void WriteTcpChecksum(Span<byte> transport) => TcpSegment.WriteChecksum(transport, source, destination);
+    }
+
+    private readonly struct Ipv6Head(Ipv6Address source, Ipv6Address destination) : IHead
+    {
+        public void Write(Span<byte> segment, int number) => BinaryPrimitives.WriteUInt16BigEndian(segment[4..], (ushort)(segment.Length - Ipv6Packet.HeaderSize));
+
+        public void WriteTcpChecksum(Span<byte> transport) => TcpSegment.WriteChecksum(transport, source, destination);
     }
 }
