@@ -67,10 +67,7 @@ internal sealed partial class TunnelData
             return;
         }
 
-        LastActivity = now;
-        _packetsUp++;
-        _bytesUp += packet.Length;
-        _worker.Counters.CountUp(packet.Length);
+        CountUp(packet.Length, now);
         if (IsBlockedIpv6(packet[Ipv6DestinationOffset..]))
         {
             _worker.Counters.Drop(DropReason.Blocked, up: true);

@@ -89,10 +89,7 @@ internal sealed partial class TunnelData
         }
 
         packet = WithoutPadding(packet);
-        LastActivity = now;
-        _packetsUp++;
-        _bytesUp += packet.Length;
-        _worker.Counters.CountUp(packet.Length);
+        CountUp(packet.Length, now);
         if (TunnelDhcp.IsMeant(packet))
         {
             AnswerDhcp(packet);
@@ -150,6 +147,14 @@ internal sealed partial class TunnelData
                 _worker.Counters.Drop(DropReason.Malformed, up: false);
                 break;
         }
+    }
+
+    private void CountUp(int length, long now)
+    {
+        LastActivity = now;
+        _packetsUp++;
+        _bytesUp += length;
+        _worker.Counters.CountUp(length);
     }
 
     /// <summary>What follows a checked packet in its frame is padding of the link (RFC 1661 §2).</summary>
