@@ -37,11 +37,7 @@ internal static class BlockCommands
         var network = new Argument<string>("NETWORK") { Description = "An address or a network, IPv4 or IPv6." };
         var command = new Command(name, description) { list, network };
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
-        {
-            var outcome = await administration.ChangeBlocked(new BlockedChange(result.GetRequiredValue(list), result.GetRequiredValue(network), add), cancellationToken);
-            await (outcome.Done ? result.InvocationConfiguration.Output : result.InvocationConfiguration.Error).WriteLineAsync(outcome.Done ? outcome.Message : $"concentrator: {outcome.Message}");
-            return outcome.Done ? ExitCode.Done : ExitCode.Failed;
-        }));
+            result.Report(await administration.ChangeBlocked(new BlockedChange(result.GetRequiredValue(list), result.GetRequiredValue(network), add), cancellationToken))));
         return command;
     }
 }

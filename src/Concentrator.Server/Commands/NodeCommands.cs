@@ -41,11 +41,7 @@ internal static class NodeCommands
         var name = new Argument<string>("NODE") { Description = "The node, as node list names it." };
         var command = new Command("drain", "Has a node hand over what it has and stop: an edge its tunnels, a silo its part of the ring.") { name };
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
-        {
-            var outcome = await administration.DrainNode(result.GetRequiredValue(name), cancellationToken);
-            await (outcome.Done ? result.InvocationConfiguration.Output : result.InvocationConfiguration.Error).WriteLineAsync(outcome.Done ? outcome.Message : $"concentrator: {outcome.Message}");
-            return outcome.Done ? ExitCode.Done : ExitCode.Failed;
-        }));
+            result.Report(await administration.DrainNode(result.GetRequiredValue(name), cancellationToken))));
         return command;
     }
 }

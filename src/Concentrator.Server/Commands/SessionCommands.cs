@@ -74,11 +74,7 @@ internal static class SessionCommands
         var tunnel = TunnelArgument();
         var command = new Command("disconnect", "Disconnects a session in good order.") { tunnel };
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
-        {
-            var outcome = await administration.Disconnect(result.GetRequiredValue(tunnel), cancellationToken);
-            await (outcome.Done ? result.InvocationConfiguration.Output : result.InvocationConfiguration.Error).WriteLineAsync(outcome.Done ? outcome.Message : $"concentrator: {outcome.Message}");
-            return outcome.Done ? ExitCode.Done : ExitCode.Failed;
-        }));
+            result.Report(await administration.Disconnect(result.GetRequiredValue(tunnel), cancellationToken))));
         return command;
     }
 

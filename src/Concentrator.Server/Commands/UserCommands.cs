@@ -96,18 +96,12 @@ internal static class UserCommands
 
     private static int Report(ParseResult result, Outcome outcome, string? madeUp)
     {
-        if (!outcome.Done)
-        {
-            result.InvocationConfiguration.Error.WriteLine($"concentrator: {outcome.Message}");
-            return ExitCode.Failed;
-        }
-
-        result.InvocationConfiguration.Output.WriteLine(outcome.Message);
-        if (madeUp is not null)
+        var code = result.Report(outcome);
+        if (outcome.Done && madeUp is not null)
         {
             result.InvocationConfiguration.Output.WriteLine($"Password: {madeUp}");
         }
 
-        return ExitCode.Done;
+        return code;
     }
 }
