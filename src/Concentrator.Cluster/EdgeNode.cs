@@ -1,12 +1,12 @@
+using Concentrator.Cluster.Links;
+using Concentrator.Cluster.Ring;
+using Concentrator.Cluster.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Messaging;
 using StackExchange.Redis;
-using Concentrator.Cluster.Links;
-using Concentrator.Cluster.Ring;
-using Concentrator.Cluster.Storage;
 
 namespace Concentrator.Cluster;
 

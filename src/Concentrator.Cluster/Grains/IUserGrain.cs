@@ -1,6 +1,6 @@
 using Concentrator.Cluster.Ring;
-using Concentrator.Control.Ports;
 using Concentrator.Control.Definitions;
+using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp.Authentication;

@@ -156,7 +156,10 @@ public sealed class Ipv6cpTests
             new PppServerOptions { Methods = [AuthenticationMethod.MsChapV2] },
             new PppClientOptions { UserName = "alice", Password = "secret", Ipv4 = ipv4, Ipv6 = ipv6 },
             _ => new FakeAuthenticator(conversation: 7),
-            _ => new FakePeer(FakePeer.Secret)) { HasIpv6 = granted };
+            _ => new FakePeer(FakePeer.Secret))
+        {
+            HasIpv6 = granted,
+        };
         pair.Start();
         pair.RunUntil(() => false, limit: 5_000);
 
