@@ -61,17 +61,13 @@ public static class TunnelChecks
     public static int WriteTooBig(ReadOnlySpan<byte> packet, Ipv4Address gateway, int mtu, Span<byte> destination) =>
         IcmpMessage.WriteUnreachable(packet, gateway, IcmpUnreachableCode.FragmentationNeeded, mtu, destination);
 
-    /// <summary>Checks an IPv6 packet from a client that is to leave the link: well formed, from the tunnel's /64 to one host elsewhere; clamps the MSS of a TCP SYN.</summary>
-    /// <param name="packet">The packet; bytes behind its payload length are the link's padding and stay.</param>
+    /// <summary>Checks a well-formed IPv6 packet from a client that is to leave the link: from the tunnel's /64 to one host elsewhere; clamps the MSS of a TCP SYN.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="ip">The view of it.</param>
     /// <param name="prefix">The tunnel's /64.</param>
     /// <param name="mtu">The tunnel's MTU, bytes.</param>
-    public static PacketVerdict FromClient(Span<byte> packet, Ipv6Prefix prefix, int mtu)
+    public static PacketVerdict FromClient(Span<byte> packet, in Ipv6Packet ip, Ipv6Prefix prefix, int mtu)
     {
-        if (Ipv6Packet.Parse(packet, out var ip) != Ipv6PacketStatus.Valid)
-        {
-            return PacketVerdict.Malformed;
-        }
-
         if (!prefix.Contains(ip.Source))
         {
             return PacketVerdict.SourceAddress;
@@ -87,16 +83,12 @@ public static class TunnelChecks
         return PacketVerdict.Forward;
     }
 
-    /// <summary>Checks an IPv6 packet for a client: well formed, not larger than the tunnel's MTU; clamps the MSS of a TCP SYN. A router does not fragment (RFC 8200 §5).</summary>
+    /// <summary>Checks a well-formed IPv6 packet for a client: not larger than the tunnel's MTU; clamps the MSS of a TCP SYN. A router does not fragment (RFC 8200 §5).</summary>
     /// <param name="packet">The packet.</param>
+    /// <param name="ip">The view of it.</param>
     /// <param name="mtu">The tunnel's MTU, bytes.</param>
-    public static PacketVerdict Ipv6ToClient(Span<byte> packet, int mtu)
+    public static PacketVerdict ToClient(Span<byte> packet, in Ipv6Packet ip, int mtu)
     {
-        if (Ipv6Packet.Parse(packet, out var ip) != Ipv6PacketStatus.Valid)
-        {
-            return PacketVerdict.Malformed;
-        }
-
         if (ip.TotalLength > mtu)
         {
             return PacketVerdict.TooBig;

@@ -60,7 +60,7 @@ internal sealed partial class TunnelData
         }
 
         packet = packet[..ip.TotalLength];
-        var verdict = TunnelChecks.FromClient(packet, ipv6.Prefix, ipv6.Mtu);
+        var verdict = TunnelChecks.FromClient(packet, ip, ipv6.Prefix, ipv6.Mtu);
         if (verdict != PacketVerdict.Forward)
         {
             _worker.Counters.Drop(ReasonOf(verdict), up: true);
@@ -92,13 +92,18 @@ internal sealed partial class TunnelData
             return;
         }
 
-        switch (TunnelChecks.Ipv6ToClient(packet, ipv6.Mtu))
+        if (Ipv6Packet.Parse(packet, out var ip) != Ipv6PacketStatus.Valid)
+        {
+            _worker.Counters.Drop(DropReason.Malformed, up: false);
+            return;
+        }
+
+        switch (TunnelChecks.ToClient(packet, ip, ipv6.Mtu))
         {
             case PacketVerdict.Forward when IsBlockedIpv6(packet[Ipv6SourceOffset..]):
                 _worker.Counters.Drop(DropReason.Blocked, up: false);
                 break;
             case PacketVerdict.Forward:
-                Ipv6Packet.Parse(packet, out var ip);
                 Send(ip.Bytes, PppProtocol.Ipv6);
                 break;
             case PacketVerdict.TooBig:
