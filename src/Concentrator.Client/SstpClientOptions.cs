@@ -57,6 +57,9 @@ public sealed record SstpClientOptions
     /// <summary>The most bytes that wait for the network before packets are refused.</summary>
     public int MaxSendBacklog { get; init; } = 256 * 1024;
 
+    /// <summary>How long the server may take no bytes while some wait for it, before an <see cref="SstpConnection"/> gives the tunnel up.</summary>
+    public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>
     /// Called by an <see cref="SstpConnection"/> after all packets of what was read at once have gone to its handler, on the same thread, so that the handler may keep them
     /// until then; null for nothing.

@@ -35,6 +35,9 @@ public sealed class SstpConnection : IAsyncDisposable
     private Task _sending = Task.CompletedTask;
     private TaskCompletionSource? _room;
     private long _due = long.MaxValue;
+    private long _sendDue = long.MaxValue;
+    private long _closeDue = long.MaxValue;
+    private bool _closes;
     private bool _disposed;
 
     private SstpConnection(SstpClientOptions options, Socket socket, ITlsEngine tls, PacketHandler? onPacket, TimeProvider time, IDisposable? ownedContext)
@@ -408,7 +411,14 @@ public sealed class SstpConnection : IAsyncDisposable
         {
             while (!bytes.IsEmpty)
             {
-                bytes = bytes[await _socket.SendAsync(bytes)..];
+                var sending = _socket.SendAsync(bytes);
+                if (!sending.IsCompleted)
+                {
+                    SetSendDue(Now + (long)_options.SendTimeout.TotalMilliseconds);
+                }
+
+                bytes = bytes[await sending..];
+                SetSendDue(long.MaxValue);
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -418,6 +428,20 @@ public sealed class SstpConnection : IAsyncDisposable
                 _session.ConnectionLost(exception.Message);
                 Settle();
             }
+        }
+    }
+
+    private void SetSendDue(long due)
+    {
+        if (due == _sendDue)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _sendDue = due;
+            Settle();
         }
     }
 
@@ -431,6 +455,18 @@ public sealed class SstpConnection : IAsyncDisposable
             }
 
             _due = long.MaxValue;
+            if (Now >= _sendDue)
+            {
+                _session.ConnectionLost($"it takes no bytes since {_options.SendTimeout.TotalSeconds} s");
+            }
+
+            // A peer that does not read would hold a send, and with it everything, for ever.
+            if (Now >= Math.Min(_sendDue, _closeDue))
+            {
+                _sendDue = _closeDue = long.MaxValue;
+                _socket.Dispose();
+            }
+
             _session.Tick(Now);
             Settle();
         }
@@ -450,7 +486,13 @@ public sealed class SstpConnection : IAsyncDisposable
             _up.TrySetException(new SstpConnectException(end));
         }
 
-        var deadline = _session.NextDeadline;
+        if (_session.IsClosed && !_closes)
+        {
+            _closes = true;
+            _closeDue = Now + (long)s_farewell.TotalMilliseconds;
+        }
+
+        var deadline = Math.Min(_session.NextDeadline, Math.Min(_sendDue, _closeDue));
         if (deadline < _due)
         {
             _due = deadline;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Concentrator.Client.Tests.Server;
 using Concentrator.Protocol.Ppp.Authentication;
+using Concentrator.Protocol.Sstp;
 using Concentrator.Protocol.Tls;
 using Concentrator.Tls;
 
@@ -186,6 +187,45 @@ public sealed class SstpConnectionTests
     }
 
     [Fact]
+    public async Task A_server_that_stops_reading_does_not_keep_the_client_from_leaving()
+    {
+        await using var server = new LoopbackServer();
+        await using var connection = await SstpConnection.ConnectAsync(
+            server.Client with { Call = SstpCallOptions.Default with { DisconnectTimeout1 = 200 } }).WaitAsync(s_limit);
+        await FillAsync(server, connection);
+
+        var end = await connection.DisconnectAsync().WaitAsync(s_limit);
+
+        Assert.Equal(SstpTunnelEndReason.Local, end.Reason);
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_reading_is_given_up_after_the_send_timeout()
+    {
+        await using var server = new LoopbackServer();
+        await using var connection = await SstpConnection.ConnectAsync(server.Client with { SendTimeout = TimeSpan.FromMilliseconds(300) }).WaitAsync(s_limit);
+        await FillAsync(server, connection);
+
+        var end = await connection.Completion.WaitAsync(s_limit);
+
+        Assert.Equal(SstpTunnelEndReason.ConnectionLost, end.Reason);
+        Assert.Contains("takes no bytes", end.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_reading_and_is_silent_is_given_up_by_the_hello_timer()
+    {
+        await using var server = new LoopbackServer();
+        await using var connection = await SstpConnection.ConnectAsync(
+            server.Client with { Call = SstpCallOptions.Default with { HelloTimeout = 300, AbortTimeout1 = 200 } }).WaitAsync(s_limit);
+        await FillAsync(server, connection);
+
+        var end = await connection.Completion.WaitAsync(s_limit);
+
+        Assert.Equal(SstpTunnelEndReason.Timeout, end.Reason);
+    }
+
+    [Fact]
     public async Task A_packet_that_is_too_large_is_refused_at_once()
     {
         await using var server = new LoopbackServer();
@@ -205,6 +245,34 @@ public sealed class SstpConnectionTests
 
         Assert.Equal(SstpTunnelEndReason.ConnectionLost, (await connection.Completion).Reason);
         await connection.DisconnectAsync().WaitAsync(s_limit);
+    }
+
+    // Until the sockets' buffers and the session's own are full, and a sender would wait.
+    private static async Task FillAsync(LoopbackServer server, SstpConnection connection)
+    {
+        server.StopReading();
+        var packet = new byte[1400];
+        packet[0] = 0x45;
+        var sent = 0;
+        while (sent < 100_000 && !connection.Completion.IsCompleted)
+        {
+            if (connection.TrySend(packet))
+            {
+                sent++;
+                continue;
+            }
+
+            var waiting = connection.SendAsync(packet).AsTask();
+            if (await Task.WhenAny(waiting, connection.Completion, Task.Delay(100)) != waiting)
+            {
+                return;
+            }
+
+            if (!waiting.IsCompletedSuccessfully)
+            {
+                return;
+            }
+        }
     }
 
     private static async Task<SstpConnectException> RefusedAsync(SstpClientOptions options) =>

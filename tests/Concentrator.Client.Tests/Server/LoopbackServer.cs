@@ -14,6 +14,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly List<Socket> _sockets = [];
     private readonly Task _accepting;
+    private volatile bool _stopsReading;
 
     public LoopbackServer(TestServerOptions? options = null, SslProtocols highest = SslProtocols.Tls13, string? clientAuthorities = null)
     {
@@ -38,6 +39,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
         Password = TestServer.Password,
         Tls = new TlsClientOptions { HostName = "127.0.0.1", PinnedCertificateHash = CertificateHash },
     };
+
+    /// <summary>Takes nothing any more from the clients that are there, and leaves their connections open.</summary>
+    public void StopReading() => _stopsReading = true;
 
     /// <summary>Closes every connection without a word.</summary>
     public void Cut()
@@ -89,7 +93,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         var buffer = new byte[65_536];
         try
         {
-            while (!server.IsClosed)
+            while (!server.IsClosed && !_stopsReading)
             {
                 var count = await socket.ReceiveAsync(buffer.AsMemory());
                 if (count == 0)
@@ -109,6 +113,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
             // The connection was cut.
         }
 
-        socket.Dispose();
+        if (!_stopsReading)
+        {
+            socket.Dispose();
+        }
     }
 }

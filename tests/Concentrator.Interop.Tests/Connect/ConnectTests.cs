@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Concentrator.Interop.Tests.Networks;
 using Concentrator.Interop.Tests.Programs;
 
@@ -131,6 +133,33 @@ public sealed class ConnectTests
 
         Assert.Equal(0, await client.StopAsync());
         Assert.Equal(before, await world.Network.TakeStockAsync());
+    }
+
+    [ProgramFact("nft", "ss")]
+    public async Task A_signal_ends_it_though_the_server_reads_nothing_any_more()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var before = await world.Network.TakeStockAsync();
+        var client = world.Dial();
+        await client.EventAsync("connected");
+        await world.Server.Process.SignalAsync("STOP");
+
+        // More than all buffers on the way hold.
+        await world.Network.Laptop.EnterAsync(() =>
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            var packet = new byte[1300];
+            for (var i = 0; i < 50_000; i++)
+            {
+                socket.SendTo(packet, new IPEndPoint(IPAddress.Parse(EdgeNetwork.IntranetHost), 9));
+            }
+
+            return true;
+        });
+
+        Assert.Equal(0, await client.StopAsync());
+        Assert.Equal(before, await world.Network.TakeStockAsync());
+        await world.Server.Process.SignalAsync("CONT");
     }
 
     [ProgramFact("nft", "ss", "ping")]
