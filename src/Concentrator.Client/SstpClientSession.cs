@@ -323,7 +323,8 @@ public sealed class SstpClientSession : IDisposable
         var protocol = (PppProtocol)BinaryPrimitives.ReadUInt16BigEndian(frame);
         if (protocol is PppProtocol.Ipv4 || (protocol is PppProtocol.Ipv6 && _options.Ipv6))
         {
-            if (IsUp)
+            // RFC 1661 §3.5: what comes before its control protocol is open is discarded.
+            if (IsUp && (protocol is PppProtocol.Ipv4 ? Addresses is not null : Identifiers is not null))
             {
                 _onPacket(frame[ProtocolNumber..]);
             }

@@ -70,6 +70,23 @@ public sealed class SstpClientSessionTests
         Assert.Equal(sent, tunnel.Received);
     }
 
+    [Theory]
+    [InlineData(true, true, true)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    public void Ipv6_packets_come_only_through_a_link_that_agreed_on_ipv6(bool asked, bool given, bool comes)
+    {
+        using var tunnel = new TestTunnel(TestTunnel.Alice with { Ipv6 = asked }, new TestServerOptions { Ipv6 = given }).Dial();
+        Assert.True(tunnel.Client.IsUp, tunnel.Client.End?.Message);
+        var packet = Ipv4Packet(100);
+        packet[0] = 0x60;
+
+        tunnel.Server.Send(packet);
+        tunnel.Settle();
+
+        Assert.Equal(comes ? [packet] : [], tunnel.Received);
+    }
+
     [Fact]
     public void Packets_sent_together_share_records_of_at_most_16_KiB()
     {

@@ -26,11 +26,14 @@ internal sealed class TunnelLine(SstpConnection tunnel, IPAddress? beside)
         {
             _swallowed.TrySetResult();
         }
-        else if (!tunnel.TrySend(packet) && packet.Length <= tunnel.MaxPacketSize)
+        else if (IsCarried(packet) && !tunnel.TrySend(packet) && packet.Length <= tunnel.MaxPacketSize)
         {
             WaitForRoom(packet.ToArray());
         }
     }
+
+    // Before a family's control protocol is open nobody takes its packets at the other end (RFC 1661 §3.5).
+    private bool IsCarried(ReadOnlySpan<byte> packet) => packet.IsEmpty || packet[0] >> 4 != 6 || tunnel.Identifiers is not null;
 
     private bool IsOwn(ReadOnlySpan<byte> packet)
     {

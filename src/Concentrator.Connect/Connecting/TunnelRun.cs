@@ -71,7 +71,7 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
         try
         {
             var options = settings.Client with { RequestedAddress = _lastAddress, AfterPackets = device.Flush };
-            await using var tunnel = await SstpConnection.ConnectAsync(options, device.Send, stop);
+            await using var tunnel = await SstpConnection.ConnectAsync(options, new LinkPackets(device.Send).Deliver, stop);
             return await UseAsync(tunnel, device, network, pump, stop);
         }
         catch (SstpConnectException failure)

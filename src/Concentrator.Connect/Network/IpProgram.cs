@@ -40,12 +40,12 @@ internal static class IpProgram
     /// <exception cref="NetworkSetupException">ip is missing or fails.</exception>
     public static bool TryAddRoute(IPNetwork prefix, string device) => TryAdd([Family(prefix.BaseAddress), "route", "add", prefix.ToString(), "dev", device, "proto", Protocol]);
 
-    /// <summary>Removes all our routes to the device.</summary>
+    /// <summary>Removes all our routes to the device, and all that the kernel made there for IPv6.</summary>
     public static void RemoveRoutes(string device)
     {
-        foreach (var family in new[] { "-4", "-6" })
+        foreach (var (family, protocol) in new[] { ("-4", Protocol), ("-6", Protocol), ("-6", "ra"), ("-6", "kernel") })
         {
-            SystemProgram.TryRun("ip", Package, [family, "route", "flush", "dev", device, "proto", Protocol], "", out _);
+            SystemProgram.TryRun("ip", Package, [family, "route", "flush", "dev", device, "proto", protocol], "", out _);
         }
     }
 

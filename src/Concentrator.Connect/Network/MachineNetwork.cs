@@ -23,6 +23,7 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
         {
             // Without an address of its own choice: IPV6CP agrees on one.
             IpProgram.GenerateNoAddress(device);
+            IgnoreAdvertisements();
             SetAddress(plan.Address);
             IpProgram.BringUp(device, plan.Mtu);
             if (plan.Beside is { } server && IpProgram.WayTo(server) is { } way)
@@ -65,8 +66,6 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
             return false;
         }
 
-        // Which default route there is, is for the user to say.
-        TryWriteSwitch("accept_ra_defrtr", "0");
         IpProgram.SetLinkLocal(device, linkLocal);
         foreach (var route in plan.Ipv6Routes)
         {
@@ -79,6 +78,7 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
     /// <summary>Takes routes and resolver back; the device keeps its address, so that programs that use it live on if the next tunnel has the same.</summary>
     public void Withdraw()
     {
+        IgnoreAdvertisements();
         IpProgram.RemoveRoutes(device);
         if (_setResolved)
         {
@@ -97,6 +97,15 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
         if (!IpProgram.TryAddRoute(route, device))
         {
             throw new NetworkSetupException($"There is a route to {route} already (ip route show exact {route}): is another tunnel open?");
+        }
+    }
+
+    // Which routes there are, is for the user to say, not for the server.
+    private void IgnoreAdvertisements()
+    {
+        foreach (var name in new[] { "accept_ra", "accept_ra_defrtr", "accept_ra_rt_info_max_plen", "accept_redirects" })
+        {
+            TryWriteSwitch(name, "0");
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class TestServer(TestServerOptions options, ITlsEngine tls, Sstp
     public void Send(ReadOnlySpan<byte> ipPacket)
     {
         var packet = new byte[SstpFrame.DataOverhead + ipPacket.Length];
-        SstpFrame.WriteDataHeader(packet, PppProtocol.Ipv4, ipPacket.Length);
+        SstpFrame.WriteDataHeader(packet, ipPacket[0] >> 4 == 6 ? PppProtocol.Ipv6 : PppProtocol.Ipv4, ipPacket.Length);
         ipPacket.CopyTo(packet.AsSpan(SstpFrame.DataOverhead));
         tls.Write(packet);
     }
@@ -198,7 +198,7 @@ internal sealed class TestServer(TestServerOptions options, ITlsEngine tls, Sstp
         if (step.Kind == AuthenticatorStepKind.Success)
         {
             Apply(_call.Authenticated(step.HigherLayerAuthenticationKey, now, _packets), now);
-            Apply(_link.Authenticated(Addresses, now, _frames), now);
+            Apply(_link.Authenticated(options.Addresses ?? Addresses, options.Ipv6, now, _frames), now);
         }
         else if (step.Kind == AuthenticatorStepKind.Failure)
         {

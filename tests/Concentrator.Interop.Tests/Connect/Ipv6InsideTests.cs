@@ -38,6 +38,7 @@ public sealed class Ipv6InsideTests
 
         await world.Server.KillAsync();
         await client.EventAsync("retrying");
+        Assert.Equal("", await world.Network.Laptop.IpAsync("-6 route show dev sstpc0"));
         var place = client.LineCount;
         await world.Server.StartAsync();
         await client.EventAsync("connected", place);
@@ -58,6 +59,7 @@ public sealed class Ipv6InsideTests
 
         Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost), client.Output);
         Assert.DoesNotContain("inet6", await AddressesAsync(world), StringComparison.Ordinal);
+        Assert.Equal("0", (await world.Network.Laptop.RunAsync("sysctl", "-n", "net.ipv6.conf.sstpc0.accept_ra")).Trim());
         Assert.DoesNotContain("::/1", await world.Network.Laptop.IpAsync("-6 route"), StringComparison.Ordinal);
         Assert.Equal(0, await client.StopAsync());
     }
