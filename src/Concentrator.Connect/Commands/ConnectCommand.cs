@@ -26,6 +26,7 @@ internal sealed class ConnectCommand
     private readonly Option<string?> _proxy = new("--proxy") { Description = "Go through this HTTP proxy by CONNECT.", HelpName = "http://HOST:PORT" };
     private readonly Option<string[]> _routes = new("--route") { Description = "Send this network through the tunnel as well; may be given again.", HelpName = "PREFIX" };
     private readonly Option<bool> _noDefaultRoute = new("--no-default-route") { Description = "Send nothing through the tunnel but the --route networks." };
+    private readonly Option<bool> _noIpv4 = new("--no-ipv4") { Description = "Do not ask for IPv4 in the tunnel." };
     private readonly Option<bool> _noIpv6 = new("--no-ipv6") { Description = "Do not ask for IPv6 in the tunnel." };
     private readonly Option<bool> _noDns = new("--no-dns") { Description = "Leave the machine's resolver as it is." };
     private readonly Option<string[]> _domains = new("--dns-domain") { Description = "Ask the tunnel's name servers for names in this domain; may be given again.", HelpName = "DOMAIN" };
@@ -42,7 +43,7 @@ internal sealed class ConnectCommand
     {
         var command = new Command("connect", "Opens a tunnel to an SSTP server and keeps it open until SIGINT or SIGTERM.")
         {
-            _host, _user, _passwordFile, _authorities, _pin, _certificate, _key, _proxy, _routes, _noDefaultRoute, _noIpv6, _noDns, _domains, _device, _mtu, _methods, _tls, _attempts, _json, _state,
+            _host, _user, _passwordFile, _authorities, _pin, _certificate, _key, _proxy, _routes, _noDefaultRoute, _noIpv4, _noIpv6, _noDns, _domains, _device, _mtu, _methods, _tls, _attempts, _json, _state,
         };
         command.SetAction(async (result, _) =>
         {
@@ -78,6 +79,12 @@ internal sealed class ConnectCommand
             throw new UsageException("--attempts is at least 1");
         }
 
+        var (ipv4, ipv6) = (!result.GetValue(_noIpv4), mtu >= SmallestIpv6Mtu && !result.GetValue(_noIpv6));
+        if (!ipv4 && !ipv6)
+        {
+            throw new UsageException($"--no-ipv4 leaves nothing for the tunnel to carry: IPv6 takes an --mtu of {SmallestIpv6Mtu} or more, and no --no-ipv6");
+        }
+
         var tls = ReadTls(result, server.Host);
         var routes = ReadRoutes(result);
         var methods = ReadMethods(result);
@@ -94,7 +101,8 @@ internal sealed class ConnectCommand
                 Proxy = proxy,
                 Tls = tls,
                 Mru = mtu,
-                Ipv6 = mtu >= SmallestIpv6Mtu && !result.GetValue(_noIpv6),
+                Ipv4 = ipv4,
+                Ipv6 = ipv6,
             },
             Redial = new RedialOptions { Attempts = result.GetValue(_attempts) },
             Routes = routes,

@@ -88,8 +88,9 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
     {
         _policy.Connected();
         _connectedAt = time.GetTimestamp();
-        _lastAddress = tunnel.Addresses.Client;
-        var plan = NetworkPlan.Of(settings, tunnel.Addresses, Math.Min(tunnel.MaxPacketSize, settings.Client.Mru), ((IPEndPoint)tunnel.RemoteEndPoint!).Address);
+        var addresses = settings.Client.Ipv4 ? tunnel.Addresses : null;
+        _lastAddress = addresses?.Client ?? _lastAddress;
+        var plan = NetworkPlan.Of(settings, addresses, Math.Min(tunnel.MaxPacketSize, settings.Client.Mru), ((IPEndPoint)tunnel.RemoteEndPoint!).Address);
         network.Apply(plan);
         var line = new TunnelLine(tunnel, plan.Beside);
         try

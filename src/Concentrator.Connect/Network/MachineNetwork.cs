@@ -24,7 +24,11 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
             // Without an address of its own choice: IPV6CP agrees on one.
             IpProgram.GenerateNoAddress(device);
             IgnoreAdvertisements();
-            SetAddress(plan.Address);
+            if (plan.Address is { } address)
+            {
+                SetAddress(address);
+            }
+
             IpProgram.BringUp(device, plan.Mtu);
             if (plan.Beside is { } server && IpProgram.WayTo(server) is { } way)
             {

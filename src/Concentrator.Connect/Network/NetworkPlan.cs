@@ -11,8 +11,8 @@ internal sealed record NetworkPlan
 {
     private static readonly IPNetwork[] s_everything = [IPNetwork.Parse("0.0.0.0/1"), IPNetwork.Parse("128.0.0.0/1"), IPNetwork.Parse("::/1"), IPNetwork.Parse("8000::/1")];
 
-    /// <summary>The device's address.</summary>
-    public required IPAddress Address { get; init; }
+    /// <summary>The device's IPv4 address; null when the tunnel carries no IPv4.</summary>
+    public required IPAddress? Address { get; init; }
 
     /// <summary>The largest packet, bytes.</summary>
     public required int Mtu { get; init; }
@@ -39,28 +39,28 @@ internal sealed record NetworkPlan
     /// Plans. The default route is two halves of everything: they win over the machine's own default route, which stays where it is and needs no putting back.
     /// </summary>
     /// <param name="settings">What the user wants.</param>
-    /// <param name="addresses">What the server gave.</param>
+    /// <param name="addresses">What the server gave by IPCP; null when the tunnel carries no IPv4.</param>
     /// <param name="mtu">The largest packet that goes through the tunnel.</param>
     /// <param name="outer">The address at the other end of the TCP connection.</param>
-    public static NetworkPlan Of(ConnectSettings settings, PppAddresses addresses, int mtu, IPAddress outer)
+    public static NetworkPlan Of(ConnectSettings settings, PppAddresses? addresses, int mtu, IPAddress outer)
     {
         outer = outer.IsIPv4MappedToIPv6 ? outer.MapToIPv4() : outer;
         var asksAll = settings.DefaultRoute && settings.Domains.Count == 0;
-        IPAddress[] servers = settings.SetsResolver && (settings.DefaultRoute || settings.Domains.Count > 0)
+        IPAddress[] servers = addresses is not null && settings.SetsResolver && (settings.DefaultRoute || settings.Domains.Count > 0)
             ? [.. new[] { addresses.PrimaryDns, addresses.SecondaryDns }.Where(server => server != Ipv4Address.None).Distinct().Select(server => server.ToIPAddress())]
             : [];
 
         // Some servers use their outer address inside as well; its packets have to stay outside.
-        var inside = servers.Append(addresses.Server.ToIPAddress()).Where(address => !address.Equals(outer) && !address.Equals(IPAddress.Any));
-        IPNetwork[] routes = [.. (settings.DefaultRoute ? s_everything : []).Concat(settings.Routes).Distinct()];
+        var inside = servers.Append(addresses?.Server.ToIPAddress() ?? IPAddress.Any).Where(address => !address.Equals(outer) && !address.Equals(IPAddress.Any));
+        IPNetwork[] routes = [.. (settings.DefaultRoute ? s_everything : []).Concat(settings.Routes).Where(route => IsIpv6(route) ? settings.Client.Ipv6 : addresses is not null).Distinct()];
         return new NetworkPlan
         {
-            Address = addresses.Client.ToIPAddress(),
+            Address = addresses?.Client.ToIPAddress(),
             Mtu = mtu,
             Routes = [.. routes.Where(route => !IsIpv6(route))],
-            Ipv6Routes = settings.Client.Ipv6 ? [.. routes.Where(IsIpv6)] : [],
+            Ipv6Routes = [.. routes.Where(IsIpv6)],
             Inside = [.. inside.Select(Host).Except(routes).Distinct()],
-            Beside = !IPAddress.IsLoopback(outer) && Array.Exists(routes, route => route.Contains(outer) && (settings.Client.Ipv6 || !IsIpv6(route))) ? outer : null,
+            Beside = !IPAddress.IsLoopback(outer) && Array.Exists(routes, route => route.Contains(outer)) ? outer : null,
             NameServers = servers,
             Domains = asksAll ? [] : settings.Domains,
         };

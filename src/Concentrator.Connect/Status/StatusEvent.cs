@@ -28,7 +28,7 @@ internal sealed record StatusEvent
     /// <summary>The TUN device.</summary>
     public string? Device { get; init; }
 
-    /// <summary>The address of this end.</summary>
+    /// <summary>The address of this end; without IPv4, the link-local one.</summary>
     public string? Address { get; init; }
 
     /// <summary>The server's address inside the tunnel.</summary>

@@ -35,8 +35,9 @@ internal sealed class StatusReport(TextWriter? events, TextWriter lines, TimePro
     /// <summary>A tunnel is open and the machine uses it.</summary>
     public void Connected(SstpClientOptions options, string device, NetworkPlan plan, SstpConnection tunnel)
     {
-        var addresses = tunnel.Addresses;
-        Say($"connected: {addresses.Client} on {device}, MTU {plan.Mtu}, {tunnel.TlsDescription}");
+        var addresses = options.Ipv4 ? tunnel.Addresses : null;
+        var address = addresses?.Client.ToString() ?? tunnel.Identifiers?.ClientLinkLocal.ToString();
+        Say($"connected: {address} on {device}, MTU {plan.Mtu}, {tunnel.TlsDescription}");
         Write(new StatusEvent
         {
             Event = "connected",
@@ -45,15 +46,15 @@ internal sealed class StatusReport(TextWriter? events, TextWriter lines, TimePro
             Proxy = options.Proxy?.ToString(),
             User = options.UserName,
             Device = device,
-            Address = addresses.Client.ToString(),
-            Gateway = addresses.Server == Ipv4Address.None ? null : addresses.Server.ToString(),
-            Dns = [.. new[] { addresses.PrimaryDns, addresses.SecondaryDns }.Where(server => server != Ipv4Address.None).Select(server => server.ToString())],
-            Routes = [.. plan.Routes.Select(route => route.ToString())],
+            Address = address,
+            Gateway = addresses is null || addresses.Server == Ipv4Address.None ? null : addresses.Server.ToString(),
+            Dns = addresses is null ? [] : [.. new[] { addresses.PrimaryDns, addresses.SecondaryDns }.Where(server => server != Ipv4Address.None).Select(server => server.ToString())],
+            Routes = [.. plan.Routes.Concat(addresses is null ? plan.Ipv6Routes : []).Select(route => route.ToString())],
             Mtu = plan.Mtu,
             Remote = tunnel.RemoteEndPoint?.ToString(),
             Tls = tunnel.TlsDescription,
         });
-        _service.Send($"READY=1\nSTATUS=Connected to {ServerOf(options)}: {addresses.Client} on {device}");
+        _service.Send($"READY=1\nSTATUS=Connected to {ServerOf(options)}: {address} on {device}");
     }
 
     /// <summary>A tunnel, or an attempt at one, has ended.</summary>

@@ -60,6 +60,8 @@ public sealed class CommandLineTests
     [InlineData("connect vpn.example.org --user anna --password-file FILE --auth md5", "mschapv2")]
     [InlineData("connect vpn.example.org --user anna --password-file FILE --mtu 100", "576")]
     [InlineData("connect vpn.example.org --user anna --password-file FILE --attempts 0", "at least 1")]
+    [InlineData("connect vpn.example.org --user anna --password-file FILE --no-ipv4 --no-ipv6", "leaves nothing")]
+    [InlineData("connect vpn.example.org --user anna --password-file FILE --no-ipv4 --mtu 1200", "leaves nothing")]
     [InlineData("connect vpn.example.org --user anna --password-file /nowhere/password", "/nowhere/password")]
     public async Task A_command_line_that_makes_no_sense_is_told_and_answered_with_2(string line, string words)
     {

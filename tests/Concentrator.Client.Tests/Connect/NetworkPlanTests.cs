@@ -35,6 +35,19 @@ public sealed class NetworkPlanTests
     }
 
     [Fact]
+    public void A_tunnel_without_ipv4_takes_ipv6_alone()
+    {
+        var plan = NetworkPlan.Of(Settings() with { Client = Settings().Client with { Ipv4 = false, Ipv6 = true } }, addresses: null, 1400, s_outer);
+
+        Assert.Null(plan.Address);
+        Assert.Empty(plan.Routes);
+        Assert.Equal(Networks("::/1", "8000::/1"), plan.Ipv6Routes);
+        Assert.Empty(plan.Inside);
+        Assert.Empty(plan.NameServers);
+        Assert.Null(plan.Beside);
+    }
+
+    [Fact]
     public void Without_a_default_route_a_domains_names_are_asked_for_inside()
     {
         var plan = NetworkPlan.Of(Settings() with { DefaultRoute = false, Domains = ["corp.example"] }, s_addresses, 1400, s_outer);

@@ -59,31 +59,43 @@ public sealed class ConnectWorld : IAsyncDisposable
     public SstpProgram Dial(params string[] arguments) => DialAs(User, "password", OfficeNetwork.Server, ["--ca", Server.AuthorityFile, .. arguments]);
 
     /// <summary>Starts the client.</summary>
-    public SstpProgram DialAs(string user, string passwordFile, string host, params string[] arguments) => Start(
-        [SstpProgram.Program, "connect", host, "--user", user, "--password-file", FileOf(passwordFile), "--state-directory", StateDirectory, "--json", .. arguments]);
+    public SstpProgram DialAs(string user, string passwordFile, string host, params string[] arguments) => DialFrom(Network.Laptop, StateDirectory, user, passwordFile, host, arguments);
+
+    /// <summary>Starts the client on a machine.</summary>
+    public SstpProgram DialFrom(NetworkNamespace machine, string stateDirectory, string user, string passwordFile, string host, params string[] arguments) => Start(
+        machine, [SstpProgram.Program, "connect", host, "--user", user, "--password-file", FileOf(passwordFile), "--state-directory", stateDirectory, "--json", .. arguments]);
 
     /// <summary>Starts the client by a command of the test's own.</summary>
-    public SstpProgram Start(string[] command, IReadOnlyDictionary<string, string>? environment = null)
+    public SstpProgram Start(string[] command, IReadOnlyDictionary<string, string>? environment = null) => Start(Network.Laptop, command, environment);
+
+    private SstpProgram Start(NetworkNamespace machine, string[] command, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var program = SstpProgram.Start(Network.Laptop, command, environment);
+        var program = SstpProgram.Start(machine, command, environment);
         _programs.Add(program);
         return program;
     }
 
     /// <summary>Whether the laptop reaches an address with pings.</summary>
-    public async Task<bool> PingsAsync(string address)
+    public Task<bool> PingsAsync(string address) => PingsAsync(Network.Laptop, address);
+
+    /// <summary>Whether a machine reaches an address with pings.</summary>
+    public static async Task<bool> PingsAsync(NetworkNamespace machine, string address)
     {
-        await using var ping = Network.Laptop.Start(["ping", "-c", "3", "-i", "0.2", "-W", "3", address]);
+        await using var ping = machine.Start(["ping", "-c", "3", "-i", "0.2", "-W", "3", address]);
         return await ping.WaitForExitAsync(TimeSpan.FromSeconds(30)) == 0;
     }
 
     /// <summary>Sends bytes over TCP from the laptop to the host behind the server, which sends them back.</summary>
-    public async Task EchoAsync(int count)
+    public Task EchoAsync(int count) => EchoAsync(EdgeNetwork.IntranetHost, count);
+
+    /// <summary>The same to one of its addresses.</summary>
+    public async Task EchoAsync(string address, int count)
     {
+        var host = IPAddress.Parse(address);
         using var listener = await Network.Inner.Intranet.EnterAsync(() =>
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(IPAddress.Any, 0));
+            var socket = new Socket(host.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(host, 0));
             socket.Listen();
             return socket;
         });
@@ -94,9 +106,9 @@ public sealed class ConnectWorld : IAsyncDisposable
             await using var stream = new NetworkStream(accepted);
             await stream.CopyToAsync(stream);
         });
-        using var client = await Network.Laptop.EnterAsync(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        using var client = await Network.Laptop.EnterAsync(() => new Socket(host.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await client.ConnectAsync(new IPEndPoint(IPAddress.Parse(EdgeNetwork.IntranetHost), port), limit.Token);
+        await client.ConnectAsync(new IPEndPoint(host, port), limit.Token);
         await using var toHost = new NetworkStream(client);
         var sent = RandomNumberGenerator.GetBytes(count);
         var writing = Task.Run(
@@ -111,6 +123,17 @@ public sealed class ConnectWorld : IAsyncDisposable
         await writing;
         await echo;
         Assert.Equal(sent, received.ToArray());
+    }
+
+    /// <summary>Waits until something holds.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> holds, SstpProgram client)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        while (!await holds())
+        {
+            Assert.False(limit.IsCancellationRequested, client.Output);
+            await Task.Delay(200);
+        }
     }
 
     public async ValueTask DisposeAsync()

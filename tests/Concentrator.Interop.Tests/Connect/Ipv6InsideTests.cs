@@ -15,7 +15,7 @@ public sealed class Ipv6InsideTests
         var before = await world.Network.TakeStockAsync();
         var client = world.Dial();
         await client.EventAsync("connected");
-        await UntilAsync(async () => (await AddressesAsync(world)).Contains(Prefix, StringComparison.Ordinal), client);
+        await ConnectWorld.UntilAsync(async () => (await AddressesAsync(world)).Contains(Prefix, StringComparison.Ordinal), client);
 
         Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost6), client.Output);
         Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost), client.Output);
@@ -34,7 +34,7 @@ public sealed class Ipv6InsideTests
         await using var world = await CreateAsync();
         var client = world.Dial("--no-default-route", "--route", "fd79::/64");
         await client.EventAsync("connected");
-        await UntilAsync(() => world.PingsAsync(EdgeNetwork.IntranetHost6), client);
+        await ConnectWorld.UntilAsync(() => world.PingsAsync(EdgeNetwork.IntranetHost6), client);
 
         await world.Server.KillAsync();
         await client.EventAsync("retrying");
@@ -42,7 +42,7 @@ public sealed class Ipv6InsideTests
         var place = client.LineCount;
         await world.Server.StartAsync();
         await client.EventAsync("connected", place);
-        await UntilAsync(() => world.PingsAsync(EdgeNetwork.IntranetHost6), client);
+        await ConnectWorld.UntilAsync(() => world.PingsAsync(EdgeNetwork.IntranetHost6), client);
 
         var addresses = await AddressesAsync(world);
         Assert.Single(addresses.Split('\n'), line => line.Contains(Prefix, StringComparison.Ordinal));
@@ -68,14 +68,4 @@ public sealed class Ipv6InsideTests
 
     private static Task<ConnectWorld> CreateAsync() =>
         ConnectWorld.CreateAsync($"Edge:Certificate:Names:1={OfficeNetwork.ServerName}", $"Pools:office:Prefix6={Prefix}:/48");
-
-    private static async Task UntilAsync(Func<Task<bool>> holds, SstpProgram client)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
-        while (!await holds())
-        {
-            Assert.False(limit.IsCancellationRequested, client.Output);
-            await Task.Delay(200);
-        }
-    }
 }

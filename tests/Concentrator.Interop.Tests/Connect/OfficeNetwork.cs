@@ -26,6 +26,8 @@ public sealed class OfficeNetwork : IAsyncDisposable
     private const string LaptopAddress = "10.76.0.2";
     private const string RouterOutside = "10.77.0.2";
 
+    private readonly List<NetworkNamespace> _desks = [];
+
     private OfficeNetwork(EdgeNetwork inner, NetworkNamespace router, NetworkNamespace laptop)
     {
         Inner = inner;
@@ -71,6 +73,26 @@ public sealed class OfficeNetwork : IAsyncDisposable
         return network;
     }
 
+    /// <summary>Another machine behind the router, without a resolver.</summary>
+    public async Task<NetworkNamespace> AddDeskAsync()
+    {
+        var desk = await NetworkNamespace.CreateAsync("desk");
+        _desks.Add(desk);
+        await desk.RunAsync("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0", "net.ipv6.conf.all.accept_dad=0");
+        await RouterSpace.IpAsync($"link add lan1 type veth peer name eth0 netns {desk.Name}");
+        await AddressAsync(RouterSpace, "lan1", "10.75.0.1", "fd75::1");
+        await AddressAsync(desk, "eth0", "10.75.0.2", "fd75::2");
+        await Inner.Edge.IpAsync($"route add 10.75.0.0/24 via {RouterOutside}");
+        await desk.IpAsync("route add default via 10.75.0.1");
+        return desk;
+    }
+
+    /// <summary>Takes all IPv4 from the way between laptop and server.</summary>
+    public Task RemoveOuterIpv4Async() => RemoveOuterAsync("-4");
+
+    /// <summary>Takes all IPv6 from the way between laptop and server.</summary>
+    public Task RemoveOuterIpv6Async() => RemoveOuterAsync("-6");
+
     /// <summary>What the laptop knows names as.</summary>
     public Task NameAsync(params string[] lines) =>
         File.WriteAllTextAsync(Path.Combine(Files, "hosts"), "127.0.0.1 localhost\n" + string.Join('\n', lines.Chunk(2).Select(pair => string.Join(' ', pair))) + "\n");
@@ -93,10 +115,23 @@ public sealed class OfficeNetwork : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var desk in _desks)
+        {
+            await desk.DisposeAsync();
+        }
+
         await Laptop.DisposeAsync();
         await RouterSpace.DisposeAsync();
         await Inner.DisposeAsync();
         Directory.Delete(Files, recursive: true);
+    }
+
+    private async Task RemoveOuterAsync(string family)
+    {
+        foreach (var (space, device) in new[] { (Laptop, "eth0"), (RouterSpace, "lan0"), (RouterSpace, "outer0"), (Inner.Edge, "outer0") })
+        {
+            await space.IpAsync($"{family} address flush dev {device}");
+        }
     }
 
     private static async Task AddressAsync(NetworkNamespace space, string device, string v4, string v6)
