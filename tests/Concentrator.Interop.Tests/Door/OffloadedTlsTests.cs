@@ -26,7 +26,7 @@ public sealed class OffloadedTlsTests
         });
         (string, string)[] binds = [($"{Balancer}:{RsaPort}", rsa.Path), ($"{Balancer}:{EcdsaPort}", ecdsa.Path), ($"{Balancer}:{UnknownPort}", unknown.Path)];
         await world.StartAsync(start => OffloadingHaproxy.Start(start, world.Folder, binds, [$"{SharedPort.Edge}:443"]), RsaPort);
-        await world.StartAsync(start => StartStunnel(start, world.Folder, ecdsa), StunnelPort);
+        await world.StartAsync(start => Stunnel.Start(start, world.Folder, $"{Balancer}:{StunnelPort}", $"{SharedPort.Edge}:443", ecdsa.Path), StunnelPort);
 
         foreach (var version in new[] { SslProtocols.Tls12, SslProtocols.Tls13 })
         {
@@ -42,16 +42,5 @@ public sealed class OffloadedTlsTests
         await Assert.ThrowsAsync<SstpConnectException>(() => world.DialAsync("vpn.example.test", Balancer, UnknownPort));
         await world.Server.Process.WaitForLineAsync(line => line.Contains("crypto binding refused, wrong part: CertificateHash", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
         Assert.Contains("This is a VPN server", await world.Space.RunAsync("bash", "-c", $"printf 'GET / HTTP/1.1\\r\\nHost: vpn\\r\\nConnection: close\\r\\n\\r\\n' | timeout 20 openssl s_client -quiet -ign_eof -connect {Balancer}:{RsaPort} 2>/dev/null"), StringComparison.Ordinal);
-    }
-
-    private static RunningProgram StartStunnel(Func<string[], RunningProgram> start, TemporaryFolder folder, DoorCertificate certificate)
-    {
-        string[] lines =
-        [
-            "foreground = yes", "pid =", "debug = notice",
-            "[sstp]", $"accept = {Balancer}:{StunnelPort}", $"connect = {SharedPort.Edge}:443", "protocol = proxy", $"cert = {certificate.Path}",
-        ];
-        File.WriteAllLines(folder.File("stunnel.conf"), lines);
-        return start(["stunnel4", folder.File("stunnel.conf")]);
     }
 }
