@@ -19,7 +19,7 @@ public sealed class PrefixSet
     /// <summary>Makes the set of some networks; they may overlap.</summary>
     public PrefixSet(IEnumerable<IPNetwork> networks)
     {
-        Networks = [.. networks.Distinct()];
+        Networks = [.. networks.Select(MappedNetwork.Unmapped).Distinct()];
         (_first4, _last4) = Merge(Ranges(Networks, AddressFamily.InterNetwork).Select(range => (First: (uint)range.First, Last: (uint)range.Last)), uint.MaxValue);
         (_first6, _last6) = Merge(Ranges(Networks, AddressFamily.InterNetworkV6), UInt128.MaxValue);
     }
@@ -27,7 +27,7 @@ public sealed class PrefixSet
     /// <summary>The set of nothing.</summary>
     public static PrefixSet Empty { get; } = new([]);
 
-    /// <summary>The networks as they were given, each once.</summary>
+    /// <summary>The networks as they were given, each once; those of IPv4-mapped addresses as IPv4.</summary>
     public IReadOnlyList<IPNetwork> Networks { get; }
 
     /// <summary>Whether nothing is in it.</summary>

@@ -204,7 +204,7 @@ internal sealed class SettingsReader(IConfigurationSection section)
             }
             else
             {
-                FailItem(itemKey, text, "give an address or a network with no bits set behind its length, such as 192.0.2.10, 192.0.2.0/24 or 2001:db8::/64");
+                FailItem(itemKey, text, SourceNetwork.ProblemOf(text));
             }
         }
 

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using Concentrator.Protocol.Ip;
 
 namespace Concentrator.Server.Configuration;
 
-/// <summary>Reads where connections may come from: a network (<c>192.0.2.0/24</c>, <c>2001:db8::/32</c>) or one address.</summary>
+/// <summary>Reads a network (<c>192.0.2.0/24</c>, <c>2001:db8::/32</c>) or one address. IPv4-mapped ones (<c>::ffff:192.0.2.0/120</c>) are IPv4.</summary>
 internal static class SourceNetwork
 {
     /// <summary>False when the text is neither, or has bits set behind the length.</summary>
@@ -21,11 +22,22 @@ internal static class SourceNetwork
 
         if (slash >= 0)
         {
-            return IPNetwork.TryParse(text, out network) && network.BaseAddress.Equals(address);
+            if (!IPNetwork.TryParse(text, out network) || !network.BaseAddress.Equals(address) || MappedNetwork.IsWiderThanIpv4(address, network.PrefixLength))
+            {
+                return false;
+            }
+
+            network = MappedNetwork.Unmapped(network);
+            return true;
         }
 
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         network = new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
         return true;
     }
+
+    /// <summary>What is wrong with a text that is neither.</summary>
+    internal static string ProblemOf(string text) => text.StartsWith("::ffff:", StringComparison.OrdinalIgnoreCase)
+        ? "give IPv4 as IPv4, such as 192.0.2.0/24: this is no network of IPv4-mapped addresses, whose length is 96 to 128 with no bits set behind it"
+        : "give an address or a network with no bits set behind its length, such as 192.0.2.10, 192.0.2.0/24 or 2001:db8::/64";
 }
