@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
 using Concentrator.Client;
+using Concentrator.DataPlane;
+using Concentrator.Edge.Listening;
 using Concentrator.Edge.Tests.World;
 using Concentrator.Protocol.Dhcp;
 using Concentrator.Protocol.Ip;
@@ -195,6 +198,64 @@ public sealed class Ipv6Tests
         Assert.Equal(1300 - 60, BinaryPrimitives.ReadUInt16BigEndian(syn.AsSpan(62)));
         Assert.True(TcpSegment.TryParse(syn.AsSpan(40), out var tcp));
         Assert.True(tcp.HasValidChecksum(one.Address, other.Address));
+    }
+
+    [Fact]
+    public async Task One_client_does_not_use_up_the_answers_to_what_is_too_big_for_others()
+    {
+        const int Many = 200;
+        await using var world = await StartAsync();
+        await using var first = await world.DialAsync(WithIpv6);
+        await using var second = await world.DialAsync(options => WithIpv6(options) with { Mru = 1300 });
+        await using var third = await world.DialAsync(options => WithIpv6(options) with { Mru = 1300 });
+        var (one, two, three) = (await Ipv6Host.StartAsync(first), await Ipv6Host.StartAsync(second), await Ipv6Host.StartAsync(third));
+        await one.ConfigureAsync();
+        await two.ConfigureAsync();
+        await three.ConfigureAsync();
+
+        // IPv4 and IPv6 share what a tunnel has.
+        var since = Stopwatch.GetTimestamp();
+        var large = Pings.Request(first.Addresses.Client, second.Addresses.Client, 1, payload: 1300);
+        large[6] = 0x40;
+        Ipv4Packet.WriteChecksum(large);
+        for (var i = 0; i < Many; i++)
+        {
+            await one.SendAsync(i % 2 == 0 ? Ipv6Host.Echo(one.Address, two.Address, payload: 1301 - 48) : large);
+        }
+
+        var answered = 0;
+        do
+        {
+            await one.SendAsync(Ipv6Host.Echo(one.Address, three.Address, payload: 1301 - 48));
+            var answer = await one.ReceiveAsync(packet => packet[0] >> 4 == 4 ? packet[20] == (byte)IcmpType.DestinationUnreachable : packet[40] == (byte)Icmpv6Type.PacketTooBig);
+            if (answer[0] >> 4 == 6 && Ipv6Address.Read(answer.AsSpan(48 + 24)) == three.Address)
+            {
+                break;
+            }
+
+            answered++;
+        }
+        while (answered < Many);
+
+        Assert.InRange(answered, 1, 11 + (10 * Stopwatch.GetElapsedTime(since).TotalSeconds));
+    }
+
+    [Fact]
+    public async Task The_gateway_answers_also_where_its_network_is_blocked()
+    {
+        await using var world = await StartAsync();
+        await using var tunnel = await world.DialAsync(WithIpv6);
+        await using var other = await world.DialAsync(options => WithIpv6(options) with { Mru = 1300 });
+        var (host, peer) = (await Ipv6Host.StartAsync(tunnel), await Ipv6Host.StartAsync(other));
+        await host.ConfigureAsync();
+        await peer.ConfigureAsync();
+        world.Edge.BlockLists = new BlockLists(PrefixSet.Empty, new PrefixSet([new IPNetwork(EdgeWorld.Gateway6.ToIPAddress(), 128)]));
+
+        // An answer of the gateway itself to what goes elsewhere.
+        await host.SendAsync(Ipv6Host.Echo(host.Address, peer.Address, payload: 1301 - 48));
+        var answer = await host.ReceiveAsync(packet => packet[40] == (byte)Icmpv6Type.PacketTooBig);
+
+        Assert.Equal(EdgeWorld.Gateway6, Ipv6Address.Read(answer.AsSpan(8)));
     }
 
     [Fact]

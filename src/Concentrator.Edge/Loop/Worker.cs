@@ -13,9 +13,6 @@ namespace Concentrator.Edge.Loop;
 /// </summary>
 internal sealed partial class Worker : IPollTarget, IDisposable
 {
-    /// <summary>ICMPv6 errors that are sent a second, and at once (RFC 4443 §2.4 f).</summary>
-    private const int ErrorsPerSecond = 1000;
-
     /// <summary>Packets taken from the network before the clients are looked at again.</summary>
     private const int ReceiveBudget = 256;
 
@@ -35,7 +32,6 @@ internal sealed partial class Worker : IPollTarget, IDisposable
         Services = services;
         Buffers = new WorkerBuffers();
         Refusals = new RefusalLog(_time, _logger);
-        Errors = new TokenBucket(ErrorsPerSecond, ErrorsPerSecond, _time);
         Timers = new TimerWheel(Now());
         _poller.Add(_mailbox.Descriptor, PollEvents.Readable, this);
         _network = new NetworkSide(this, port);
@@ -48,9 +44,6 @@ internal sealed partial class Worker : IPollTarget, IDisposable
 
     /// <summary>Tells of what ends before anybody has logged in.</summary>
     internal RefusalLog Refusals { get; }
-
-    /// <summary>Limits the ICMPv6 errors of all its tunnels.</summary>
-    internal TokenBucket Errors { get; }
 
     internal WorkerCounters Counters { get; } = new();
 

@@ -100,7 +100,7 @@ internal sealed partial class TunnelData
 
         switch (TunnelChecks.ToClient(packet, ip, ipv6.Mtu))
         {
-            case PacketVerdict.Forward when IsBlockedIpv6(packet[Ipv6SourceOffset..]):
+            case PacketVerdict.Forward when ip.Source != ipv6.Gateway && IsBlockedIpv6(packet[Ipv6SourceOffset..]):
                 _worker.Counters.Drop(DropReason.Blocked, up: false);
                 break;
             case PacketVerdict.Forward:
@@ -140,7 +140,7 @@ internal sealed partial class TunnelData
 
     private void TellTooBig(TunnelIpv6 ipv6, ReadOnlySpan<byte> packet)
     {
-        if (_worker.Errors.TryTake())
+        if (MayTellTooBig())
         {
             var answer = _worker.Buffers.Answer;
             var length = Icmpv6Message.WritePacketTooBig(packet, ipv6.Gateway, ipv6.Mtu, answer);

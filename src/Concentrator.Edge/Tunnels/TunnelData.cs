@@ -20,12 +20,16 @@ internal sealed partial class TunnelData
     private const int SourceOffset = 12;
     private const int DestinationOffset = 16;
 
+    /// <summary>How many of a tunnel's packets that were too big are answered a second, and at once (RFC 4443 §2.4 f, RFC 1812 §4.3.2.8).</summary>
+    private const int ErrorsPerSecond = 10;
+
     private readonly Worker _worker;
     private readonly TlsTransport _transport;
     private readonly Lease _lease;
     private Ipv4Address _client;
     private Ipv4Address _gateway;
     private TunnelDhcp? _dhcp;
+    private TokenBucket? _errors;
     private int _mtu;
     private long _bytesUp;
     private long _bytesDown;
@@ -226,8 +230,15 @@ internal sealed partial class TunnelData
         }
     }
 
+    private bool MayTellTooBig() => (_errors ??= new TokenBucket(ErrorsPerSecond, ErrorsPerSecond, _worker.Services.Time)).TryTake();
+
     private void TellTooBig(ReadOnlySpan<byte> packet)
     {
+        if (!MayTellTooBig())
+        {
+            return;
+        }
+
         Span<byte> answer = stackalloc byte[TooBigSize];
         var length = TunnelChecks.WriteTooBig(packet, _gateway, _mtu, answer);
         if (length > 0)
