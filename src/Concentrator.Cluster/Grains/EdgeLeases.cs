@@ -82,8 +82,18 @@ internal sealed class EdgeLeases
     /// <returns>The pool and the address; or why there is none.</returns>
     public async Task<(string Pool, Ipv4Address Address, AuthenticationFailure Failure)> Lease(TunnelId tunnel, Ipv4Address preferred, string? only)
     {
+        if (!Wanted(only).Any())
+        {
+            // Perhaps it was added a moment ago.
+            await _catalog.Refresh();
+            if (!Wanted(only).Any())
+            {
+                return ("", default, AuthenticationFailure.UnknownPool);
+            }
+        }
+
         var listening = false;
-        foreach (var pool in _catalog.All.Where(pool => only is null || string.Equals(pool.Definition.Name, only, StringComparison.OrdinalIgnoreCase)).OrderBy(pool => pool.Contains(preferred) ? 0 : 1))
+        foreach (var pool in Wanted(only).OrderBy(pool => pool.Contains(preferred) ? 0 : 1))
         {
             var name = pool.Definition.Name;
             var outcome = HandOutcome.Handed;
@@ -113,6 +123,8 @@ internal sealed class EdgeLeases
 
         return ("", default, listening ? AuthenticationFailure.Unavailable : AuthenticationFailure.NoAddress);
     }
+
+    private IEnumerable<PoolGeometry> Wanted(string? only) => _catalog.All.Where(pool => only is null || string.Equals(pool.Definition.Name, only, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Asks a pool for a block and leases an address of it at once, before somebody can find it empty.</summary>
     private async Task<(HandOutcome Outcome, Ipv4Address? Leased)> Ask(PoolGeometry pool, TunnelId tunnel, Ipv4Address preferred)

@@ -64,6 +64,9 @@ internal sealed class AddressPools
     /// <summary>The tunnel that leases the address from its pool, or null.</summary>
     public TunnelId? HolderOf(Ipv4Address address) => Of(address)?.HolderOf(address);
 
+    /// <summary>Whether there is a pool that a tunnel may be led to; null: any will do.</summary>
+    public bool Has(string? only) => only is null || _pools.Exists(pool => string.Equals(pool.Definition.Name, only, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The pool that the address is in, or null.</summary>
     public AddressPool? Of(Ipv4Address address) => _pools.Find(pool => pool.Contains(address));
 }

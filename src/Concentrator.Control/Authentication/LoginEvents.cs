@@ -16,6 +16,10 @@ internal sealed partial class LoginEvents(ControlInstruments instruments, ILogge
         {
             Log.Granted(logger, begin.Tunnel, userName, begin.Method, begin.Origin.Client);
         }
+        else if (failure == AuthenticationFailure.UnknownPool)
+        {
+            Log.UnknownPool(logger, begin.Tunnel, userName, begin.Edge, begin.Pool, begin.Origin.Client);
+        }
         else
         {
             Log.Refused(logger, begin.Tunnel, userName, begin.Method, begin.Origin.Client, failure);
@@ -29,5 +33,8 @@ internal sealed partial class LoginEvents(ControlInstruments instruments, ILogge
 
         [LoggerMessage(2, LogLevel.Warning, "Login refused: tunnel {Tunnel}, user {User}, method {Method}, from {Client}: {Reason}.")]
         public static partial void Refused(ILogger logger, TunnelId tunnel, string user, AuthenticationMethod method, IPEndPoint client, AuthenticationFailure reason);
+
+        [LoggerMessage(3, LogLevel.Warning, "Login refused: tunnel {Tunnel}, user {User}, from {Client}: UnknownPool: edge {Edge} leads its tenant to pool {Pool}, and there is none (Edge:Tenants).")]
+        public static partial void UnknownPool(ILogger logger, TunnelId tunnel, string user, string edge, string? pool, IPEndPoint client);
     }
 }

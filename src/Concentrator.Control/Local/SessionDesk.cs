@@ -62,7 +62,7 @@ internal sealed class SessionDesk
 
         if (!_addresses.TryFind(begin, account, out var pool, out var address))
         {
-            return Admission.Refused(AuthenticationFailure.NoAddress);
+            return Admission.Refused(account.FixedAddress is not null || _state.Pools.Has(begin.Pool) ? AuthenticationFailure.NoAddress : AuthenticationFailure.UnknownPool);
         }
 
         var session = Session.Granted(begin, account.Name, pool, address, now, _time.GetTimestamp());

@@ -25,6 +25,7 @@ internal static class CheckConfigCommand
             WarnOfHostNames(settings, output);
         }
 
+        WarnOfTenants(settings, output);
         if (!usable)
         {
             return ExitCode.Usage;
@@ -71,6 +72,16 @@ internal static class CheckConfigCommand
         foreach (var name in settings.Edge.HostNames.Where(name => !files.Exists(file => CertificateInspection.IsFor(file.Path, file.KeyPath, file.Password, name))))
         {
             output.WriteLine($"warning: Edge:HostNames: no certificate is for {name}; clients that dial this name will refuse it; get one with that name in it");
+        }
+    }
+
+    /// <summary>Names the pools of tenants that this node's configuration does not have: they may be the cluster's all the same.</summary>
+    internal static void WarnOfTenants(ConcentratorSettings settings, TextWriter output)
+    {
+        var pools = settings.Pools.Select(pool => pool.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (tenant, pool) in settings.Edge.TenantPools.Where(tenant => !pools.Contains(tenant.Value)))
+        {
+            output.WriteLine($"warning: Edge:Tenants:{tenant} = \"{pool}\": this node's Pools have no such pool; if the cluster has none either, or this edge no device for it, clients of this tenant are refused");
         }
     }
 

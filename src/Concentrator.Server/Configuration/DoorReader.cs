@@ -5,7 +5,9 @@ using Concentrator.Protocol.Sstp;
 namespace Concentrator.Server.Configuration;
 
 /// <summary>Reads who is let in at the edge's door and who is led elsewhere: <c>Edge:Tls</c>, <c>Edge:HostNames</c>, <c>Edge:Web</c>, <c>Edge:Splice</c>.</summary>
-internal sealed class DoorReader(SettingsReader reader)
+/// <param name="reader">The configuration.</param>
+/// <param name="role">The node's role.</param>
+internal sealed class DoorReader(SettingsReader reader, NodeRole role)
 {
     private const string NamePattern = "Edge:Splice:<name>";
     private const string BackendAdvice = "give host:port, [2001:db8::1]:port or unix:/path";
@@ -105,7 +107,12 @@ internal sealed class DoorReader(SettingsReader reader)
         foreach (var name in reader.Names(Tenants))
         {
             var pool = reader.OptionalText($"{Tenants}:{name}", Pattern);
-            if (pool is null || !pools.Contains(pool, StringComparer.OrdinalIgnoreCase))
+            if (pool is not null && role == NodeRole.Edge)
+            {
+                // The pools are the cluster's to define, and change while this edge runs: a login says whether there is one.
+                tenants[name] = pool;
+            }
+            else if (pool is null || !pools.Contains(pool, StringComparer.OrdinalIgnoreCase))
             {
                 reader.Fail($"{Tenants}:{name}", $"give the name of a pool: {(pools.Count == 0 ? "none is configured under Pools" : string.Join(" or ", pools))}");
             }

@@ -168,7 +168,7 @@ internal sealed class SettingsLoader
             Sstp = ReadSstp(),
             Ppp = ReadPpp(),
         };
-        return new DoorReader(_reader).Read(edge, dataDirectory);
+        return new DoorReader(_reader, role).Read(edge, dataDirectory);
     }
 
     private SstpCallOptions ReadSstp()

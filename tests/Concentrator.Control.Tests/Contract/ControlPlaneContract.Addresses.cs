@@ -51,7 +51,9 @@ public abstract partial class ControlPlaneContract
         // It is full now: no other stands in for it.
         Assert.Equal(AuthenticationFailure.NoAddress, (await edge.Login("bob", TestUsers.Password)).Answer.Failure);
         edge.WantedPool = "unknown";
-        Assert.Equal(AuthenticationFailure.NoAddress, (await edge.Login("bob", TestUsers.Password)).Answer.Failure);
+        Assert.Equal(AuthenticationFailure.UnknownPool, (await edge.Login("bob", TestUsers.Password)).Answer.Failure);
+        await host.AddUser("cid", "10.77.0.1");
+        Assert.Equal("10.77.0.1", (await edge.Dial("cid")).Address.ToString());
         edge.WantedPool = null;
         Assert.Equal("test", (await edge.Dial("bob")).Grant.Pool);
     }

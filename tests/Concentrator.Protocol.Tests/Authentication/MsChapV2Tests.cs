@@ -97,6 +97,7 @@ public sealed class MsChapV2Tests
     [InlineData(AuthenticationFailure.AccountDisabled, "E=647 R=0 ")]
     [InlineData(AuthenticationFailure.TooManySessions, "E=649 R=0 ")]
     [InlineData(AuthenticationFailure.Unavailable, "E=649 R=0 ")]
+    [InlineData(AuthenticationFailure.UnknownPool, "E=649 R=0 ")]
     public void A_refusal_stands_for_the_right_password_too(AuthenticationFailure refusal, string message)
     {
         var conversation = new Conversation(Method, "alice", "right") { Credential = new TestCredential("right"), Refusal = refusal }.Run();

@@ -1,4 +1,5 @@
 using System.Net;
+using Concentrator.Server.Commands;
 using Concentrator.Server.Configuration;
 using static Concentrator.Server.Tests.Configuration.SettingsFixture;
 
@@ -52,6 +53,19 @@ public sealed class ClusterSettingsTests : IDisposable
         Assert.Equal(
             (IPAddress.Parse("192.0.2.21"), 5, 6, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2), true, "north"),
             (settings.Cluster!.SiloAddress, settings.Cluster.SiloPort, settings.Cluster.GatewayPort, settings.Cluster.LeaseDuration, settings.Cluster.LeaseGrace, settings.Cluster.FirstStart, settings.Cluster.Name));
+    }
+
+    [Fact]
+    public void A_tenants_pool_is_the_clusters_to_define_not_the_edges()
+    {
+        var settings = LoadIn(
+            FakeEdition.Clustered,
+            [.. Certificates(), ("Role", "edge"), ("Cluster:Redis", "redis:6379"), ("Pools:office:Prefix", "10.20.0.0/16"), ("Edge:Tenants:contoso.example", "added-later"), ("Edge:Tenants:fabrikam.example", "Office")]);
+        Assert.Equal(("added-later", "Office"), (settings.Edge.TenantPools["contoso.example"], settings.Edge.TenantPools["Fabrikam.example"]));
+
+        using var output = new StringWriter();
+        CheckConfigCommand.WarnOfTenants(settings, output);
+        Assert.StartsWith("warning: Edge:Tenants:contoso.example = \"added-later\": this node's Pools have no such pool", Assert.Single(output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,4 +41,7 @@ public enum AuthenticationFailure
 
     /// <summary>The conversation is not known: it expired or never began.</summary>
     UnknownConversation,
+
+    /// <summary>The user's address is to come from a pool that there is not.</summary>
+    UnknownPool,
 }
