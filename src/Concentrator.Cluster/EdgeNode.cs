@@ -15,11 +15,13 @@ public sealed partial class EdgeNode : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly RedisLink _redis;
+    private readonly NodeCertificate? _certificate;
 
     private EdgeNode(IHost host, RedisLink redis, ClusterSettings settings)
     {
         _host = host;
         _redis = redis;
+        _certificate = host.Services.GetService<NodeCertificate>();
         Link = new ClusterLink(host.Services.GetRequiredService<IClusterClient>(), settings);
     }
 
@@ -64,6 +66,9 @@ public sealed partial class EdgeNode : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Loads the files of the certificate between nodes now.</summary>
+    public void ReloadCertificate() => _certificate?.Renew(always: true);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

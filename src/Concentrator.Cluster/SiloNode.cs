@@ -23,12 +23,14 @@ public sealed class SiloNode : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly RedisLink _redis;
+    private readonly NodeCertificate? _certificate;
     private readonly ControlInstruments _instruments;
 
     private SiloNode(IHost host, RedisLink redis, ControlInstruments instruments, ClusterSettings settings)
     {
         _host = host;
         _redis = redis;
+        _certificate = host.Services.GetService<NodeCertificate>();
         _instruments = instruments;
         Link = new ClusterLink(host.Services.GetRequiredService<IGrainFactory>(), settings);
     }
@@ -131,6 +133,9 @@ public sealed class SiloNode : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Loads the files of the certificate between nodes now.</summary>
+    public void ReloadCertificate() => _certificate?.Renew(always: true);
 
     /// <summary>Leaves the cluster in good order.</summary>
     public Task Stop(CancellationToken patience) => _host.StopAsync(patience);

@@ -81,14 +81,15 @@ internal sealed partial class NodeCertificate : IDisposable
     }
 
     /// <summary>Loads the files again when one has changed.</summary>
-    public void Renew()
+    /// <param name="always">Whether they are loaded in any case: what could not be read before may be readable now without a change of its time.</param>
+    public void Renew(bool always = false)
     {
         lock (_renewing)
         {
             try
             {
                 var modified = Modified();
-                if (!modified.SequenceEqual(_modified))
+                if (always || !modified.SequenceEqual(_modified))
                 {
                     // What cannot be used is complained of once, not every minute. The certificate before this one may be in use by a handshake: the collector ends it.
                     _modified = modified;

@@ -84,10 +84,19 @@ public sealed class NodeCertificateTests : IDisposable
         node.Renew();
         Assert.Equal(second.Thumbprint, node.Current.Thumbprint);
 
+        // The time of change says nothing new, but somebody asks for it.
+        using var third = Issue(_authority, "third");
+        Write(third);
+        Touch(1);
+        node.Renew();
+        Assert.Equal(second.Thumbprint, node.Current.Thumbprint);
+        node.Renew(always: true);
+        Assert.Equal(third.Thumbprint, node.Current.Thumbprint);
+
         File.WriteAllText(Files().CertificatePath, "nonsense");
         Touch(2);
         node.Renew();
-        Assert.Equal(second.Thumbprint, node.Current.Thumbprint);
+        Assert.Equal(third.Thumbprint, node.Current.Thumbprint);
     }
 
     [Fact]

@@ -46,7 +46,11 @@ internal sealed partial class ClusterEdgeServer(ServerContext context) : IServer
     }
 
     /// <inheritdoc/>
-    public void Reload() => _edge?.Reload();
+    public void Reload()
+    {
+        _edge?.Reload();
+        _node?.ReloadCertificate();
+    }
 
     /// <inheritdoc/>
     public async Task Stop(CancellationToken hurry)

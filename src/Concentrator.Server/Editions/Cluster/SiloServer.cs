@@ -39,10 +39,7 @@ internal sealed partial class SiloServer(ServerContext context) : IServer
     }
 
     /// <inheritdoc/>
-    public void Reload()
-    {
-        // The certificate's files are looked at every minute anyway.
-    }
+    public void Reload() => _node?.ReloadCertificate();
 
     /// <inheritdoc/>
     public async Task Stop(CancellationToken hurry)
