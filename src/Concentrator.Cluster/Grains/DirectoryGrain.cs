@@ -1,3 +1,4 @@
+using System.Net;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Sessions;
@@ -37,6 +38,10 @@ internal sealed class DirectoryGrain(PoolCatalog catalog, SessionHistory history
             ? await GrainFactory.GetGrain<IEdgeGrain>(edge).Holder(address)
             : null;
     }
+
+    /// <inheritdoc/>
+    public async Task<SessionInfo?> Holder6(IPAddress address) =>
+        catalog.All.Select(pool => pool.AddressOf(Ipv6Address.From(address))).FirstOrDefault(found => found is not null) is { } inner ? await Holder(inner) : null;
 
     /// <inheritdoc/>
     public async Task<List<EndedSession>> History(UserKey? user, int limit)

@@ -1,3 +1,4 @@
+using System.Net;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -20,6 +21,10 @@ internal interface IDirectoryGrain : IGrainWithIntegerKey
     /// <summary>The open session that holds an address, or null.</summary>
     [Alias("holder")]
     Task<SessionInfo?> Holder(Ipv4Address address);
+
+    /// <summary>The open session whose /64 an IPv6 address is in, or null.</summary>
+    [Alias("holder6")]
+    Task<SessionInfo?> Holder6(IPAddress address);
 
     /// <summary>The sessions that ended, latest first.</summary>
     [Alias("history")]

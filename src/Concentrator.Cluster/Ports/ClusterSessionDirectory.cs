@@ -29,7 +29,9 @@ internal sealed class ClusterSessionDirectory(IGrainFactory grains) : ISessionDi
 
     /// <inheritdoc/>
     public async ValueTask<SessionInfo?> FindByAddress(IPAddress address, CancellationToken deadline) =>
-        address.AddressFamily == AddressFamily.InterNetwork ? await Ask(directory => directory.Holder(Ipv4Address.From(address)), deadline) : null;
+        address.AddressFamily == AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6
+            ? await Ask(directory => directory.Holder(Ipv4Address.From(address)), deadline)
+            : await Ask(directory => directory.Holder6(address), deadline);
 
     /// <inheritdoc/>
     public async ValueTask<bool> Disconnect(TunnelId tunnel, string reason, CancellationToken deadline)

@@ -63,6 +63,18 @@ internal sealed class PoolGeometry
     /// <summary>The /64 that goes with an address of the network; null: the pool has no IPv6.</summary>
     public IPNetwork? Prefix6Of(Ipv4Address address) => Network6Of(address, Ipv6Prefix.MaxLength);
 
+    /// <summary>The address that the /64 of an IPv6 address goes with; null: none of this pool.</summary>
+    public Ipv4Address? AddressOf(Ipv6Address address)
+    {
+        if (_network6 is not { } network6 || !network6.Contains(address))
+        {
+            return null;
+        }
+
+        var offset = address.High - network6.Address.High;
+        return offset <= _broadcast.Value - _network.Value ? new Ipv4Address(_network.Value + (uint)offset) : null;
+    }
+
     /// <summary>The /64s that go with the addresses of a block; null: the pool has no IPv6.</summary>
     public IPNetwork? Prefix6Of(int block) => Network6Of(NetworkOf(block), Ipv6Prefix.MaxLength - (32 - BlockPrefixLength));
 

@@ -33,13 +33,7 @@ internal sealed class LocalSessionDirectory : ISessionDirectory
     public async ValueTask<SessionInfo?> FindByAddress(IPAddress address, CancellationToken deadline)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (address.AddressFamily != AddressFamily.InterNetwork)
-        {
-            return null;
-        }
-
-        var wanted = Ipv4Address.From(address);
-        return (await Select(session => session.HoldsAddress && session.Address == wanted, deadline)).SingleOrDefault();
+        return await _store.Loop.Run(() => Inner(address) is { } inner ? Open(session => session.HoldsAddress && session.Address == inner).SingleOrDefault() : null, deadline);
     }
 
     /// <inheritdoc/>
@@ -57,7 +51,16 @@ internal sealed class LocalSessionDirectory : ISessionDirectory
         return await _store.Loop.Run(() => _store.Tables.History.Load(user, limit), deadline);
     }
 
-    private Task<List<SessionInfo>> Select(Func<Session, bool> wanted, CancellationToken deadline) => _store.Loop.Run(
-        () => _store.State.Sessions.Where(session => session.OpenedAt is not null && wanted(session)).OrderBy(session => session.OpenedAt).Select(session => session.ToInfo(_store.State.Pools.Of(session.Address)?.Geometry)).ToList(),
-        deadline);
+    private Task<List<SessionInfo>> Select(Func<Session, bool> wanted, CancellationToken deadline) => _store.Loop.Run(() => Open(wanted).ToList(), deadline);
+
+    /// <summary>The IPv4 address that stands for an address inside a tunnel. Belongs to the loop.</summary>
+    private Ipv4Address? Inner(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6
+        ? Ipv4Address.From(address)
+        : _store.State.Pools.All.Select(pool => pool.Geometry.AddressOf(Ipv6Address.From(address))).FirstOrDefault(found => found is not null);
+
+    /// <summary>Belongs to the loop.</summary>
+    private IEnumerable<SessionInfo> Open(Func<Session, bool> wanted) => _store.State.Sessions
+        .Where(session => session.OpenedAt is not null && wanted(session))
+        .OrderBy(session => session.OpenedAt)
+        .Select(session => session.ToInfo(_store.State.Pools.Of(session.Address)?.Geometry));
 }

@@ -15,7 +15,7 @@ public interface ISessionDirectory
     /// <summary>The open sessions of a user, oldest first.</summary>
     ValueTask<IReadOnlyList<SessionInfo>> FindByUser(string userName, CancellationToken deadline);
 
-    /// <summary>The open session that holds a client address, or null.</summary>
+    /// <summary>The open session that holds a client address, or whose /64 an IPv6 address is in, or null.</summary>
     ValueTask<SessionInfo?> FindByAddress(IPAddress address, CancellationToken deadline);
 
     /// <summary>Tells the edge to disconnect a tunnel. False when there is no such open session.</summary>

@@ -71,7 +71,13 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
     /// <inheritdoc/>
     public async Task<Outcome> Disconnect(string tunnel, CancellationToken cancellationToken)
     {
-        var done = TunnelId.TryParse(tunnel, out var id) && await reach().Sessions.Disconnect(id, "an administrator's command", cancellationToken);
+        var sessions = reach().Sessions;
+        if (!TunnelId.TryParse(tunnel, out var id) && IPAddress.TryParse(tunnel, out var address))
+        {
+            id = (await sessions.FindByAddress(address, cancellationToken))?.Tunnel ?? default;
+        }
+
+        var done = id != default && await sessions.Disconnect(id, "an administrator's command", cancellationToken);
         return new Outcome(done, done ? $"Session {id} is told to end." : $"There is no open session {tunnel}; concentrator session list shows them.");
     }
 
@@ -119,9 +125,14 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
             BlockedView.Destinations => BlockKind.Destination,
             _ => null,
         };
-        if (kind is not { } known || !SourceNetwork.TryParse(change.Network, out var network))
+        if (kind is not { } known)
         {
-            return new Outcome(Done: false, $"\"{change.Network}\" is no address or network of {BlockedView.Clients} or {BlockedView.Destinations}; no bits are set behind a network's length, as in 192.0.2.0/24 or 2001:db8::/32.");
+            return new Outcome(Done: false, $"There is no list {change.List}; there are {BlockedView.Clients} and {BlockedView.Destinations}.");
+        }
+
+        if (!SourceNetwork.TryParse(change.Network, out var network))
+        {
+            return new Outcome(Done: false, $"\"{change.Network}\" cannot be blocked: {SourceNetwork.ProblemOf(change.Network)}.");
         }
 
         var outcome = await reach().Blocked.Change(new BlockChange(known, network, change.Add), cancellationToken);

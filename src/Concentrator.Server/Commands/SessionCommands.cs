@@ -42,7 +42,7 @@ internal static class SessionCommands
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
         {
             var wanted = result.GetRequiredValue(tunnel);
-            var session = (await administration.ListSessions(cancellationToken)).FirstOrDefault(session => string.Equals(session.Tunnel, wanted, StringComparison.OrdinalIgnoreCase));
+            var session = (await administration.ListSessions(cancellationToken)).FirstOrDefault(session => session.IsNamed(wanted));
             if (session is null)
             {
                 await result.InvocationConfiguration.Error.WriteLineAsync($"concentrator: There is no open session {wanted}; concentrator session list shows them.");
@@ -78,5 +78,5 @@ internal static class SessionCommands
         return command;
     }
 
-    private static Argument<string> TunnelArgument() => new("SESSION") { Description = "The session, as session list names it." };
+    private static Argument<string> TunnelArgument() => new("SESSION") { Description = "The session, as session list names it, or an address inside the tunnel, IPv4 or IPv6." };
 }

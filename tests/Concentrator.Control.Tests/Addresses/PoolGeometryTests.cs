@@ -21,6 +21,7 @@ public class PoolGeometryTests
 
         Assert.Equal(IPNetwork.Parse(its), pool.Prefix6Of(leased));
         Assert.Equal(IPNetwork.Parse(itsBlocks), pool.Prefix6Of(pool.NumberOf(leased)));
+        Assert.Equal(leased, pool.AddressOf(Ipv6Address.From(IPNetwork.Parse(its).BaseAddress) with { Low = ulong.MaxValue }));
     }
 
     [Fact]

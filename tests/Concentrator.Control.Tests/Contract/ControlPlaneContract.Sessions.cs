@@ -31,6 +31,34 @@ public abstract partial class ControlPlaneContract
     }
 
     [Fact]
+    public async Task A_session_is_found_by_any_ipv6_address_of_its_64()
+    {
+        var pool = ControlPlaneSetup.Pool("10.9.0.0/24") with { Prefix6 = IPNetwork.Parse("fd09:9::/56") };
+        var (host, edge) = await Start(new ControlPlaneSetup { Pools = [pool, ControlPlaneSetup.Pool("10.8.0.0/24", "without")] });
+        await host.AddUser("bob", "10.9.0.200");
+        await host.AddUser("cid", "10.77.0.1");
+        var (ann, bob) = (await edge.Dial("ann"), await edge.Dial("bob"));
+        await edge.Dial("cid");
+
+        Assert.Equal(ann.Tunnel, (await host.Sessions.FindByAddress(Inside(ann), default))!.Tunnel);
+        Assert.Equal(bob.Tunnel, (await host.Sessions.FindByAddress(IPAddress.Parse("fd09:9:0:c8:dead:beef:1:2"), default))!.Tunnel);
+        Assert.Equal(ann.Tunnel, (await host.Sessions.FindByAddress(ann.Address.MapToIPv6(), default))!.Tunnel);
+        Assert.Null(await host.Sessions.FindByAddress(IPAddress.Parse("fd09:9:0:77::1"), default));
+        Assert.Null(await host.Sessions.FindByAddress(IPAddress.Parse("fd09:9:0:100::1"), default));
+        Assert.Null(await host.Sessions.FindByAddress(IPAddress.Parse("2001:db8::1"), default));
+
+        await edge.Close(ann);
+        Assert.Null(await host.Sessions.FindByAddress(Inside(ann), default));
+
+        static IPAddress Inside(TestLogin login)
+        {
+            var bytes = login.Grant.Prefix6!.Value.BaseAddress.GetAddressBytes();
+            bytes[15] = 7;
+            return new IPAddress(bytes);
+        }
+    }
+
+    [Fact]
     public async Task A_login_that_was_not_opened_is_no_session()
     {
         var (host, edge) = await Start();
