@@ -81,7 +81,7 @@ public sealed partial class EdgeHost : IAsyncDisposable
             network.HasIpv6 && network.Mtu >= Ipv6Packet.MinMtu,
             time,
             logger);
-        var pull = new CommandPull(commands, options, _services.Tunnels, DrainByCommand, time, logger);
+        var pull = new CommandPull(commands, options, _services.Tunnels, link.Blocking, DrainByCommand, time, logger);
         _keeper = new LeaseKeeper(options, link, _services.Routes, new Renewal(link, _services.Tunnels, clock), pull, clock, time, logger);
     }
 
@@ -97,7 +97,7 @@ public sealed partial class EdgeHost : IAsyncDisposable
     /// <summary>How many tunnels are open.</summary>
     public int TunnelCount => _services.Tunnels.OpenCount;
 
-    /// <summary>Who may not connect and what clients may not reach. New ones hold from the next connection and the next packet on; tunnels that stand stay.</summary>
+    /// <summary>Who may not connect and what clients may not reach. New ones hold from the next connection and the next packet on; what blocked clients have open ends.</summary>
     internal BlockLists BlockLists
     {
         get => _services.Blocking.Lists;
@@ -135,6 +135,7 @@ public sealed partial class EdgeHost : IAsyncDisposable
             worker.Post(listener);
         }
 
+        _services.Blocking.Changed = new BlockedClients(_workers, _services.Time, _services.Logger).End;
         _background = Task.WhenAll(
             Task.Run(() => _keeper.Run(_workers, _leave.Token), CancellationToken.None),
             Task.Run(() => _services.Splices.Follow(_services.Time, _services.Logger, _leave.Token), CancellationToken.None));

@@ -1,8 +1,12 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using Concentrator.Client;
 using Concentrator.Control.Blocking;
+using Concentrator.Control.Ports;
 using Concentrator.DataPlane;
 using Concentrator.Edge.Listening;
+using Concentrator.Edge.Splicing;
 using Concentrator.Edge.Tests.World;
 using Concentrator.Protocol.Ip;
 
@@ -99,9 +103,95 @@ public class BlockListTests
         Assert.False(world.Edge.BlockLists.Destinations.IsEmpty);
     }
 
+    [Fact]
+    public async Task Before_it_is_known_who_is_blocked_nothing_is_passed_on_and_then_only_for_those_who_are_not()
+    {
+        using var backend = new Backend();
+        ControlPlaneDouble? control = null;
+        await using var world = await EdgeWorld.StartAsync(
+            options => options with { Splices = options.Splices with { Web = backend.Options, ByName = new Dictionary<string, SpliceBackend>(StringComparer.Ordinal) { ["other.example"] = backend.Options } } },
+            exchange: parts => parts with { Control = control = new ControlPlaneDouble(parts.Control) { IsGone = true } },
+            waitUntilReady: false);
+        await world.Control.Blocked.Change(new BlockChange(BlockKind.Client, System.Net.IPNetwork.Parse("127.0.0.1/32"), Add: true), CancellationToken.None);
+
+        Assert.Equal(503, await world.StatusOfAsync("GET / HTTP/1.1\r\nHost: vpn\r\n\r\n"));
+        Assert.Equal(503, await world.ProbeAsync());
+        await using (var named = new SslStream(await world.OpenTcpAsync()))
+        {
+            await Assert.ThrowsAnyAsync<IOException>(() => named.AuthenticateAsClientAsync("other.example"));
+        }
+
+        await using var early = await world.OpenTlsAsync();
+        control!.IsGone = false;
+        await world.Edge.WaitUntilReadyAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(0, await ReadAsync(early));
+        await using (var tcp = await world.OpenTcpAsync())
+        {
+            Assert.Equal(0, await ReadAsync(tcp));
+        }
+
+        Assert.False(backend.HasPending, "something was passed on");
+        world.AssertNoFaults();
+    }
+
+    [Fact]
+    public async Task An_older_list_in_a_late_answer_does_not_take_the_place_of_a_newer_one()
+    {
+        ControlPlaneDouble? control = null;
+        await using var world = await EdgeWorld.StartAsync(exchange: parts => parts with { Control = control = new ControlPlaneDouble(parts.Control) { LeaseDuration = TimeSpan.FromSeconds(2) } });
+        await world.Control.Blocked.Change(new BlockChange(BlockKind.Client, System.Net.IPNetwork.Parse("203.0.113.0/24"), Add: true), CancellationToken.None);
+        await EdgeWorld.UntilAsync(() => !world.Edge.BlockLists.Clients.IsEmpty, "the edge is told");
+        var newer = await world.Control.Blocked.Get(CancellationToken.None);
+
+        control!.ChangeRenewal = (_, answer) => Task.FromResult(answer with { Blocked = new BlockList([], []) { Version = newer.Version - 1 } });
+        await EdgeWorld.UntilAsync(() => world.Log.Lines.Any(line => line.Line.Contains("older than the one here", StringComparison.Ordinal)), "the edge was told an older list");
+        Assert.False(world.Edge.BlockLists.Clients.IsEmpty);
+
+        control.ChangeRenewal = (_, answer) => Task.FromResult(answer with { Blocked = new BlockList([], []) { Version = newer.Version + 1 } });
+        await EdgeWorld.UntilAsync(() => world.Edge.BlockLists.Clients.IsEmpty, "the later list is taken");
+    }
+
+    [Fact]
+    public async Task What_a_newly_blocked_client_has_open_ends_and_the_reason_is_recorded()
+    {
+        const int Tunnels = 60;
+        using var backend = new Backend();
+        ControlPlaneDouble? control = null;
+        await using var world = await EdgeWorld.StartAsync(
+            options => options with { Splices = options.Splices with { Web = backend.Options } },
+            exchange: parts => parts with { Control = control = new ControlPlaneDouble(parts.Control) });
+        var blocked = new List<SstpConnection>();
+        for (var i = 0; i < Tunnels; i++)
+        {
+            blocked.Add(await world.DialAsync());
+        }
+
+        await using var other = await world.DialAsync(options => options with { LocalEndPoint = new IPEndPoint(IPAddress.Parse("127.0.0.9"), 0) });
+        await using var web = await world.OpenTlsAsync();
+        await web.WriteAsync("GET / HTTP/1.1\r\nHost: vpn\r\n\r\n"u8.ToArray());
+        await using var server = await backend.AcceptAsync();
+        await EdgeWorld.UntilAsync(() => world.Edge.TunnelCount == Tunnels + 1, "all tunnels are open");
+
+        await world.Control.Blocked.Change(new BlockChange(BlockKind.Client, System.Net.IPNetwork.Parse("127.0.0.0/30"), Add: true), CancellationToken.None);
+
+        foreach (var tunnel in blocked)
+        {
+            Assert.Equal(SstpTunnelEndReason.ServerDisconnected, (await tunnel.Completion.WaitAsync(TimeSpan.FromSeconds(30))).Reason);
+            await tunnel.DisposeAsync();
+        }
+
+        Assert.Equal(0, await ReadAsync(web));
+        await EdgeWorld.UntilAsync(() => control!.ClosedRequests.Count == Tunnels, "the ends are reported");
+        Assert.All(control!.ClosedRequests, request => Assert.Equal(TunnelEndReason.Blocked, request.Reason));
+        await EdgeWorld.PingAsync(other, EdgeWorld.Gateway, 1);
+        Assert.Equal(1, world.Edge.TunnelCount);
+        world.AssertNoFaults();
+    }
+
     private static PrefixSet Set(params string[] networks) => new(networks.Select(System.Net.IPNetwork.Parse));
 
-    private static async Task<int> ReadAsync(NetworkStream stream)
+    private static async Task<int> ReadAsync(Stream stream)
     {
         try
         {

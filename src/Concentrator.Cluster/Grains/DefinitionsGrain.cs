@@ -13,7 +13,7 @@ namespace Concentrator.Cluster.Grains;
 /// Then the new version is written, over the one that was looked at; silos see it within a second, and a pool asks for it when it meets what it does not know.
 /// </summary>
 [RingPlacement]
-internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionStore store, RedisLink redis, ILogger<DefinitionsGrain> logger) : Grain, IDefinitionsGrain
+internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionStore store, RedisLink redis, ControlClock clock, ILogger<DefinitionsGrain> logger) : Grain, IDefinitionsGrain
 {
     /// <inheritdoc/>
     public async Task<DefinitionState> Get()
@@ -34,7 +34,7 @@ internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionSt
     {
         await catalog.Refresh();
         var before = catalog.Definitions;
-        if (change.Apply(before.Blocked, out var message) is not { } blocked)
+        if (change.Apply(before.Blocked, clock.Time.GetUtcNow(), out var message) is not { } blocked)
         {
             return new BlockOutcome(Done: false, message);
         }
@@ -51,39 +51,37 @@ internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionSt
     }
 
     /// <inheritdoc/>
-    public async Task<ApplyReport> ApplyPools(IReadOnlyList<AddressPoolDefinition>? pools, long? version, bool dryRun)
+    public async Task<ApplyReport> Apply(DefinitionSet set, bool dryRun)
     {
         await catalog.Refresh();
         var before = catalog.Definitions;
-        if (version is { } wanted && wanted != before.Version)
+        if (set.Version is { } wanted && wanted != before.Version)
         {
             return Refused([$"The file was written for version {wanted} of the definitions, and version {before.Version} is there; look at what changed, and give that version."]);
         }
 
-        if (pools is null)
-        {
-            return new ApplyReport(Done: true, before.Version, [], []);
-        }
-
-        var problems = AddressPools.Problems(pools).ToList();
+        var pools = set.Pools ?? before.Pools;
+        List<string> problems = [.. set.Pools is null ? [] : AddressPools.Problems(pools), .. set.Blocked?.Problems(before.Blocked) ?? []];
         if (problems.Count > 0)
         {
             return Refused(problems);
         }
 
-        var changes = PoolChange.Between(before.Pools, pools);
-        var items = changes.Select(Item).ToList();
-        if (changes.All(change => !change.IsChange) && pools.Select(pool => pool.Name).SequenceEqual(before.Pools.Select(pool => pool.Name), StringComparer.Ordinal))
+        var changes = set.Pools is null ? [] : PoolChange.Between(before.Pools, pools);
+        var blocked = set.Blocked?.Apply(before.Blocked, clock.Time.GetUtcNow()) ?? before.Blocked;
+        List<AppliedItem> blockedItems = [.. set.Blocked?.Items(before.Blocked) ?? []];
+        List<AppliedItem> items = [.. changes.Select(Item), .. blockedItems];
+        if (ReferenceEquals(blocked, before.Blocked) && changes.All(change => !change.IsChange) && pools.Select(pool => pool.Name).SequenceEqual(before.Pools.Select(pool => pool.Name), StringComparer.Ordinal))
         {
             return new ApplyReport(Done: true, before.Version, items, []);
         }
 
         var concerned = changes.Where(change => change.ConcernsLeases).ToList();
-        var owners = await Owners();
+        var owners = set.Pools is null ? [] : await Owners();
         StoredDefinitions after;
         try
         {
-            var obstacles = StrandedLeases.OfOwners(pools, owners.Select(owner => (owner.Address, owner.User))).ToList();
+            var obstacles = set.Pools is null ? [] : StrandedLeases.OfOwners(pools, owners.Select(owner => (owner.Address, owner.User))).ToList();
             foreach (var change in concerned)
             {
                 obstacles.AddRange(await ObstaclesOf(change));
@@ -99,7 +97,7 @@ internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionSt
                 return new ApplyReport(Done: true, before.Version, items, []);
             }
 
-            after = before.Next(pools, redis.Generation);
+            after = before.Next(pools, redis.Generation) with { Blocked = blocked };
             if (!await store.Replace(before, after))
             {
                 return Refused(["The definitions changed meanwhile; ask again."]);
@@ -107,6 +105,10 @@ internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionSt
 
             catalog.Follow(after);
             Log.Changed(logger, after.Version);
+            foreach (var item in blockedItems.Where(item => item.Outcome != ApplyOutcome.Unchanged))
+            {
+                Log.BlockedChanged(logger, $"{item.Thing} {item.Detail}");
+            }
         }
         finally
         {

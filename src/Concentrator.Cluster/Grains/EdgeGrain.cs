@@ -38,6 +38,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     private readonly HashSet<Ipv4Address> _taking = [];
     private readonly Dictionary<TunnelId, long> _closedLately = [];
     private bool _held;
+    private string? _toldBlocked;
     private bool _mayAdopt;
     private TimeSpan _longestLease;
     private long _leaseUntil;
@@ -90,7 +91,9 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         await Sweep();
         await Reassert();
         var answer = request.Epoch == 0 ? await Introduce(request) : await RenewEpoch(request);
-        return answer with { Version = version, Blocked = _catalog.Blocked.For(request.BlockDigest) };
+        var blocked = _catalog.Blocked;
+        _toldBlocked = blocked.Digest;
+        return answer with { Version = version, Blocked = blocked.For(request.BlockDigest) };
     }
 
     /// <inheritdoc/>
@@ -101,6 +104,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         {
             await Sweep();
             var wake = _wake.Task;
+            var otherBlocked = _catalog.OtherBlocked;
             if (MayAdopt(epoch))
             {
                 // To answer with another epoch would take from it what it holds.
@@ -110,19 +114,17 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
             var batch = _held ? _sessions.Next(epoch, afterSequence) : new EdgeCommandBatch(Edge.Epoch == epoch ? 0 : Edge.Epoch, []);
             await Settle();
             var left = _settings.CommandWait - _time.GetElapsedTime(began);
-            if (batch.Epoch != epoch || batch.Commands.Count > 0 || left <= TimeSpan.Zero)
+            var blocked = _catalog.Blocked;
+            var news = blocked.For(_toldBlocked);
+            if (batch.Epoch != epoch || batch.Commands.Count > 0 || news is not null || left <= TimeSpan.Zero)
             {
-                return batch;
+                _toldBlocked = blocked.Digest;
+                return batch with { Blocked = news };
             }
 
-            try
-            {
-                await wake.WaitAsync(left, _time);
-            }
-            catch (TimeoutException)
-            {
-                return batch;
-            }
+            using var over = new CancellationTokenSource(left, _time);
+            await Task.WhenAny(wake.WaitAsync(over.Token), otherBlocked.WaitAsync(over.Token));
+            await over.CancelAsync();
         }
     }
 

@@ -1,4 +1,3 @@
-using Concentrator.Control.Addresses;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Definitions;
 using Concentrator.Control.Ports;
@@ -16,12 +15,11 @@ internal interface IDefinitionsGrain : IGrainWithStringKey
     [Alias("get")]
     Task<DefinitionState> Get();
 
-    /// <summary>Defines the pools anew, if no lease is stranded by it.</summary>
-    /// <param name="pools">All pools; null: they stay.</param>
-    /// <param name="version">The version that has to be there; null: whatever it is.</param>
+    /// <summary>Defines the pools and what is blocked anew, in one step, if no lease is stranded by it.</summary>
+    /// <param name="set">What is wanted; its users are not looked at.</param>
     /// <param name="dryRun">Only tells what would change.</param>
-    [Alias("pools")]
-    Task<ApplyReport> ApplyPools(IReadOnlyList<AddressPoolDefinition>? pools, long? version, bool dryRun);
+    [Alias("apply")]
+    Task<ApplyReport> Apply(DefinitionSet set, bool dryRun);
 
     /// <summary>The block list now.</summary>
     [Alias("blocked")]

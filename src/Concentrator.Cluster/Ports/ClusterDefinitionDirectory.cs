@@ -5,7 +5,7 @@ using Concentrator.Control.Users;
 namespace Concentrator.Cluster.Ports;
 
 /// <summary>
-/// The cluster's definitions. All of a set is looked at before any of it is done; then the pools change in one step, and the users one by one: asked again after a failure,
+/// The cluster's definitions. All of a set is looked at before any of it is done; then the pools and what is blocked change in one step, and the users one by one: asked again after a failure,
 /// it does what is left.
 /// </summary>
 internal sealed class ClusterDefinitionDirectory(IGrainFactory grains) : IDefinitionDirectory
@@ -31,7 +31,8 @@ internal sealed class ClusterDefinitionDirectory(IGrainFactory grains) : IDefini
             problems.AddRange(planned.Where(user => user.Plan.Problem is not null).Select(user => user.Plan.Problem!));
         }
 
-        var plan = await GrainCalls.Call(() => Definitions.ApplyPools(set.Pools, set.Version, dryRun: true), _patience, deadline);
+        var ofAll = set with { Users = [] };
+        var plan = await GrainCalls.Call(() => Definitions.Apply(ofAll, dryRun: true), _patience, deadline);
         problems.InsertRange(0, plan.Problems);
         List<AppliedItem> items = [.. plan.Items, .. planned.Select(user => new AppliedItem($"user {user.User.Name}", user.Plan.Outcome, user.Plan.Detail))];
         if (problems.Count > 0)
@@ -44,7 +45,7 @@ internal sealed class ClusterDefinitionDirectory(IGrainFactory grains) : IDefini
             return plan with { Items = items };
         }
 
-        var applied = await GrainCalls.Call(() => Definitions.ApplyPools(set.Pools, set.Version, dryRun: false), _patience, deadline);
+        var applied = await GrainCalls.Call(() => Definitions.Apply(ofAll, dryRun: false), _patience, deadline);
         if (!applied.Done)
         {
             return applied;

@@ -18,6 +18,9 @@ public sealed record BackupDocument
     /// <summary>The pools by name, in the form of the configuration.</summary>
     public IReadOnlyDictionary<string, PoolBackup> Pools { get; init; } = new Dictionary<string, PoolBackup>(StringComparer.Ordinal);
 
+    /// <summary>What is blocked; null: nothing is said of it.</summary>
+    public BlockedBackup? Blocked { get; init; }
+
     /// <summary>The users.</summary>
     public IReadOnlyList<UserBackup> Users { get; init; } = [];
 }

@@ -1,11 +1,12 @@
 using System.Net;
 using Concentrator.Control.Ports;
+using Concentrator.Protocol.Ip;
 
 namespace Concentrator.Control.Blocking;
 
 /// <summary>One change of the block list.</summary>
 /// <param name="Kind">Which of the two lists.</param>
-/// <param name="Network">The network.</param>
+/// <param name="Network">The network; one of IPv4-mapped addresses stands for the IPv4 network.</param>
 /// <param name="Add">Whether it is added or removed.</param>
 public sealed record BlockChange(BlockKind Kind, IPNetwork Network, bool Add)
 {
@@ -13,15 +14,16 @@ public sealed record BlockChange(BlockKind Kind, IPNetwork Network, bool Add)
     public const int MaxNetworks = 10_000;
 
     /// <summary>The list after the change, or why there is none.</summary>
-    public BlockList? Apply(BlockList before, out string message)
+    public BlockList? Apply(BlockList before, DateTimeOffset now, out string message)
     {
         ArgumentNullException.ThrowIfNull(before);
+        var network = MappedNetwork.Unmapped(Network);
         var list = Kind == BlockKind.Client ? before.Clients : before.Destinations;
         var of = Kind == BlockKind.Client ? "clients" : "destinations";
-        var has = list.Contains(Network);
+        var has = list.Contains(network);
         if (has == Add)
         {
-            message = Add ? $"{Network} is among the blocked {of} already." : $"{Network} is not among the blocked {of}; concentrator block list shows them.";
+            message = Add ? $"{network} is among the blocked {of} already." : $"{network} is not among the blocked {of}; concentrator block list shows them.";
             return null;
         }
 
@@ -31,8 +33,8 @@ public sealed record BlockChange(BlockKind Kind, IPNetwork Network, bool Add)
             return null;
         }
 
-        List<IPNetwork> after = Add ? [.. list, Network] : [.. list.Where(network => network != Network)];
-        message = Add ? $"{Network} is among the blocked {of} now; edges follow with their next renewal." : $"{Network} is no longer among the blocked {of}; edges follow with their next renewal.";
-        return Kind == BlockKind.Client ? before with { Clients = after } : before with { Destinations = after };
+        List<IPNetwork> after = Add ? [.. list, network] : [.. list.Where(each => each != network)];
+        message = Add ? $"{network} is among the blocked {of} now; edges follow within seconds." : $"{network} is no longer among the blocked {of}; edges follow within seconds.";
+        return Kind == BlockKind.Client ? before.Next(after, before.Destinations, now) : before.Next(before.Clients, after, now);
     }
 }

@@ -1,4 +1,5 @@
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Blocking;
 
 namespace Concentrator.Control.Definitions;
 
@@ -10,6 +11,9 @@ public sealed record DefinitionSet
 
     /// <summary>All pools, in the order in which they are tried; a pool that is not named here is removed. Null: the pools stay.</summary>
     public IReadOnlyList<AddressPoolDefinition>? Pools { get; init; }
+
+    /// <summary>What is blocked; null: that stays.</summary>
+    public BlockedDefinition? Blocked { get; init; }
 
     /// <summary>Users to add or to change; others stay.</summary>
     public IReadOnlyList<UserDefinition> Users { get; init; } = [];

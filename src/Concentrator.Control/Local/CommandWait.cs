@@ -27,7 +27,7 @@ internal sealed class CommandWait
     /// <summary>Sends those that wait away; false when that was done before.</summary>
     public bool Stop() => _stopped.TrySetResult();
 
-    /// <summary>Commands after a sequence, as soon as there are any or the edge's epoch is another.</summary>
+    /// <summary>Commands after a sequence, as soon as there are any, something else is blocked, or the edge's epoch is another.</summary>
     public async Task<EdgeCommandBatch> Next(string edge, long epoch, long afterSequence, CancellationToken deadline)
     {
         var began = _time.GetTimestamp();
@@ -37,7 +37,7 @@ internal sealed class CommandWait
             var signal = _store.Signals.Next(edge);
             var batch = await _store.Loop.Run(() => _edges.Next(edge, epoch, afterSequence), deadline);
             var left = _longest - _time.GetElapsedTime(began);
-            if (batch.Epoch != epoch || batch.Commands.Count > 0 || left <= TimeSpan.Zero)
+            if (batch.Epoch != epoch || batch.Commands.Count > 0 || batch.Blocked is not null || left <= TimeSpan.Zero)
             {
                 return batch;
             }

@@ -10,6 +10,15 @@ internal sealed class EdgeSignals
     /// <summary>A task that ends with the next <see cref="Raise"/> for the edge.</summary>
     public Task Next(string edge) => _signals.GetOrAdd(edge, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    /// <summary>Wakes all edges.</summary>
+    public void RaiseAll()
+    {
+        foreach (var edge in _signals.Keys)
+        {
+            Raise(edge);
+        }
+    }
+
     /// <summary>Wakes the edge.</summary>
     public void Raise(string edge)
     {

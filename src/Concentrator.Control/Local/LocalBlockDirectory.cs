@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Concentrator.Control.Local;
 
 /// <summary>The block list of the local control plane.</summary>
-internal sealed partial class LocalBlockDirectory(LocalStore store, ILogger logger) : IBlockDirectory
+internal sealed partial class LocalBlockDirectory(LocalStore store, TimeProvider time, ILogger logger) : IBlockDirectory
 {
     /// <inheritdoc/>
     public async ValueTask<BlockList> Get(CancellationToken deadline) => await store.Loop.Run(() => store.State.Blocked.List, deadline);
@@ -17,13 +17,14 @@ internal sealed partial class LocalBlockDirectory(LocalStore store, ILogger logg
         var outcome = await store.Loop.Run(
             () =>
             {
-                if (change.Apply(store.State.Blocked.List, out var message) is not { } after)
+                if (change.Apply(store.State.Blocked.List, time.GetUtcNow(), out var message) is not { } after)
                 {
                     return new BlockOutcome(Done: false, message);
                 }
 
-                store.Tables.Blocked.Write(change);
+                store.Tables.Blocked.Write(store.State.Blocked.List, after);
                 store.State.Blocked = new BlockedNetworks(after);
+                store.Loop.AfterCommit(store.Signals.RaiseAll);
                 return new BlockOutcome(Done: true, message);
             },
             deadline);

@@ -46,7 +46,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         _commands = new CommandWait(store, _edges, options.CommandWait, time);
         Sessions = new LocalSessionDirectory(store);
         Edges = new LocalEdgeDirectory(store, _edges);
-        Blocked = new LocalBlockDirectory(store, _logger);
+        Blocked = new LocalBlockDirectory(store, time, _logger);
         _sweep = time.CreateTimer(_ => _ = Sweep(), state: null, _sweepInterval, _sweepInterval);
     }
 
@@ -145,7 +145,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         return await _store.Loop.Run(
             () =>
             {
-                var answer = _edges.Renew(request) with { Version = version, Blocked = _store.State.Blocked.For(request.BlockDigest) };
+                var answer = _edges.Renew(request) with { Version = version };
                 var epoch = _store.State.Edges[request.Edge].Edge.Epoch;
                 _store.Loop.AfterCommit(() => _epochs[request.Edge] = epoch);
 

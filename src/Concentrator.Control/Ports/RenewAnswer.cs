@@ -10,7 +10,9 @@ namespace Concentrator.Control.Ports;
 /// <param name="Unknown">Reported tunnels that the control plane does not know and will not take: the edge ends them.</param>
 public sealed record RenewAnswer(long Epoch, TimeSpan? LeaseDuration, bool DigestAgrees, IReadOnlyList<TunnelId> Unknown)
 {
-    /// <summary>What is blocked from now on; null: what the edge has (<see cref="RenewRequest.BlockDigest"/>) stays.</summary>
+    /// <summary>
+    /// What is blocked from now on; null: what the edge has (<see cref="RenewRequest.BlockDigest"/>) stays. An edge that was told a later one (<see cref="BlockList.Version"/>) keeps that.
+    /// </summary>
     public BlockList? Blocked { get; init; }
 
     /// <summary>What both speak from now on (<see cref="PortVersion"/>).</summary>

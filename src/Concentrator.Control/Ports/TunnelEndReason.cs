@@ -47,4 +47,7 @@ public enum TunnelEndReason
 
     /// <summary>The edge died; its tunnels were found over later.</summary>
     EdgeLost,
+
+    /// <summary>Its client's address was put on the block list.</summary>
+    Blocked,
 }

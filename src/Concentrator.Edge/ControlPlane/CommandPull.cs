@@ -1,12 +1,13 @@
 using Concentrator.Control.Ports;
 using Concentrator.Edge.Leases;
+using Concentrator.Edge.Listening;
 using Concentrator.Edge.Tunnels;
 using Microsoft.Extensions.Logging;
 
 namespace Concentrator.Edge.ControlPlane;
 
-/// <summary>Pulls the control plane's commands and hands each to the worker of its tunnel.</summary>
-internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions options, TunnelRegistry tunnels, Action drain, TimeProvider time, ILogger logger)
+/// <summary>Pulls the control plane's commands and hands each to the worker of its tunnel; what is blocked comes with them.</summary>
+internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions options, TunnelRegistry tunnels, Blocking blocking, Action drain, TimeProvider time, ILogger logger)
 {
     /// <summary>Longer than the control plane's own wait.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
@@ -28,6 +29,11 @@ internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions op
                 {
                     lease.End(LeaseEnd.Withdrawn);
                     return;
+                }
+
+                if (batch.Blocked is { } blocked)
+                {
+                    blocking.Take(blocked);
                 }
 
                 foreach (var command in batch.Commands)

@@ -152,9 +152,9 @@ internal sealed partial class ControlPlaneLink
         // A call that does not look at its deadline must not keep the lease's keeper waiting.
         var answer = await _port.Renew(request with { BlockDigest = Blocking.Digest }, deadline).AsTask().WaitAsync(deadline);
         PortVersion.Agree(answer.Version);
-        if (answer.Blocked is { } blocked)
+        if (answer.Epoch != 0 || answer.Blocked is not null)
         {
-            Blocking.Take(blocked);
+            Blocking.Take(answer.Blocked);
         }
 
         return answer;

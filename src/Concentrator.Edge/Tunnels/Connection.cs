@@ -1,5 +1,6 @@
 using System.Net;
 using Concentrator.Control.Ports;
+using Concentrator.DataPlane;
 using Concentrator.Edge.Leases;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Loop;
@@ -32,6 +33,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     private int _lingeringBacklog = int.MaxValue;
     private long _lingerUntil;
     private bool _halfOpen;
+    private bool _isClientKnown;
     private bool _isStopping;
 
     private Connection(Worker worker, int descriptor, IPEndPoint peer, IPEndPoint listener, bool fromBalancer, long now)
@@ -41,6 +43,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         _listener = listener;
         _acceptedAt = now;
         _halfOpen = !fromBalancer;
+        _isClientKnown = !fromBalancer;
         _hello = worker.Services.Splices.HasNames ? new HelloIntake() : null;
         _proxy = fromBalancer ? new ProxyIntake() : null;
         _phase = fromBalancer ? ConnectionPhase.ProxyHeader : AfterProxyHeader;
@@ -215,6 +218,22 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         Close();
     }
 
+    /// <summary>Whether its client is one of these. A balancer is no client.</summary>
+    internal bool IsOf(PrefixSet clients) => _isClientKnown && clients.Contains(_peer.Address);
+
+    /// <summary>Closes at once: its client may not connect any more.</summary>
+    internal void ShutOut()
+    {
+        if (_phase < ConnectionPhase.Closing)
+        {
+            Refuse(ConnectionAdmission.Blocked);
+        }
+        else if (_tunnel is null)
+        {
+            Close();
+        }
+    }
+
     private void Receive(long now)
     {
         ReadOnlySpan<byte> begin = [];
@@ -259,6 +278,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         {
             _peer = client;
             _listener = destination;
+            _isClientKnown = true;
             if (_worker.Services.Blocking.Lists.Clients.Contains(client.Address))
             {
                 Refuse(ConnectionAdmission.Blocked);
@@ -453,9 +473,15 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         _tunnel.Start(now);
     }
 
-    /// <summary>The connection is another server's from now on; false when there are too many of that kind.</summary>
+    /// <summary>The connection is another server's from now on; false when there are too many of that kind, or it is not known yet who is blocked.</summary>
     private bool TryBecomeSplice(BackendAddresses backend, long now)
     {
+        if (!_worker.Services.Blocking.IsKnown)
+        {
+            _worker.Refusals.Ended(_peer, "the control plane has not told yet who is blocked");
+            return false;
+        }
+
         if (!_worker.Services.Splices.TryEnter())
         {
             _worker.Services.Metrics.SpliceFailed();

@@ -21,7 +21,7 @@ internal static class ClusterCommands
 
     private static Command CreateApply(CommonOptions common)
     {
-        var file = new Option<string>("--file", "-f") { Description = "The definitions: JSON with Pools as in the configuration, and Users.", HelpName = "FILE", Required = true };
+        var file = new Option<string>("--file", "-f") { Description = "The definitions: JSON with Pools as in the configuration, Blocked, and Users.", HelpName = "FILE", Required = true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only tell what would change." };
         var command = new Command("apply", "Makes a running cluster what a file of definitions says.") { file, dryRun };
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
@@ -55,7 +55,7 @@ internal static class ClusterCommands
     {
         var file = new Argument<string?>("FILE") { Description = "Where to; standard output when it is left out.", Arity = ArgumentArity.ZeroOrOne };
         var keys = new Option<string?>("--keys") { Description = "Write the keys that the secrets are sealed with to this file. Keep it apart from the export.", HelpName = "FILE" };
-        var command = new Command("export", "Writes the cluster's users, with their sealed secrets, and its pools as JSON.") { file, keys };
+        var command = new Command("export", "Writes the cluster's users, with their sealed secrets, its pools and what is blocked as JSON.") { file, keys };
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
         {
             var export = await administration.Export(result.GetValue(keys) is not null, cancellationToken);

@@ -2,17 +2,20 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Concentrator.Control.Blocking;
 using Concentrator.Control.Definitions;
 
 namespace Concentrator.Server.Configuration;
 
 /// <summary>
-/// A file of definitions: JSON with <c>Version</c> (optional), <c>Pools</c> as in the configuration, and <c>Users:&lt;name&gt;</c> with <c>Password</c> or
+/// A file of definitions: JSON with <c>Version</c> (optional), <c>Pools</c> as in the configuration, <c>Blocked</c> with <c>Clients</c> and <c>Destinations</c>, and <c>Users:&lt;name&gt;</c> with <c>Password</c> or
 /// <c>PasswordFile</c>, <c>Chap</c>, <c>Disabled</c> and <c>Address</c> (<c>none</c>: none).
 /// </summary>
 internal static class DefinitionFile
 {
     private const string PasswordFile = "PasswordFile";
+    private const string Blocked = "Blocked";
+    private static readonly string[] BlockedLists = ["Clients", "Destinations"];
 
     /// <summary>Reads a file's text, with passwords from files put in, as it goes to the cluster.</summary>
     /// <exception cref="InvalidConfigurationException">The file, or one that it names, cannot be read or is no JSON.</exception>
@@ -21,7 +24,7 @@ internal static class DefinitionFile
         try
         {
             var root = JsonNode.Parse(File.ReadAllText(path), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })?.AsObject()
-                ?? throw new InvalidConfigurationException("--file", path, "is empty; give a JSON object with Pools or Users");
+                ?? throw new InvalidConfigurationException("--file", path, "is empty; give a JSON object with Pools, Blocked or Users");
             if (root[ConfigurationSources.Section] is JsonObject section)
             {
                 root = section;
@@ -61,13 +64,14 @@ internal static class DefinitionFile
 
         var section = root.GetSection(ConfigurationSources.Section);
         var reader = new SettingsReader(section);
-        var strange = section.GetChildren().Select(child => child.Key).Where(key => key.ToUpperInvariant() is not ("VERSION" or "POOLS" or "USERS"));
+        var strange = section.GetChildren().Select(child => child.Key).Where(key => key.ToUpperInvariant() is not ("VERSION" or "POOLS" or "BLOCKED" or "USERS"));
         foreach (var key in strange)
         {
-            reader.FailSecretly(key, "is no definition; give Version, Pools or Users");
+            reader.FailSecretly(key, "is no definition; give Version, Pools, Blocked or Users");
         }
 
         Refuse(reader, section, "Pools", ["Prefix", "Prefix6", "Gateway", "Dns", "Nbns", "ClientRoutes", "DnsSuffix", "BlockPrefixLength", "Excluded"]);
+        RefuseMembers(reader, section.GetSection(Blocked), BlockedLists);
         Refuse(reader, section, "Users", ["Password", "Chap", "Disabled", "Address"]);
         var version = reader.OptionalText("Version");
         if (version is not null && !long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out _))
@@ -79,6 +83,7 @@ internal static class DefinitionFile
         var set = new DefinitionSet
         {
             Pools = pools.Count == 0 ? null : new PoolReader(reader, defaults).ReadAll(pools),
+            Blocked = section.GetChildren().Any(child => string.Equals(child.Key, Blocked, StringComparison.OrdinalIgnoreCase)) ? new BlockedDefinition(Networks(reader, BlockedLists[0]), Networks(reader, BlockedLists[1])) : null,
             Users = [.. reader.Names("Users").Select(name => ReadUser(reader, name))],
         };
         return reader.Errors.Count == 0
@@ -93,6 +98,18 @@ internal static class DefinitionFile
             reader.FailSecretly(key, $"is no key of {kind}; there are {string.Join(", ", known)}");
         }
     }
+
+    private static void RefuseMembers(SettingsReader reader, IConfigurationSection section, string[] known)
+    {
+        foreach (var key in section.GetChildren().Select(child => child.Key).Where(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase)))
+        {
+            reader.FailSecretly($"{section.Key}:{key}", $"is no key of {section.Key}; there are {string.Join(", ", known)}");
+        }
+    }
+
+    /// <summary>The networks of a list; null when it is not given.</summary>
+    private static IReadOnlyList<IPNetwork>? Networks(SettingsReader reader, string list) =>
+        reader.Items($"{Blocked}:{list}", pattern: null, "") is null ? null : reader.Networks($"{Blocked}:{list}");
 
     private static UserDefinition ReadUser(SettingsReader reader, string name)
     {

@@ -1,6 +1,7 @@
 using Concentrator.Control.Ports;
 using Concentrator.Edge.ControlPlane;
 using Concentrator.Edge.Leases;
+using Concentrator.Edge.Listening;
 using Concentrator.Edge.Tests.World;
 using Concentrator.Edge.Tunnels;
 
@@ -34,7 +35,7 @@ public class CommandPullTests
         var lease = new Lease(Epoch, clock.Nanoseconds, duration: null, clock);
         var drain = new TaskCompletionSource();
         var registry = new TunnelRegistry(new ForwardingWitness(clock, new RecordingLogger<EdgeHost>()));
-        var pull = new CommandPull(commands, options, registry, () => drain.TrySetResult(), TimeProvider.System, new RecordingLogger<EdgeHost>());
+        var pull = new CommandPull(commands, options, registry, new Blocking(BlockLists.None, new RecordingLogger<EdgeHost>()), () => drain.TrySetResult(), TimeProvider.System, new RecordingLogger<EdgeHost>());
         using var stop = new CancellationTokenSource();
         var running = Task.Run(() => pull.Run(lease, stop.Token));
         await meanwhile(lease, drain.Task).WaitAsync(TimeSpan.FromSeconds(30));

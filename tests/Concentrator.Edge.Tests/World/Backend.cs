@@ -21,6 +21,9 @@ internal sealed class Backend : IDisposable
 
     internal SpliceBackend Options { get; }
 
+    /// <summary>Whether somebody has connected and was not accepted yet.</summary>
+    internal bool HasPending => _listener.Poll(TimeSpan.Zero, SelectMode.SelectRead);
+
     internal async Task<NetworkStream> AcceptAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));

@@ -24,6 +24,20 @@ public sealed class DefinitionFileTests
     }
 
     [Fact]
+    public void A_list_of_blocked_networks_that_is_given_is_all_of_it_and_one_that_is_not_stays()
+    {
+        var both = DefinitionFile.Parse("""{ "Blocked": { "Clients": ["203.0.113.0/24", "::ffff:192.0.2.0/120", "2001:db8::7"], "Destinations": [] } }""", _defaults).Blocked!;
+        Assert.Equal(["203.0.113.0/24", "192.0.2.0/24", "2001:db8::7/128"], both.Clients!.Select(network => network.ToString()));
+        Assert.Empty(both.Destinations!);
+
+        Assert.Null(DefinitionFile.Parse("""{ "Blocked": { "Destinations": ["10.0.0.0/8"] } }""", _defaults).Blocked!.Clients);
+        Assert.Null(DefinitionFile.Parse("{}", _defaults).Blocked);
+        var errors = Assert.Throws<InvalidConfigurationException>(() => DefinitionFile.Parse("""{ "Blocked": { "Client": [], "Clients": ["::ffff:0:0/90", "10.0.0.1/8"] } }""", _defaults)).Errors;
+        Assert.Equal(["Blocked:Client", "Blocked:Clients:0", "Blocked:Clients:1"], errors.Select(error => error.Key).Order(StringComparer.Ordinal));
+        Assert.Contains("give IPv4 as IPv4", string.Join('\n', errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_error_is_named_and_none_shows_a_password()
     {
         const string Text = """{ "Version": "x", "Pols": {}, "Pools": { "a": { "Prefix": "10.0.0.0/33", "Dn": "1" } }, "Users": { "ann": { "Password": "hunter2hunter2", "Adress": "1", "Address": "foo", "Chap": "perhaps" } } }""";

@@ -116,6 +116,13 @@ internal static class Schema
             PRIMARY KEY (kind, network)
         ) STRICT;
         """,
+        """
+        CREATE TABLE blocked_version (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            version INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO blocked_version (id, version) SELECT 1, COUNT(*) FROM blocked;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>
