@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Concentrator.Protocol.Ip;
 
@@ -18,6 +17,6 @@ public static class MappedNetwork
     public static bool IsWiderThanIpv4(IPAddress address, int prefixLength)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return address.AddressFamily == AddressFamily.InterNetworkV6 && address.IsIPv4MappedToIPv6 && prefixLength < PrefixLength;
+        return address.IsIPv4MappedToIPv6 && prefixLength < PrefixLength;
     }
 }
