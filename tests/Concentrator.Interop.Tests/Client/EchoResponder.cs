@@ -3,7 +3,7 @@ using Concentrator.Protocol.Ip;
 
 namespace Concentrator.Interop.Tests.Client;
 
-/// <summary>Answers the pings that come through a tunnel of our own client (RFC 792), as a client's machine does.</summary>
+/// <summary>Answers the pings that come through a tunnel of our own client (RFC 792, RFC 4443 §4.1), as a client's machine does. In IPv6 it has every address that it is sent.</summary>
 internal static class EchoResponder
 {
     /// <summary>Answers until the tunnel is over.</summary>
@@ -11,12 +11,15 @@ internal static class EchoResponder
     {
         await foreach (var packet in tunnel.Packets.ReadAllAsync())
         {
-            if (TurnAround(packet, tunnel.Addresses.Client))
+            if (TurnAround(packet, tunnel.Addresses.Client) || TurnAround6(packet))
             {
                 tunnel.TrySend(packet);
             }
         }
     }
+
+    private static bool TurnAround6(byte[] packet) =>
+        Ipv6Packet.Parse(packet.ToArray(), out var ip) == Ipv6PacketStatus.Valid && ip.Destination.IsRoutableUnicast && Icmpv6Message.WriteEchoReply(ip, ip.Destination, packet) == packet.Length;
 
     private static bool TurnAround(byte[] packet, Ipv4Address own)
     {

@@ -44,12 +44,16 @@ public sealed class RoutedModeTests
         var tunnel = await world.DialAsync(0, RoutedWorld.User);
         await world.ReachesThroughAsync(0, RoutedWorld.PoolOf(0), tunnel.Addresses.Client.ToString());
 
+        await world.ReachesThroughAsync(0, RoutedWorld.Pool6Of(0), RoutedWorld.Address6Of(tunnel));
+
         // One block, not the pool: the rest may be another edge's.
         Assert.StartsWith("10.99.1.0/26 ", await world.Network.RoutesToAsync("10.99.0.0/16"), StringComparison.Ordinal);
+        Assert.StartsWith("fd99:0:0:100::/58 ", await world.Network.RoutesToAsync("fd99::/48"), StringComparison.Ordinal);
 
         // Clients of one edge reach those of the other.
         var neighbor = await world.DialAsync(1, RoutedWorld.User);
         await world.ReachesThroughAsync(1, RoutedWorld.PoolOf(1), neighbor.Addresses.Client.ToString());
+        await world.ReachesThroughAsync(1, RoutedWorld.Pool6Of(1), RoutedWorld.Address6Of(neighbor));
         var visitor = await world.DialAsync(0, RoutedWorld.User, answers: false);
         ushort sequence = 0;
         await world.UntilAsync(
@@ -57,14 +61,18 @@ public sealed class RoutedModeTests
 
         await world.Servers[0].KillAsync();
         await world.WithdrawnAsync(RoutedWorld.PoolOf(0));
+        await world.WithdrawnAsync(RoutedWorld.Pool6Of(0));
 
         var next = await world.DialAsync(1, RoutedWorld.User);
         await world.ReachesThroughAsync(1, RoutedWorld.PoolOf(1), next.Addresses.Client.ToString());
+        await world.ReachesThroughAsync(1, RoutedWorld.Pool6Of(1), RoutedWorld.Address6Of(next));
         Assert.False(await world.Network.ReachesAsync(tunnel.Addresses.Client.ToString()));
+        Assert.False(await world.Network.ReachesAsync(RoutedWorld.Address6Of(tunnel)));
 
         // The machine is gone without a word: the router has to find out by itself.
         await world.Network.Edges[1].IpAsync("link set eth0 down");
         await world.WithdrawnAsync(RoutedWorld.PoolOf(1));
+        await world.WithdrawnAsync(RoutedWorld.Pool6Of(1));
     }
 
     private static async Task ResidentMovesAsync(string edge, string router)

@@ -34,6 +34,12 @@ public sealed class RoutedWorld : IAsyncDisposable
     /// <summary>The network that a server's clients get their addresses from.</summary>
     public static string PoolOf(int edge) => $"10.99.{edge + 1}.0/24";
 
+    /// <summary>Its IPv6 network.</summary>
+    public static string Pool6Of(int edge) => $"fd99:0:0:{edge + 1}00::/56";
+
+    /// <summary>An address in the /64 that goes with a client's address of a pool: the first address has the first /64, and so on.</summary>
+    public static string Address6Of(SstpConnection tunnel) => $"fd99:0:0:{tunnel.Addresses.Client.Value & 0xFFFF:x}::7";
+
     public static async Task<RoutedWorld> CreateAsync(string edgeConfiguration, string routerConfiguration)
     {
         var world = new RoutedWorld(await RoutedIntranet.CreateAsync());
@@ -43,7 +49,7 @@ public sealed class RoutedWorld : IAsyncDisposable
             var space = world.Network.Edges[edge];
             world._parts.Add(Bird.StartOnEdge(space, edgeConfiguration, RoutedIntranet.AddressOf(edge)));
             var server = await ConcentratorServer.CreateAsync(
-                space, RoutedIntranet.AddressOf(edge), ["mschapv2"], "Network:Routing=routed", $"Pools:office:Prefix={PoolOf(edge)}");
+                space, RoutedIntranet.AddressOf(edge), ["mschapv2"], "Network:Routing=routed", $"Pools:office:Prefix={PoolOf(edge)}", $"Pools:office:Prefix6={Pool6Of(edge)}");
             world._parts.Add(server);
             world._servers.Add(server);
             await server.AddUserAsync(User, Password);
@@ -66,6 +72,7 @@ public sealed class RoutedWorld : IAsyncDisposable
             Port = ConcentratorServer.Port,
             UserName = user,
             Password = Password,
+            Ipv6 = true,
             Tls = new TlsClientOptions { HostName = RoutedIntranet.AddressOf(edge), TrustAnyCertificate = true },
         };
         var tunnel = await await Network.Router.EnterAsync(() => SstpConnection.ConnectAsync(options));
@@ -84,7 +91,7 @@ public sealed class RoutedWorld : IAsyncDisposable
         await UntilAsync(async () => await Network.RoutesToAsync(prefix) is { Length: > 0 } routes && routes.Split('\n').All(Leads), $"{prefix} leads to edge {edge}");
         await UntilAsync(() => Network.ReachesAsync(address), $"the host reaches {address}");
 
-        bool Leads(string route) => route.Contains($"via {RoutedIntranet.AddressOf(edge)} ", StringComparison.Ordinal);
+        bool Leads(string route) => RoutedIntranet.Addresses6Of(edge).Append(RoutedIntranet.AddressOf(edge)).Any(hop => route.Contains($"via {hop} ", StringComparison.Ordinal));
     }
 
     /// <summary>Waits until the router knows no way to a prefix or any part of it.</summary>
@@ -106,7 +113,7 @@ public sealed class RoutedWorld : IAsyncDisposable
         {
             if (limit.IsCancellationRequested)
             {
-                var routes = await Network.Router.IpAsync("route show");
+                var routes = await Network.Router.IpAsync("route show") + "\n" + await Network.Router.IpAsync("-6 route show");
                 var logs = string.Join('\n', _parts.OfType<Bird>().Select(bird => bird.Log).Concat(_servers.Select(server => server.Process.Output)));
                 Assert.Fail($"It never came about that {what}. The router has:\n{routes}\nThe programs say:\n{logs}");
             }
