@@ -42,13 +42,23 @@ internal sealed class TunnelRegistry(ForwardingWitness witness)
     }
 
     /// <summary>Installs the tunnel's /64, whose lease is that of its address; false when another tunnel still has it.</summary>
-    internal bool AddPrefix6(Tunnel tunnel) => tunnel.Grant?.Prefix6 is { } prefix && Table6.TryAdd(Ipv6Address.From(prefix.BaseAddress), tunnel);
+    internal bool AddPrefix6(Tunnel tunnel)
+    {
+        var now = witness.Now;
+        if (tunnel.Grant?.Prefix6 is not { } prefix || !Table6.TryAdd(Ipv6Address.From(prefix.BaseAddress), tunnel))
+        {
+            return false;
+        }
+
+        witness.Installed(prefix, tunnel, now);
+        return true;
+    }
 
     internal void RemovePrefix6(Tunnel tunnel)
     {
-        if (tunnel.Grant?.Prefix6 is { } prefix)
+        if (tunnel.Grant?.Prefix6 is { } prefix && Table6.Remove(Ipv6Address.From(prefix.BaseAddress), tunnel))
         {
-            Table6.Remove(Ipv6Address.From(prefix.BaseAddress), tunnel);
+            witness.Removed(prefix, tunnel);
         }
     }
 

@@ -253,6 +253,25 @@ public class KeptLeaseTests
         Assert.Matches("^Removed 10\\.80\\.0\\.[0-9]+ of tunnel [0-9a-f]{32}, epoch [0-9]+, at 6000000000 ns$", (string)entries[1]["Line"]!);
     }
 
+    [Fact]
+    public async Task The_log_witnesses_each_64_in_the_table()
+    {
+        var clock = new BootClockDouble();
+        await using var world = await StartAsync(null, parts => parts with { Clock = clock });
+        var tunnel = await world.DialAsync(options => options with { Ipv6 = true });
+        await EdgeWorld.UntilAsync(() => world.Logs.Witnessed.Count == 2, "address and /64 are in the table");
+        clock.Advance(TimeSpan.FromSeconds(5));
+        await tunnel.DisposeAsync();
+        await EdgeWorld.UntilAsync(() => world.Logs.Witnessed.Count == 4, "both removals are witnessed");
+
+        var entries = world.Logs.Witnessed.Where(entry => entry.ContainsKey("Prefix")).ToArray();
+        Assert.Equal(2, entries.Length);
+        Assert.Single(world.Logs.Witnessed.Select(entry => entry["Tunnel"]).Distinct());
+        Assert.Matches("^Installed fd50:0:0:[0-9a-f]+::/64 for tunnel [0-9a-f]{32}, epoch [0-9]+, at 1000000000 ns$", (string)entries[0]["Line"]!);
+        Assert.Equal(entries[0]["Prefix"], entries[1]["Prefix"]);
+        Assert.Matches("^Removed fd50:0:0:[0-9a-f]+::/64 of tunnel [0-9a-f]{32}, epoch [0-9]+, at 6000000000 ns$", (string)entries[1]["Line"]!);
+    }
+
     private Task<EdgeWorld> StartAsync(TimeSpan? duration, Func<EdgeParts, EdgeParts> exchange) =>
         EdgeWorld.StartAsync(exchange: parts => exchange(parts with { Control = _control = new ControlPlaneDouble(parts.Control) { LeaseDuration = duration } }));
 

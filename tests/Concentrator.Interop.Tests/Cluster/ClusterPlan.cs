@@ -30,6 +30,9 @@ internal sealed record ClusterPlan
     /// <summary>The pool that addresses come from.</summary>
     public string Pool { get; init; } = "10.99.0.0/16";
 
+    /// <summary>The pool's IPv6 network; null: clients get no IPv6.</summary>
+    public string? Pool6 { get; init; }
+
     /// <summary>Further settings of every silo, <c>KEY=VALUE</c>.</summary>
     public IReadOnlyList<string> SiloSettings { get; init; } = [];
 

@@ -193,6 +193,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
     private string[] Common(string name) =>
     [
         $"Cluster:Redis={Redis.ConnectionString}", $"Pools:default:Prefix={_plan.Pool}",
+        .. _plan.Pool6 is { } pool6 ? new[] { $"Pools:default:Prefix6={pool6}" } : [],
         .. _plan.MutualTls ? Authority.Settings(name) : [],
         .. _plan.Door && name.StartsWith("edge", StringComparison.Ordinal) ? new[] { "Edge:Proxy:From=127.0.0.1" } : [],
     ];

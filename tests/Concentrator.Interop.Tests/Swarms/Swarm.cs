@@ -111,6 +111,7 @@ internal sealed class Swarm : IAsyncDisposable
             Port = _options.Port,
             UserName = _options.Users[tunnel % _options.Users.Count],
             Password = _options.Password,
+            Ipv6 = _options.Ipv6,
             LocalEndPoint = new IPEndPoint(source, 0),
             ConnectTimeout = _options.ConnectTimeout,
         };

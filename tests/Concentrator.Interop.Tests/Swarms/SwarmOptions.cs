@@ -24,6 +24,9 @@ internal sealed record SwarmOptions
     /// <summary>How many tunnels.</summary>
     public required int Tunnels { get; init; }
 
+    /// <summary>Whether they ask for IPv6 inside the tunnel too. Their pings are IPv4.</summary>
+    public bool Ipv6 { get; init; }
+
     /// <summary>The namespace that the clients stand in; null for that of the test.</summary>
     public NetworkNamespace? Space { get; init; }
 

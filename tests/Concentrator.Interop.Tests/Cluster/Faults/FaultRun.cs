@@ -114,7 +114,7 @@ internal sealed class FaultRun : IAsyncDisposable
         }
 
         Assert.Equal(0, _swarms.Sum(swarm => swarm.Tunnels.Sum(tunnel => tunnel.Life?.Unanswered ?? 1)));
-        var seen = World.AssertNoAddressInTwoPlaces(_swarms.Sum(swarm => swarm.Tunnels.Sum(tunnel => tunnel.Lives.Count)));
+        var seen = World.AssertNoAddressInTwoPlaces(_swarms.Sum(swarm => swarm.Tunnels.Sum(tunnel => tunnel.Lives.Count)), _swarms.Sum(swarm => swarm.Tunnels.Count));
         Say($"{seen} stays in forwarding tables, none of an address in two places");
     }
 

@@ -37,6 +37,7 @@ internal sealed class FaultWorld : IAsyncDisposable
             Door = true,
             LeaseDuration = plan.Lease,
             Pool = "10.96.0.0/14",
+            Pool6 = "fd96::/46",
             SiloSettings = ["Cluster:LeaseGrace=1s"],
 
             // Longer than HAProxy needs to see that an edge drains.
@@ -55,6 +56,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         Users = [.. Enumerable.Range(0, _plan.Users).Select(User)],
         Password = ClusterWorld.Password,
         Tunnels = tunnels,
+        Ipv6 = true,
     };
 
     /// <summary>Kills a node, and notes when it was surely dead.</summary>
@@ -104,8 +106,10 @@ internal sealed class FaultWorld : IAsyncDisposable
     internal Task UntilLeaseIsOverAsync(ClusterNode edge) => ClusterWorld.EventuallyAsync(
         () => Task.FromResult(Silos.Any(silo => silo.Log.Contains($"The lease of edge {edge.Name}, epoch", StringComparison.Ordinal))), $"a silo says that the lease of {edge.Name} is over", s_patience);
 
-    /// <summary>No address was ever in the forwarding tables of two edges at once, by the edges' own logs; and enough was seen to say so.</summary>
-    internal int AssertNoAddressInTwoPlaces(int atLeast)
+    /// <summary>No address and no /64 was ever in the forwarding tables of two edges at once, by the edges' own logs; and enough was seen to say so.</summary>
+    /// <param name="addresses">How many stays of addresses there were, at least.</param>
+    /// <param name="prefixes">How many stays of /64s there were, at least.</param>
+    internal int AssertNoAddressInTwoPlaces(int addresses, int prefixes)
     {
         List<ForwardingInterval> intervals =
         [
@@ -114,7 +118,9 @@ internal sealed class FaultWorld : IAsyncDisposable
                from interval in ForwardingWitness.Read(edge.Name, run.Output, _ends.TryGetValue(run, out var ended) ? ended : null)
                select interval,
         ];
-        Assert.True(intervals.Count >= atLeast, $"The edges tell of {intervals.Count} addresses only, where {atLeast} were seen.");
+        var told6 = intervals.Count(interval => interval.Address.Contains(':', StringComparison.Ordinal));
+        var told = intervals.Count - told6;
+        Assert.True(told >= addresses && told6 >= prefixes, $"The edges tell of {told} addresses and {told6} IPv6 prefixes only, where {addresses} and {prefixes} were seen.");
         Assert.Empty(ForwardingWitness.Overlaps(intervals));
         return intervals.Count;
     }

@@ -1,7 +1,7 @@
 namespace Concentrator.Interop.Tests.Cluster.Faults;
 
 /// <summary>The time in which an address stood in the forwarding table of an edge, nanoseconds of CLOCK_BOOTTIME.</summary>
-/// <param name="Address">The address.</param>
+/// <param name="Address">The address, or the /64 of IPv6.</param>
 /// <param name="Edge">The edge.</param>
 /// <param name="Tunnel">The tunnel.</param>
 /// <param name="From">Not after it was installed.</param>

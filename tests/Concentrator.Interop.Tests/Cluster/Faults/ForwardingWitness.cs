@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Concentrator.Interop.Tests.Cluster.Faults;
 
-/// <summary>Reads from the edges' logs which address stood in whose forwarding table, and when.</summary>
+/// <summary>Reads from the edges' logs which address, and which /64, stood in whose forwarding table, and when.</summary>
 internal static partial class ForwardingWitness
 {
     /// <summary>The intervals that one process of an edge tells of.</summary>
@@ -37,7 +37,7 @@ internal static partial class ForwardingWitness
         }
     }
 
-    /// <summary>Pairs of intervals of one address that overlap on different edges.</summary>
+    /// <summary>Pairs of intervals of one address that overlap on different edges. Each /64 is an address for itself.</summary>
     internal static IEnumerable<(ForwardingInterval First, ForwardingInterval Second)> Overlaps(IEnumerable<ForwardingInterval> intervals)
     {
         foreach (var address in intervals.GroupBy(interval => interval.Address, StringComparer.Ordinal))
@@ -56,6 +56,6 @@ internal static partial class ForwardingWitness
         }
     }
 
-    [GeneratedRegex(@"(?<what>Installed|Removed) (?<address>[\d.]+) (?:for|of) tunnel (?<tunnel>\S+), epoch \d+, at (?<time>\d+) ns", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?<what>Installed|Removed) (?<address>[\d.]+|[\da-f:]+/64) (?:for|of) tunnel (?<tunnel>\S+), epoch \d+, at (?<time>\d+) ns", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Lines();
 }

@@ -42,7 +42,7 @@ public sealed class RollingReplacementTests(ITestOutputHelper output)
         var outcomes = await stream.RunAsync(atLeast, replaced);
         await replaced;
         output.WriteLine(LoginStream.Describe(outcomes));
-        output.WriteLine($"{world.AssertNoAddressInTwoPlaces(outcomes.Count(outcome => !outcome.HasFailed))} stays in forwarding tables, none of an address in two places");
+        output.WriteLine($"{world.AssertNoAddressInTwoPlaces(outcomes.Count(outcome => !outcome.HasFailed), prefixes: 0)} stays in forwarding tables, none of an address in two places");
         return outcomes;
     }
 
