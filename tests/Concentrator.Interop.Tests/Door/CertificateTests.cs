@@ -61,7 +61,7 @@ public sealed class CertificateTests
         foreach (var (reads, index) in places.Select((reads, index) => (reads, index)))
         {
             var address = $"127.0.3.{index + 1}";
-            var relay = new HalfwayRelay(world, await world.ListenAsync(address, 443), reads);
+            var relay = new HalfwayRelay(() => world.ConnectAsync(SharedPort.Edge, 443), await world.ListenAsync(address, 443), reads);
             relay.Start();
             relays.Add(relay);
             halfMade.Add(world.DialAsync(Name, address));

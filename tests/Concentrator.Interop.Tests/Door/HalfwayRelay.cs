@@ -3,7 +3,10 @@ using System.Net.Sockets;
 namespace Concentrator.Interop.Tests.Door;
 
 /// <summary>Carries one connection, and stops in the middle of its making: after some reads of what the client says, until it is let go on.</summary>
-internal sealed class HalfwayRelay(SharedPort world, Socket listener, int readsBefore) : IAsyncDisposable
+/// <param name="connect">Opens the connection to the server.</param>
+/// <param name="listener">Where the client comes.</param>
+/// <param name="readsBefore">How many reads go through.</param>
+internal sealed class HalfwayRelay(Func<Task<NetworkStream>> connect, Socket listener, int readsBefore) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _halfway = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,7 +31,7 @@ internal sealed class HalfwayRelay(SharedPort world, Socket listener, int readsB
     private async Task CarryAsync()
     {
         await using var client = new NetworkStream(await listener.AcceptAsync(_stop.Token), ownsSocket: true);
-        await using var server = await world.ConnectAsync(SharedPort.Edge, 443);
+        await using var server = await connect();
         await Task.WhenAny(ForwardAsync(client, server), server.CopyToAsync(client, _stop.Token));
     }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Concentrator.Client;
@@ -51,29 +49,14 @@ internal sealed class SharedPort : IAsyncDisposable
     {
         var running = start(command => Space.Start(command));
         _programs.Add(running);
-        for (var tries = 0; (await Space.RunAsync("ss", "-Hltn", string.Create(CultureInfo.InvariantCulture, $"sport = :{port}"))).Length == 0; tries++)
-        {
-            Assert.True(tries < 200 && !running.HasExited, $"Nobody listens on {port}. The program printed:\n{running.Output}");
-            await Task.Delay(100);
-        }
+        await Space.UntilListeningAsync(running, port);
     }
 
     /// <summary>Opens a TCP connection inside.</summary>
-    internal Task<NetworkStream> ConnectAsync(string address, int port) => Space.EnterAsync(() =>
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.Connect(IPAddress.Parse(address), port);
-        return new NetworkStream(socket, ownsSocket: true);
-    });
+    internal Task<NetworkStream> ConnectAsync(string address, int port) => Space.ConnectAsync(address, port);
 
     /// <summary>Listens inside.</summary>
-    internal Task<Socket> ListenAsync(string address, int port) => Space.EnterAsync(() =>
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Parse(address), port));
-        socket.Listen();
-        return socket;
-    });
+    internal Task<Socket> ListenAsync(string address, int port) => Space.ListenAsync(address, port);
 
     /// <summary>Dials in with our client.</summary>
     internal async Task<SstpConnection> DialAsync(string name, string address = Edge, int port = ConcentratorServer.Port, SslProtocols version = SslProtocols.Tls13)

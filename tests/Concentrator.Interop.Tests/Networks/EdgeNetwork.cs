@@ -9,8 +9,8 @@ public sealed class EdgeNetwork : IAsyncDisposable
     /// <summary>The server's address on the client's side.</summary>
     public const string OuterServer = "10.78.0.1";
 
-    /// <summary>The client's machine's address.</summary>
-    public const string OuterClient = "10.78.0.2";
+    /// <summary>The server's IPv6 address on the client's side.</summary>
+    public const string OuterServer6 = "fd78::1";
 
     /// <summary>The server's address on the intranet's side.</summary>
     public const string InnerServer = "10.79.0.1";
@@ -23,9 +23,6 @@ public sealed class EdgeNetwork : IAsyncDisposable
 
     /// <summary>The intranet host's IPv6 address. It has no IPv6 route but to its own link: whoever it answers stands there, or is translated.</summary>
     public const string IntranetHost6 = "fd79::2";
-
-    /// <summary>The TAP device of the client's machine.</summary>
-    public const string Tap = "client0";
 
     private EdgeNetwork(NetworkNamespace edge, NetworkNamespace intranet)
     {
@@ -40,9 +37,7 @@ public sealed class EdgeNetwork : IAsyncDisposable
     public static async Task<EdgeNetwork> CreateAsync()
     {
         var network = new EdgeNetwork(await NetworkNamespace.CreateAsync("edge"), await NetworkNamespace.CreateAsync("intranet"));
-        await network.Edge.IpAsync($"tuntap add {Tap} mode tap");
-        await network.Edge.IpAsync($"addr add {OuterServer}/24 dev {Tap}");
-        await network.Edge.IpAsync($"link set {Tap} up");
+        await network.AddClientAsync(new ClientLink(0));
         await network.Edge.IpAsync($"link add inner0 type veth peer name eth0 netns {network.Intranet.Name}");
         await network.Edge.IpAsync($"addr add {InnerServer}/24 dev inner0");
         await network.Edge.IpAsync($"addr add {InnerServer6}/64 dev inner0 nodad");
@@ -52,6 +47,15 @@ public sealed class EdgeNetwork : IAsyncDisposable
         await network.Intranet.IpAsync("link set eth0 up");
         await network.Intranet.IpAsync($"route add default via {InnerServer}");
         return network;
+    }
+
+    /// <summary>Makes the server's end of a client's link.</summary>
+    public async Task AddClientAsync(ClientLink link)
+    {
+        await Edge.IpAsync($"tuntap add {link.Tap} mode tap");
+        await Edge.IpAsync($"addr add {link.Server}/24 dev {link.Tap}");
+        await Edge.IpAsync($"addr add {link.Server6}/64 dev {link.Tap} nodad");
+        await Edge.IpAsync($"link set {link.Tap} up");
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Concentrator.Interop.Tests.Programs;
 
 namespace Concentrator.Interop.Tests.Networks;
@@ -49,6 +52,37 @@ public sealed class NetworkNamespace : IAsyncDisposable
         { IsBackground = true };
         thread.Start();
         return done.Task;
+    }
+
+    /// <summary>Opens a TCP connection inside.</summary>
+    public Task<NetworkStream> ConnectAsync(string address, int port) => EnterAsync(() =>
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(IPAddress.Parse(address), port);
+        return new NetworkStream(socket, ownsSocket: true);
+    });
+
+    /// <summary>Listens inside.</summary>
+    public Task<Socket> ListenAsync(string address, int port) => EnterAsync(() =>
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse(address), port));
+        socket.Listen();
+        return socket;
+    });
+
+    /// <summary>Waits until somebody inside listens on a program's port.</summary>
+    public async Task UntilListeningAsync(RunningProgram program, int port)
+    {
+        for (var tries = 0; (await RunAsync("ss", "-Hltn", string.Create(CultureInfo.InvariantCulture, $"sport = :{port}"))).Length == 0; tries++)
+        {
+            if (tries == 200 || program.HasExited)
+            {
+                throw new InvalidOperationException($"Nobody listens on {port}. The program printed:\n{program.Output}");
+            }
+
+            await Task.Delay(100);
+        }
     }
 
     public async ValueTask DisposeAsync() => await RunningProgram.RunAsync("ip", "netns", "del", Name);

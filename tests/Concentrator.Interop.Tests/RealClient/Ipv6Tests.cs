@@ -7,8 +7,6 @@ namespace Concentrator.Interop.Tests.RealClient;
 /// <summary>IPv6 with pppd and the Linux kernel as the client: IPV6CP by the one, Router Advertisement and SLAAC by the other.</summary>
 public sealed partial class Ipv6Tests(RealClientWorld world) : IClassFixture<RealClientWorld>
 {
-    private const string WithIpv6 = "refuse-mschap refuse-eap refuse-chap refuse-pap +ipv6";
-
     [RealClientFact]
     public async Task A_client_makes_its_address_and_reaches_gateway_and_the_host_behind_in_ipv6()
     {
@@ -50,7 +48,7 @@ public sealed partial class Ipv6Tests(RealClientWorld world) : IClassFixture<Rea
     public async Task A_client_for_ipv6_alone_gets_in()
     {
         // Without its plugin sstpc sends Call-Connected when it sees IPCP, which there is not.
-        var dial = await world.DialAsync($"{WithIpv6} noip", withPlugin: true, isIpv6Only: true);
+        var dial = await world.DialAsync($"{Dial.WithIpv6} noip", withPlugin: true, isIpv6Only: true);
 
         Assert.True(dial.ExitCode == 0, $"{dial.Output}\n\nThe server:\n{world.Server.Process.Output}");
         var reached = await world.Guest.RunAsync($"ping -6 -c 3 -i 0.2 -W 5 {ConcentratorServer.Gateway6}", TimeSpan.FromSeconds(30));
@@ -61,9 +59,9 @@ public sealed partial class Ipv6Tests(RealClientWorld world) : IClassFixture<Rea
     /// <summary>Dials in and waits for the address that the kernel makes; answers with it.</summary>
     private async Task<string> DialedInAsync()
     {
-        var dial = await world.DialAsync(WithIpv6);
+        var dial = await world.DialAsync(Dial.WithIpv6);
         Assert.True(dial.ExitCode == 0, $"{dial.Output}\n\nThe server:\n{world.Server.Process.Output}");
-        var made = await world.Guest.RunAsync(RealClientWorld.WaitForIpv6, TimeSpan.FromSeconds(30));
+        var made = await world.Guest.RunAsync(LinuxClient.WaitForIpv6, TimeSpan.FromSeconds(30));
         Assert.True(made.ExitCode == 0, $"{dial.Output}\n{made.Output}\n\nThe server:\n{world.Server.Process.Output}");
         return made.Output;
     }

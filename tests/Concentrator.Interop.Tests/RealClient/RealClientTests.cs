@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Concentrator.Interop.Tests.Networks;
@@ -11,7 +10,7 @@ public sealed partial class RealClientTests(RealClientWorld world) : IClassFixtu
 {
     private const int TransferSize = 200_000_000;
     private static readonly TimeSpan s_transferLimit = TimeSpan.FromSeconds(400);
-    private const string MsChapV2Only = "refuse-mschap refuse-eap refuse-chap refuse-pap";
+    private const string MsChapV2Only = Dial.MsChapV2Only;
 
     [RealClientFact]
     public async Task A_client_with_ms_chapv2_reaches_the_gateway_and_the_host_behind_it()
@@ -48,29 +47,29 @@ public sealed partial class RealClientTests(RealClientWorld world) : IClassFixtu
     [RealClientFact]
     public async Task Two_hundred_megabytes_go_up_unchanged()
     {
-        var (file, sum) = MakeData();
+        using var data = await TransferFile.MakeAsync(world.Guest, TransferSize);
         await DialedInAsync(MsChapV2Only, "chap MS-v2");
         await using var sink = world.Network.Intranet.Start(["socat", "-u", $"TCP-LISTEN:5001,bind={EdgeNetwork.IntranetHost},reuseaddr", "EXEC:sha256sum"]);
 
-        var sent = await world.Guest.RunAsync($"socat -u FILE:/run/share/{Path.GetFileName(file)} TCP:{EdgeNetwork.IntranetHost}:5001", s_transferLimit);
+        var sent = await world.Guest.RunAsync($"socat -u FILE:{data.PathInGuest} TCP:{EdgeNetwork.IntranetHost}:5001", s_transferLimit);
 
         Assert.True(sent.ExitCode == 0, sent.Output);
         Assert.Equal(0, await sink.WaitForExitAsync(TimeSpan.FromSeconds(20)));
-        Assert.Contains(sum, sink.Output, StringComparison.Ordinal);
+        Assert.Contains(data.Sum, sink.Output, StringComparison.Ordinal);
         await world.HangUpAsync();
     }
 
     [RealClientFact]
     public async Task Two_hundred_megabytes_come_down_unchanged()
     {
-        var (file, sum) = MakeData();
+        using var data = await TransferFile.MakeAsync(world.Guest, TransferSize);
         await DialedInAsync(MsChapV2Only, "chap MS-v2");
-        await using var source = world.Network.Intranet.Start(["socat", "-u", $"FILE:{file}", $"TCP-LISTEN:5002,bind={EdgeNetwork.IntranetHost},reuseaddr"]);
+        await using var source = world.Network.Intranet.Start(["socat", "-u", $"FILE:{data.Path}", $"TCP-LISTEN:5002,bind={EdgeNetwork.IntranetHost},reuseaddr"]);
 
         var received = await world.Guest.RunAsync($"socat -u TCP:{EdgeNetwork.IntranetHost}:5002 - | sha256sum", s_transferLimit);
 
         Assert.True(received.ExitCode == 0, received.Output);
-        Assert.Contains(sum, received.Output, StringComparison.Ordinal);
+        Assert.Contains(data.Sum, received.Output, StringComparison.Ordinal);
         await world.HangUpAsync();
     }
 
@@ -159,15 +158,6 @@ public sealed partial class RealClientTests(RealClientWorld world) : IClassFixtu
             $"ping -c 3 -i 0.2 -W 5 {ConcentratorServer.Gateway} && ping -c 3 -i 0.2 -W 5 -s 1300 {EdgeNetwork.IntranetHost}", TimeSpan.FromSeconds(30));
         Assert.True(ping.ExitCode == 0, $"{ping.Output}\n\nThe server:\n{world.Server.Process.Output}");
         Assert.Equal(2, Regex.Count(ping.Output, " 0% packet loss", RegexOptions.None, TimeSpan.FromSeconds(1)));
-    }
-
-    private (string File, string Sum) MakeData()
-    {
-        var file = Path.Combine(world.Guest.Folder, $"data-{Guid.NewGuid():N}");
-        var data = new byte[TransferSize];
-        new Random(1865).NextBytes(data);
-        File.WriteAllBytes(file, data);
-        return (file, Convert.ToHexStringLower(SHA256.HashData(data)));
     }
 
     [GeneratedRegex(@"ppp0\s+inet (?<own>[\d.]+) peer (?<peer>[\d.]+)", RegexOptions.ExplicitCapture, 1000)]

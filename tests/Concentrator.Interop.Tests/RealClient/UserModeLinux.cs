@@ -36,17 +36,19 @@ public sealed class UserModeLinux : IAsyncDisposable
     /// <summary>Everything the console printed.</summary>
     public string Console => _kernel.Output;
 
-    public static async Task<UserModeLinux> BootAsync(EdgeNetwork network)
+    /// <summary>Boots a machine at the other end of a link, the first one of the network if none is given.</summary>
+    public static async Task<UserModeLinux> BootAsync(EdgeNetwork network, ClientLink? link = null)
     {
+        link ??= new ClientLink(0);
         var folder = Directory.CreateTempSubdirectory("uml-").FullName;
         var init = Path.Combine(folder, "init");
-        await File.WriteAllTextAsync(init, InitScript(folder));
+        await File.WriteAllTextAsync(init, InitScript(folder, link));
         File.SetUnixFileMode(init, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         var kernel = network.Edge.Start(
             [
                 "linux.uml", "mem=256M", "rootfstype=hostfs", "rootflags=/", "ro", $"init={init}", "con=null", "con0=fd:0,fd:1",
-                $"vec0:transport=tap,ifname={EdgeNetwork.Tap},depth=128,gro=1", "quiet",
+                $"vec0:transport=tap,ifname={link.Tap},depth=128,gro=1", "quiet",
             ],
             new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = folder });
         var guest = new UserModeLinux(kernel, folder);
@@ -99,7 +101,7 @@ public sealed class UserModeLinux : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static string InitScript(string folder) =>
+    private static string InitScript(string folder, ClientLink link) =>
         $$"""
         #!/bin/bash
         export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run LANG=C
@@ -108,7 +110,8 @@ public sealed class UserModeLinux : IAsyncDisposable
         dmesg -n 1
         stty -echo -onlcr
         for m in {{string.Join(' ', s_modules)}}; do insmod /usr/lib/uml/modules/$(uname -r)/kernel/$m.ko; done
-        ip link set lo up; ip link set vec0 up; ip addr add {{EdgeNetwork.OuterClient}}/24 dev vec0
+        ip link set lo up; ip link set vec0 up; ip addr add {{link.Client}}/24 dev vec0; ip addr add {{link.Client6}}/64 dev vec0 nodad
+        ip route add 10.78.0.0/16 via {{link.Server}}
         mkdir -p /run/share; mount -t hostfs none /run/share -o {{folder}}
         cd /run
         echo {{Ready}}

@@ -37,7 +37,7 @@ public sealed class ConcentratorServer : IAsyncDisposable
     private string ConfigurationFile => Path.Combine(_folder, "concentrator.json");
 
     /// <summary>Settings over those of the file (<c>KEY=VALUE</c>), for every command.</summary>
-    public IReadOnlyList<string> Settings { get; init; } = [];
+    public IReadOnlyList<string> Settings { get; set; } = [];
 
     /// <summary>The running process.</summary>
     public RunningProgram Process => _running ?? throw new InvalidOperationException("The server does not run.");
