@@ -10,8 +10,6 @@ public sealed class TwoClientsTests(TwoClientsWorld world) : IClassFixture<TwoCl
 {
     private const int BalancerPort = 8443;
 
-    // After the Client Hello, after the HTTP head, after the Call-Connect-Request, and in the middle of PPP.
-    private static readonly int[] s_places = [1, 3, 4, 7];
     private static readonly Dial s_dial = new(Dial.WithIpv6);
 
     [RealClientFact]
@@ -31,45 +29,19 @@ public sealed class TwoClientsTests(TwoClientsWorld world) : IClassFixture<TwoCl
     }
 
     [RealClientFact]
-    public async Task A_client_gets_in_over_each_version_of_TLS_with_each_kind_of_key_and_trusts_that_certificate_alone()
-    {
-        var settings = world.Server.Settings;
-        var client = world.Clients[0];
-        foreach (var version in new[] { "1.2", "1.3" })
-        {
-            await world.WriteCertificateAsync(rsa: true);
-            await RestartAsync([.. settings, $"Edge:TlsMinimum={version}", $"Edge:TlsMaximum={version}"]);
-            await TrustsAsync(client, world.Trusted);
-
-            await world.RenewCertificateAsync(rsa: false);
-            await TrustsAsync(client, world.Trusted);
-        }
-
-        await RestartAsync(settings);
-    }
+    public Task A_client_gets_in_over_TLS_12_under_an_RSA_certificate_and_over_13_under_an_ECDSA_one() => GetsInOverAsync(("1.2", true), ("1.3", false));
 
     [RealClientFact]
-    public async Task A_certificate_renewed_under_a_live_and_half_made_tunnels_disturbs_none_and_the_next_dial_meets_it()
-    {
-        var (live, halfMade) = (world.Clients[0], world.Clients[1]);
-        await world.RenewCertificateAsync(rsa: true);
-        var first = world.Trusted;
-        var (address, _) = await live.DialInAsync(s_dial with { Trust = first }, world.Server);
-        var tunnel = await TunnelOfAsync(address);
+    [Trait("Tier", "long")]
+    public Task A_client_gets_in_over_TLS_12_under_an_ECDSA_certificate_and_over_13_under_an_RSA_one() => GetsInOverAsync(("1.2", false), ("1.3", true));
 
-        foreach (var (reads, index) in s_places.Select((reads, index) => (reads, index)))
-        {
-            await RenewUnderHalfMadeAsync(halfMade, reads, rsa: index % 2 == 1);
-            await live.PingAsync(ConcentratorServer.Gateway, ConcentratorServer.Gateway6, EdgeNetwork.IntranetHost);
-        }
+    // After the Client Hello, and in the middle of PPP.
+    [RealClientFact]
+    public Task A_certificate_renewed_under_a_live_and_half_made_tunnels_disturbs_none_and_the_next_dial_meets_it() => RenewAsync(1, 7);
 
-        Assert.Equal(tunnel, await TunnelOfAsync(address));
-        await TrustsAsync(halfMade, world.Trusted);
-        var old = await halfMade.DialAsync(s_dial with { Trust = first });
-        Assert.NotEqual(0, old.ExitCode);
-        Assert.Contains("erification", old.Output, StringComparison.Ordinal);
-        await HangUpAsync();
-    }
+    [RealClientFact]
+    [Trait("Tier", "long")]
+    public Task A_certificate_may_be_renewed_anywhere_in_a_tunnels_making() => RenewAsync(2, 3, 4, 5, 6, 8, 9, 10);
 
     [RealClientFact]
     public async Task A_client_behind_HAProxy_is_known_by_its_own_address_over_ipv4_and_ipv6()
@@ -84,6 +56,41 @@ public sealed class TwoClientsTests(TwoClientsWorld world) : IClassFixture<TwoCl
             await world.Clients[0].PingAsync(ConcentratorServer.Gateway, EdgeNetwork.IntranetHost, EdgeNetwork.IntranetHost6);
             await HangUpAsync();
         }
+    }
+
+    private async Task GetsInOverAsync(params (string Version, bool Rsa)[] cases)
+    {
+        var settings = world.Server.Settings;
+        foreach (var (version, rsa) in cases)
+        {
+            await world.WriteCertificateAsync(rsa);
+            await RestartAsync([.. settings, $"Edge:TlsMinimum={version}", $"Edge:TlsMaximum={version}"]);
+            await TrustsAsync(world.Clients[0], world.Trusted);
+        }
+
+        await RestartAsync(settings);
+    }
+
+    private async Task RenewAsync(params int[] places)
+    {
+        var (live, halfMade) = (world.Clients[0], world.Clients[1]);
+        await world.RenewCertificateAsync(rsa: true);
+        var first = world.Trusted;
+        var (address, _) = await live.DialInAsync(s_dial with { Trust = first }, world.Server);
+        var tunnel = await TunnelOfAsync(address);
+
+        foreach (var (reads, index) in places.Select((reads, index) => (reads, index)))
+        {
+            await RenewUnderHalfMadeAsync(halfMade, reads, rsa: index % 2 == 1);
+            await live.PingAsync(ConcentratorServer.Gateway, ConcentratorServer.Gateway6, EdgeNetwork.IntranetHost);
+        }
+
+        Assert.Equal(tunnel, await TunnelOfAsync(address));
+        await TrustsAsync(halfMade, world.Trusted);
+        var old = await halfMade.DialAsync(s_dial with { Trust = first });
+        Assert.NotEqual(0, old.ExitCode);
+        Assert.Contains("erification", old.Output, StringComparison.Ordinal);
+        await HangUpAsync();
     }
 
     private async Task RenewUnderHalfMadeAsync(LinuxClient client, int reads, bool rsa)
