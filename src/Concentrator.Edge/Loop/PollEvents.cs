@@ -10,4 +10,7 @@ internal enum PollEvents : uint
     Error = 0x8,
     HangUp = 0x10,
     PeerClosed = 0x2000,
+
+    /// <summary>Asked for only: what goes on is told once, not again and again.</summary>
+    EdgeTriggered = 0x8000_0000,
 }

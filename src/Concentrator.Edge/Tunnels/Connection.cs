@@ -18,6 +18,9 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     /// <summary>Milliseconds to wait for the peer's FIN after ours.</summary>
     private const long LingerTime = 2_000;
 
+    /// <summary>Milliseconds until it is looked again whether the peer has all, when both have said their last.</summary>
+    private const long AcknowledgementTime = 100;
+
     private readonly Worker _worker;
     private readonly TlsTransport _transport;
     private readonly long _acceptedAt;
@@ -30,8 +33,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     private byte[] _leftover = [];
     private Tunnel? _tunnel;
     private Splice? _splice;
-    private int _lingeringBacklog = int.MaxValue;
-    private long _lingerUntil;
+    private Linger _linger;
     private bool _halfOpen;
     private bool _isClientKnown;
     private bool _isStopping;
@@ -69,6 +71,9 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
 
     private ILogger Logger => _worker.Services.Logger;
 
+    /// <summary>The backend has said its last, but the client does not have all of it yet.</summary>
+    private bool HasMoreForClient => _phase == ConnectionPhase.Closing && _splice is not null && _transport is { IsBroken: false, Unacknowledged: > 0 };
+
     public void OnReady(PollEvents events, long now)
     {
         if (events.HasFlag(PollEvents.Writable))
@@ -88,6 +93,14 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         else if ((events & (PollEvents.HangUp | PollEvents.Error)) != PollEvents.None)
         {
             // Told though not asked for, and again and again: the connection is gone in both directions.
+            if (HasMoreForClient && _transport.HasEnded && !events.HasFlag(PollEvents.Error))
+            {
+                _transport.ListenForReset();
+                _phaseDeadline = Math.Min(_phaseDeadline, now + AcknowledgementTime);
+                _worker.Timers.Arm(this);
+                return;
+            }
+
             Lose("the connection was reset");
         }
     }
@@ -503,21 +516,12 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         if (_splice is { IsOver: false } splice)
         {
             splice.Close();
-            _worker.Services.Splices.Leave();
         }
     }
 
     private void EndLingering(long now)
     {
-        // A slow client of a spliced connection may take its time for what is left, as long as it takes some of it now and then.
-        var backlog = _transport.IsClosed || _splice is null ? 0 : _transport.Backlog;
-        if (backlog < _lingeringBacklog)
-        {
-            _lingeringBacklog = backlog;
-            _lingerUntil = now + (long)Options.Splices.IdleTimeout.TotalMilliseconds;
-        }
-
-        if (backlog == 0 || now >= _lingerUntil || _isStopping)
+        if (_isStopping || _splice is null || _linger.IsOver(_transport, (long)Options.Splices.IdleTimeout.TotalMilliseconds, now))
         {
             Close();
             return;
@@ -560,6 +564,13 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     {
         if (_phase == ConnectionPhase.Closing)
         {
+            if (HasMoreForClient)
+            {
+                // It only says that it sends nothing more: the rest of the backend's answer is still on its way to it.
+                _transport.HoldReceiving(true);
+                return;
+            }
+
             Close();
             return;
         }
@@ -608,6 +619,12 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         _phaseDeadline = long.MaxValue;
         _leftover = [];
         CloseSplice();
+        if (_splice is not null)
+        {
+            // Not before: a client that does not take what waits for it holds its place.
+            _worker.Services.Splices.Leave();
+        }
+
         LeaveHalfOpen();
         _worker.Timers.Remove(this);
         _transport.Close();

@@ -26,6 +26,7 @@ internal sealed unsafe class TlsTransport
     private bool _packetsStaged;
     private bool _flushQueued;
     private bool _shutdownAfterFlush;
+    private long _sent;
 
     internal TlsTransport(Worker worker, int descriptor, ITlsEngine engine, IPollTarget target)
     {
@@ -53,6 +54,15 @@ internal sealed unsafe class TlsTransport
 
     /// <summary>Bytes that wait because the peer does not take them.</summary>
     internal int Backlog => Engine.PendingOutput;
+
+    /// <summary>Bytes that the peer has not acknowledged: those that wait here and those that wait in the kernel.</summary>
+    internal int Unacknowledged => IsClosed ? 0 : Backlog + SendQueue.LengthOf(_descriptor);
+
+    /// <summary>Bytes that the peer has acknowledged.</summary>
+    internal long Acknowledged => IsClosed ? _sent : _sent - SendQueue.LengthOf(_descriptor);
+
+    /// <summary>All has been given to the kernel, close_notify and FIN behind it.</summary>
+    internal bool HasEnded { get; private set; }
 
     private Span<byte> Ciphertext => _worker.Buffers.Ciphertext;
 
@@ -210,6 +220,7 @@ internal sealed unsafe class TlsTransport
 
         if (sentAll && _shutdownAfterFlush)
         {
+            HasEnded = true;
             _ = Libc.Shutdown(_descriptor, ShutdownWrite);
         }
     }
@@ -237,6 +248,9 @@ internal sealed unsafe class TlsTransport
         _shutdownAfterFlush = true;
         QueueFlush();
     }
+
+    /// <summary>Both sides have said their last: only a reset is still told, and that once.</summary>
+    internal void ListenForReset() => Poll(PollEvents.EdgeTriggered);
 
     /// <summary>Closes the socket and frees the engine.</summary>
     internal void Close()
@@ -287,6 +301,7 @@ internal sealed unsafe class TlsTransport
 
             if (sent >= 0)
             {
+                _sent += sent;
                 Engine.Sent((int)sent);
                 continue;
             }

@@ -139,11 +139,13 @@ public class WebSpliceTests
         Assert.Equal(500_000, await CountAsync(client));
     }
 
-    [Fact]
-    public async Task A_slow_client_gets_all_that_a_backend_sent_before_it_closed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_slow_client_gets_all_that_a_backend_sent_before_it_closed_and_holds_its_place_until_then(bool saysThatItSendsNoMore)
     {
         using var backend = new Backend();
-        await using var world = await StartAsync(backend.Options);
+        await using var world = await EdgeWorld.StartAsync(options => options with { Splices = new SpliceOptions { Web = backend.Options, MaxConnections = 1 } });
         await using var client = await world.OpenTlsAsync(receiveBuffer: 16 * 1024);
         await client.WriteAsync(Encoding.ASCII.GetBytes(Request));
         await using (var server = await backend.AcceptAsync())
@@ -161,7 +163,15 @@ public class WebSpliceTests
 
             // Longer than an end waits for a client that takes nothing.
             await Task.Delay(5_000);
+            Assert.Equal(503, await world.StatusOfAsync(Request));
+            if (saysThatItSendsNoMore)
+            {
+                await client.ShutdownAsync();
+                await Task.Delay(500);
+            }
+
             Assert.Equal(Large / 4, taken + await CountAsync(client));
+            await EdgeWorld.UntilAsync(() => world.Edge.ConnectionCount == 0, "its place is free again");
         }
     }
 
