@@ -19,4 +19,10 @@ internal enum ConnectionAdmission
 
     /// <summary>Only balancers may connect, and the source is none.</summary>
     NotFromBalancer,
+
+    /// <summary>As many connections as may be are spliced to other servers.</summary>
+    SplicesFull,
+
+    /// <summary>The source has as many connections that are spliced to other servers as it may.</summary>
+    TooManySpliced,
 }

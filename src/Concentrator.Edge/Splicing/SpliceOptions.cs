@@ -17,4 +17,7 @@ public sealed record SpliceOptions
 
     /// <summary>The most spliced connections at once.</summary>
     public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>The most of them that one source address may have; of IPv6 a /64.</summary>
+    public int MaxConnectionsPerSource { get; init; } = 500;
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using Concentrator.Edge.Listening;
 using Microsoft.Extensions.Logging;
 
 namespace Concentrator.Edge.Splicing;
@@ -7,11 +9,13 @@ internal sealed class SpliceTable
 {
     private readonly SpliceOptions _options;
     private readonly Dictionary<string, BackendAddresses> _byName = new(StringComparer.Ordinal);
+    private readonly SourceCounts _sources;
     private int _connections;
 
     internal SpliceTable(SpliceOptions options)
     {
         _options = options;
+        _sources = new SourceCounts(options.MaxConnectionsPerSource);
         Web = options.Web is { } web ? new BackendAddresses(web) : null;
         foreach (var (name, backend) in options.ByName)
         {
@@ -27,6 +31,9 @@ internal sealed class SpliceTable
 
     /// <summary>Connections spliced at this moment.</summary>
     internal int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Sources that have any of them at this moment.</summary>
+    internal int Sources => _sources.Sources;
 
     /// <summary>Who gets connections for a name unopened; null when they are for this edge.</summary>
     internal BackendAddresses? Find(string? name)
@@ -45,19 +52,30 @@ internal sealed class SpliceTable
         return dot > 0 && _byName.TryGetValue($"*{name[dot..]}", out backend) ? backend : null;
     }
 
-    /// <summary>Takes one more connection, if there is room.</summary>
-    internal bool TryEnter()
+    /// <summary>Takes one more connection, or says why not.</summary>
+    internal ConnectionAdmission Admit(IPAddress source)
     {
-        if (Interlocked.Increment(ref _connections) <= _options.MaxConnections)
+        if (Interlocked.Increment(ref _connections) > _options.MaxConnections)
         {
-            return true;
+            Interlocked.Decrement(ref _connections);
+            return ConnectionAdmission.SplicesFull;
         }
 
-        Leave();
-        return false;
+        if (_sources.TryEnter(source))
+        {
+            return ConnectionAdmission.Admitted;
+        }
+
+        Interlocked.Decrement(ref _connections);
+        return ConnectionAdmission.TooManySpliced;
     }
 
-    internal void Leave() => Interlocked.Decrement(ref _connections);
+    /// <summary>A connection that was admitted is over.</summary>
+    internal void Leave(IPAddress source)
+    {
+        _sources.Leave(source);
+        Interlocked.Decrement(ref _connections);
+    }
 
     /// <summary>Resolves the backends' names until it is stopped.</summary>
     internal Task Follow(TimeProvider time, ILogger logger, CancellationToken stop) =>

@@ -495,10 +495,12 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
             return false;
         }
 
-        if (!_worker.Services.Splices.TryEnter())
+        var admission = _worker.Services.Splices.Admit(_peer.Address);
+        if (admission != ConnectionAdmission.Admitted)
         {
             _worker.Services.Metrics.SpliceFailed();
-            _worker.Refusals.Ended(_peer, "more connections to other servers than Edge:Splicing:MaxConnections");
+            _worker.Services.Metrics.ConnectionRefused(admission);
+            _worker.Refusals.Refused(_peer, admission);
             return false;
         }
 
@@ -622,7 +624,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         if (_splice is not null)
         {
             // Not before: a client that does not take what waits for it holds its place.
-            _worker.Services.Splices.Leave();
+            _worker.Services.Splices.Leave(_peer.Address);
         }
 
         LeaveHalfOpen();

@@ -135,6 +135,7 @@ internal sealed class DoorReader(SettingsReader reader, NodeRole role)
             ConnectTimeout = reader.Time("Edge:Splicing:ConnectTimeout", standard.ConnectTimeout, TimeSpan.FromMilliseconds(1)),
             IdleTimeout = reader.Time("Edge:Splicing:IdleTimeout", standard.IdleTimeout, TimeSpan.FromMilliseconds(1)),
             MaxConnections = reader.Integer("Edge:Splicing:MaxConnections", standard.MaxConnections, 0, 10_000_000),
+            MaxConnectionsPerSource = reader.Integer("Edge:Splicing:MaxConnectionsPerSource", standard.MaxConnectionsPerSource, 1, 10_000_000),
         };
     }
 

@@ -115,9 +115,9 @@ internal sealed class EdgeWorld : IAsyncDisposable
     }
 
     /// <summary>A TLS connection of .NET's own making, past the handshake.</summary>
-    internal async Task<SslStream> OpenTlsAsync(int? receiveBuffer = null)
+    internal async Task<SslStream> OpenTlsAsync(int? receiveBuffer = null, IPAddress? from = null)
     {
-        var stream = new SslStream(await OpenTcpAsync(receiveBuffer), leaveInnerStreamOpen: false);
+        var stream = new SslStream(await OpenTcpAsync(receiveBuffer, from), leaveInnerStreamOpen: false);
         await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, _, _, _) => true });
         return stream;
     }
@@ -126,21 +126,26 @@ internal sealed class EdgeWorld : IAsyncDisposable
     internal Task<int> ProbeAsync() => StatusOfAsync($"HEAD {SstpHttp.Path} HTTP/1.1\r\nHost: vpn\r\n\r\n");
 
     /// <summary>The status of the answer to a request, over a connection of its own.</summary>
-    internal async Task<int> StatusOfAsync(string head)
+    internal async Task<int> StatusOfAsync(string head, IPAddress? from = null)
     {
-        await using var tls = await OpenTlsAsync();
+        await using var tls = await OpenTlsAsync(from: from);
         await tls.WriteAsync(Encoding.ASCII.GetBytes(head));
         using var reader = new StreamReader(tls, Encoding.ASCII);
         var line = await reader.ReadLineAsync() ?? "";
         return int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
-    internal async Task<NetworkStream> OpenTcpAsync(int? receiveBuffer = null)
+    internal async Task<NetworkStream> OpenTcpAsync(int? receiveBuffer = null, IPAddress? from = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (receiveBuffer is { } size)
         {
             socket.ReceiveBufferSize = size;
+        }
+
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(from, 0));
         }
 
         await socket.ConnectAsync(Endpoint);
