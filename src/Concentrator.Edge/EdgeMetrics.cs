@@ -27,7 +27,7 @@ internal sealed class EdgeMetrics : IDisposable
         _opened = _meter.CreateCounter<long>("concentrator_tunnels_opened_total", description: "Tunnels whose data began to flow.");
         _closed = _meter.CreateCounter<long>("concentrator_tunnels_closed_total", description: "Tunnels that ended, half-made ones too, by reason.");
         _refused = _meter.CreateCounter<long>("concentrator_connections_refused_total", description: "TCP connections refused at the door, by reason.");
-        _spliceFailures = _meter.CreateCounter<long>("concentrator_splice_failures_total", description: "Connections that were to be spliced to another server and could not be.");
+        _spliceFailures = _meter.CreateCounter<long>("concentrator_splice_failures_total", description: "Connections that were to be spliced to another server and could not be, or not to their end.");
         _bindingFailures = _meter.CreateCounter<long>("concentrator_crypto_binding_failures_total", description: "Crypto bindings refused, by the part that was wrong.");
         _setup = _meter.CreateHistogram(
             "concentrator_tunnel_setup_seconds",

@@ -1,5 +1,4 @@
 using Concentrator.Edge.Tests.World;
-using Concentrator.Protocol.Tls;
 
 namespace Concentrator.Edge.Tests;
 
@@ -35,22 +34,5 @@ public class FaultsOfTheSystemTests
         await peer.ReceiveUntilClosedAsync();
 
         Assert.InRange(time.Looks - before, 0, 60);
-    }
-
-    /// <summary>A factory whose next engine can be made to fail.</summary>
-    private sealed class FailingTls : ITlsEngineFactory
-    {
-        private ITlsEngineFactory? _inner;
-        private int _fail;
-
-        public ITlsEngine Create() => Interlocked.Exchange(ref _fail, 0) == 1 ? throw new InvalidOperationException("OpenSSL cannot make a connection: out of memory.") : _inner!.Create();
-
-        internal FailingTls Around(ITlsEngineFactory inner)
-        {
-            _inner = inner;
-            return this;
-        }
-
-        internal void FailNext() => _fail = 1;
     }
 }

@@ -25,4 +25,7 @@ internal enum ConnectionAdmission
 
     /// <summary>The source has as many connections that are spliced to other servers as it may.</summary>
     TooManySpliced,
+
+    /// <summary>The system or TLS has nothing left for it.</summary>
+    OutOfResources,
 }

@@ -112,6 +112,7 @@ internal sealed partial class Listener : TimerEntry, IPollTarget, IMail
         catch (Exception fault) when (fault is IOException or InvalidOperationException)
         {
             Log.NotOpened(Logger, fault, peer);
+            _worker.Services.Metrics.ConnectionRefused(ConnectionAdmission.OutOfResources);
             _ = Libc.Close(descriptor);
             if (!fromBalancer)
             {

@@ -60,12 +60,22 @@ internal sealed unsafe class Poller : IDisposable
     }
 
     /// <summary>Changes what is polled for.</summary>
-    internal void Modify(int registration, int descriptor, PollEvents events) => Control(OperationModify, descriptor, events, registration);
+    /// <exception cref="IOException">The system refuses.</exception>
+    internal void Modify(int registration, int descriptor, PollEvents events)
+    {
+        if (!TryModify(registration, descriptor, events))
+        {
+            throw Failure();
+        }
+    }
 
-    /// <summary>Ends polling; the descriptor is still open.</summary>
+    /// <summary>Changes what is polled for; false when the system refuses.</summary>
+    internal bool TryModify(int registration, int descriptor, PollEvents events) => TryControl(OperationModify, descriptor, events, registration);
+
+    /// <summary>Ends polling; the descriptor is still open. If the system does not know of it, it is not polled anyway.</summary>
     internal void Remove(int registration, int descriptor)
     {
-        Control(OperationDelete, descriptor, PollEvents.None, registration);
+        _ = TryControl(OperationDelete, descriptor, PollEvents.None, registration);
         _slots[registration] = new Slot(null, _slots[registration].Generation + 1);
         _free.Push(registration);
     }
@@ -98,14 +108,6 @@ internal sealed unsafe class Poller : IDisposable
     private static string LastError() => new Win32Exception(Marshal.GetLastPInvokeError()).Message;
 
     private static IOException Failure() => new($"epoll_ctl: {LastError()}");
-
-    private void Control(int operation, int descriptor, PollEvents events, int index)
-    {
-        if (!TryControl(operation, descriptor, events, index))
-        {
-            throw Failure();
-        }
-    }
 
     private bool TryControl(int operation, int descriptor, PollEvents events, int index)
     {

@@ -10,11 +10,17 @@ internal sealed partial class BackendAddresses
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    private volatile byte[][] _current = [];
+    /// <summary>How soon a name is asked for again of which nothing is known.</summary>
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(2);
 
-    internal BackendAddresses(SpliceBackend backend)
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+    private volatile byte[][] _current = [];
+    private volatile byte[]? _preferred;
+
+    internal BackendAddresses(SpliceBackend backend, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
         Backend = backend;
+        _resolve = resolve;
         if (backend.Path is { } path)
         {
             _current = [SocketAddress.OfUnix(path)];
@@ -34,8 +40,25 @@ internal sealed partial class BackendAddresses
     /// <summary>Whether there is a name to be resolved.</summary>
     internal bool IsName { get; }
 
-    /// <summary>The addresses, to be tried in this order; none while the name is not resolved.</summary>
-    internal byte[][] Current => _current;
+    /// <summary>The addresses, to be tried in this order; none while the name is not resolved. The one that answered where one before it did not comes first.</summary>
+    internal byte[][] Current
+    {
+        get
+        {
+            var current = _current;
+            var index = _preferred is { } preferred ? Array.FindIndex(current, address => address.AsSpan().SequenceEqual(preferred)) : 0;
+            return index <= 0 ? current : [current[index], .. current[..index], .. current[(index + 1)..]];
+        }
+    }
+
+    /// <summary>A backend answered at this address.</summary>
+    internal void Answered(byte[] address)
+    {
+        if (_current is [var first, _, ..] && !ReferenceEquals(_preferred, address))
+        {
+            _preferred = first.AsSpan().SequenceEqual(address) ? null : address;
+        }
+    }
 
     /// <summary>Resolves the name again and again.</summary>
     internal async Task Follow(TimeProvider time, ILogger logger, CancellationToken stop)
@@ -44,7 +67,7 @@ internal sealed partial class BackendAddresses
         {
             try
             {
-                var addresses = await Dns.GetHostAddressesAsync(Backend.Host, stop);
+                var addresses = await _resolve(Backend.Host, stop);
                 if (addresses.Length > 0)
                 {
                     _current = Encode(addresses);
@@ -59,7 +82,7 @@ internal sealed partial class BackendAddresses
                 return;
             }
 
-            await Task.Delay(Interval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_current.Length == 0 ? FirstInterval : Interval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

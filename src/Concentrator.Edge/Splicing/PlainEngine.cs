@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Concentrator.Protocol.Tls;
 
@@ -7,8 +6,8 @@ namespace Concentrator.Edge.Splicing;
 /// <summary>The engine of a connection whose bytes are taken as they come: TLS is ended before this edge, or behind it.</summary>
 internal sealed class PlainEngine : ITlsEngine
 {
-    private Waiting _input;
-    private Waiting _output;
+    private ByteQueue _input;
+    private ByteQueue _output;
 
     /// <inheritdoc/>
     public bool HandshakeCompleted => true;
@@ -75,66 +74,7 @@ internal sealed class PlainEngine : ITlsEngine
     /// <inheritdoc/>
     public void Dispose()
     {
-        _input.Drop(_input.Count);
-        _output.Drop(_output.Count);
-    }
-
-    /// <summary>Bytes in a rented array, first in, first out; none is rented while none waits.</summary>
-    private struct Waiting
-    {
-        private byte[]? _array;
-        private int _start;
-        private int _end;
-
-        internal readonly int Count => _end - _start;
-
-        internal readonly ReadOnlySpan<byte> Bytes => _array.AsSpan(_start, Count);
-
-        internal void Append(ReadOnlySpan<byte> bytes)
-        {
-            if (bytes.IsEmpty)
-            {
-                return;
-            }
-
-            if (_array is null || bytes.Length > _array.Length - _end)
-            {
-                var count = Count;
-                var array = ArrayPool<byte>.Shared.Rent(Math.Max(count + bytes.Length, 2 * count));
-                Bytes.CopyTo(array);
-                Return();
-                (_array, _start, _end) = (array, 0, count);
-            }
-
-            bytes.CopyTo(_array.AsSpan(_end));
-            _end += bytes.Length;
-        }
-
-        internal int Take(Span<byte> bytes)
-        {
-            var count = Math.Min(Count, bytes.Length);
-            Bytes[..count].CopyTo(bytes);
-            Drop(count);
-            return count;
-        }
-
-        internal void Drop(int count)
-        {
-            _start += count;
-            if (_start == _end)
-            {
-                Return();
-            }
-        }
-
-        private void Return()
-        {
-            if (_array is { } array)
-            {
-                ArrayPool<byte>.Shared.Return(array);
-            }
-
-            (_array, _start, _end) = (null, 0, 0);
-        }
+        _input.Clear();
+        _output.Clear();
     }
 }

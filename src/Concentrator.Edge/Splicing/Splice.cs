@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.ComponentModel;
 using System.Net;
-using System.Runtime.InteropServices;
 using Concentrator.Edge.Loop;
 using Concentrator.Edge.Sockets;
 using Concentrator.Edge.Tunnels;
@@ -12,30 +10,32 @@ namespace Concentrator.Edge.Splicing;
 /// <summary>
 /// The other half of a spliced connection: a socket to a backend, polled by the same worker. What comes from one side goes to the other; while one does not take it, the
 /// other is not read, so that at most one read waits on the way to the backend, and <see cref="EdgeOptions.MaxEgressBacklog"/> and one read on the way to the client.
+/// An end is passed on once all before it is; whatever else ends the connection is a reset to who has not got all, so that nobody takes a part for the whole.
 /// </summary>
-internal sealed unsafe class Splice : IPollTarget, IBacklogWatcher
+internal sealed class Splice : IPollTarget, IBacklogWatcher
 {
-    private const int NoSignal = 0x4000;
-    private const int ShutdownWrite = 1;
     private const PollEvents Reading = PollEvents.Readable | PollEvents.PeerClosed;
+
+    /// <summary>Milliseconds until a backend whose queue is full is tried again.</summary>
+    private const long RetryTime = 20;
 
     private readonly Worker _worker;
     private readonly Connection _owner;
     private readonly TlsTransport _client;
     private readonly BackendAddresses _backend;
     private readonly byte[][] _addresses;
+    private readonly BackendSocket _socket;
+    private ByteQueue _waiting;
+    private Linger _linger;
     private int _tried;
     private int _error;
-    private int _descriptor = -1;
-    private int _registration = -1;
-    private PollEvents _interest;
+    private long _giveUpAt;
     private bool _connected;
-    private bool _clientEnded;
+    private bool _endSent;
+    private bool _backendEnded;
     private bool _deaf;
-    private bool _over;
-    private byte[]? _pending;
-    private int _pendingStart;
-    private int _pendingEnd;
+    private bool _broken;
+    private bool _unpolled;
 
     internal Splice(Worker worker, Connection owner, BackendAddresses backend)
     {
@@ -44,16 +44,29 @@ internal sealed unsafe class Splice : IPollTarget, IBacklogWatcher
         _client = owner.Transport;
         _backend = backend;
         _addresses = backend.Current;
+        _socket = new BackendSocket(worker.Poller, this);
     }
 
-    /// <summary>When <see cref="TimeUp"/> is to be called; it only ever moves later.</summary>
+    /// <summary>When <see cref="TimeUp"/> is to be called.</summary>
     internal long Deadline { get; private set; }
+
+    /// <summary>Whether it was closed.</summary>
+    internal bool IsOver { get; private set; }
+
+    /// <summary>Whether the client has said its last.</summary>
+    internal bool HasClientEnded { get; private set; }
+
+    /// <summary>Neither side waits for anything that the other sent: an end now takes nothing from anybody.</summary>
+    internal bool IsQuiet => _connected && !HasClientEnded && !_backendEnded && !_deaf && !_unpolled && _waiting.Count == 0 && _client.Unacknowledged == 0;
 
     private SpliceOptions Options => _worker.Services.Options.Splices;
 
-    private int Pending => _pendingEnd - _pendingStart;
+    private long Patience => (long)Options.IdleTimeout.TotalMilliseconds;
 
     private bool ClientIsFull => _client.Backlog > _worker.Services.Options.MaxEgressBacklog;
+
+    /// <summary>Nothing more goes to the backend.</summary>
+    private bool IsDeaf => IsOver || _deaf || _unpolled;
 
     /// <summary>Begins to connect.</summary>
     /// <param name="peer">The client, for the PROXY header.</param>
@@ -61,12 +74,12 @@ internal sealed unsafe class Splice : IPollTarget, IBacklogWatcher
     /// <param name="now">The worker's time.</param>
     internal void Begin(IPEndPoint peer, IPEndPoint listener, long now)
     {
-        Deadline = now + (long)Options.ConnectTimeout.TotalMilliseconds;
+        _giveUpAt = now + (long)Options.ConnectTimeout.TotalMilliseconds;
         _client.Watcher = this;
         if (_backend.Backend.SendsProxyHeader)
         {
             Span<byte> header = stackalloc byte[ProxyHeaderWriter.MaxSize];
-            Keep(header[..ProxyHeaderWriter.Write(peer, listener, header)]);
+            _waiting.Append(header[..ProxyHeaderWriter.Write(peer, listener, header)]);
         }
 
         Connect(now);
@@ -75,7 +88,7 @@ internal sealed unsafe class Splice : IPollTarget, IBacklogWatcher
     /// <summary>Takes what the client sent.</summary>
     internal void FromClient(ReadOnlySpan<byte> bytes, long now)
     {
-        if (_over || _deaf)
+        if (IsDeaf)
         {
             return;
         }
@@ -84,16 +97,16 @@ internal sealed unsafe class Splice : IPollTarget, IBacklogWatcher
         if (_connected)
         {
             Touch(now);
-            sent = Pending == 0 ? Send(bytes) : 0;
+            sent = _waiting.Count == 0 ? Send(bytes) : 0;
         }
 
-        if (!_deaf && sent < bytes.Length)
+        if (!IsDeaf && sent < bytes.Length)
         {
-            Keep(bytes[sent..]);
+            _waiting.Append(bytes[sent..]);
             _client.HoldReceiving(true);
             if (_connected)
             {
-                Poll(_interest | PollEvents.Writable);
+                Poll(_socket.Interest | PollEvents.Writable);
             }
         }
     }
@@ -101,158 +114,154 @@ internal sealed unsafe class Splice : IPollTarget, IBacklogWatcher
     /// <summary>The client sends nothing more; the backend may still answer.</summary>
     internal void ClientEnded()
     {
-        _clientEnded = true;
+        HasClientEnded = true;
         _client.HoldReceiving(true);
-        if (_connected && !_deaf && Pending == 0)
-        {
-            _ = Libc.Shutdown(_descriptor, ShutdownWrite);
-        }
+        EndSendingIfAllIsSent();
     }
 
     /// <summary>Connecting took too long, or nothing moved for too long.</summary>
     internal void TimeUp(long now)
     {
-        if (_connected)
+        if (_unpolled)
+        {
+            _owner.CutSplice(_backend.Backend, "the system refused to poll it any longer");
+        }
+        else if (!_connected)
+        {
+            _error = Errno.TimedOut;
+            _socket.Close(reset: true);
+            Connect(now);
+        }
+        else if (_client.LastSentAt + Patience > now)
+        {
+            Deadline = _client.LastSentAt + Patience;
+        }
+        else if (IsQuiet)
         {
             _owner.EndSplice(now);
         }
+        else if (_linger.IsOver(_client, Patience, now))
+        {
+            _owner.CutSplice(_backend.Backend, $"nothing moved within {Options.IdleTimeout.TotalSeconds:0.#} s, though one side waited for what the other had sent");
+        }
         else
         {
-            _owner.FailSplice(504, _backend.Backend, $"no connection within {Options.ConnectTimeout.TotalSeconds:0.#} s", now);
+            Deadline = now + Patience;
         }
     }
 
     public void OnReady(PollEvents events, long now)
     {
-        if (!_connected)
+        if (_unpolled || (!_connected && !FinishConnecting(now)))
         {
-            _error = ConnectingSocket.ErrorOf(_descriptor);
-            if (_error != 0)
-            {
-                CloseSocket();
-                Connect(now);
-                return;
-            }
-
-            _connected = true;
-            Touch(now);
-            Poll(Reading);
+            return;
         }
 
-        if (events.HasFlag(PollEvents.Writable) || Pending > 0)
+        if (events.HasFlag(PollEvents.Writable) || _waiting.Count > 0)
         {
-            SendPending(now);
+            SendWaiting(now);
         }
 
-        if (!_over && (events & ~PollEvents.Writable) != PollEvents.None)
+        if (IsOver || (events & ~PollEvents.Writable) == PollEvents.None)
         {
-            Receive(events, now);
+            return;
+        }
+
+        if (ClientIsFull)
+        {
+            Hold();
+        }
+        else
+        {
+            Receive(now);
         }
     }
 
     public void BacklogIsShort()
     {
-        if (_over || !_connected || _interest.HasFlag(PollEvents.Readable))
+        if (!IsOver && _connected)
         {
-            return;
-        }
-
-        try
-        {
-            Poll(_interest | Reading);
-        }
-        catch (IOException)
-        {
-            // The system has no room for the registration that was given up: the end comes by the timer, since nothing may be closed here.
-            Deadline = 0;
-            _worker.Timers.Arm(_owner);
+            Poll((_socket.Interest & ~PollEvents.EdgeTriggered) | Reading);
         }
     }
 
-    /// <summary>Whether it was closed.</summary>
-    internal bool IsOver => _over;
-
-    /// <summary>Whether the client has said its last.</summary>
-    internal bool HasClientEnded => _clientEnded;
-
     /// <summary>Closes the socket to the backend and forgets what waits for it.</summary>
-    internal void Close()
+    /// <param name="reset">Whether the backend is to see that it has not got all, unless it has the client's end.</param>
+    internal void Close(bool reset)
     {
-        _over = true;
+        IsOver = true;
         _client.Watcher = null;
-        CloseSocket();
-        ReturnPending();
+        _socket.Close(reset && !_endSent);
+        _waiting.Clear();
     }
 
     private void Connect(long now)
     {
         while (_tried < _addresses.Length)
         {
-            _descriptor = ConnectingSocket.Begin(_addresses[_tried++], out _error);
-            if (_descriptor >= 0 && TryRegister())
+            if (_socket.TryConnect(_addresses[_tried], out _error))
             {
+                // The addresses that are left share the time that is left, so that one that is silent does not take all of it.
+                Deadline = now + ((_giveUpAt - now) / (_addresses.Length - _tried));
+                _tried++;
                 return;
             }
+
+            if (_error == Errno.TryAgain && now < _giveUpAt)
+            {
+                // A Unix socket whose queue is full says so at once.
+                Deadline = now + RetryTime;
+                return;
+            }
+
+            _tried++;
         }
 
-        var reason = _addresses.Length == 0 ? "its name is not resolved" : new Win32Exception(_error).Message;
-        _owner.FailSplice(502, _backend.Backend, reason, now);
+        var (status, reason) = _error switch
+        {
+            Errno.TimedOut => (504, $"no connection within {Options.ConnectTimeout.TotalSeconds:0.#} s"),
+            _ when _addresses.Length == 0 => (502, "its name is not resolved"),
+            _ => (502, new Win32Exception(_error).Message),
+        };
+        _owner.FailSplice(status, _backend.Backend, reason, now);
     }
 
-    private bool TryRegister()
+    private bool FinishConnecting(long now)
     {
-        try
+        _error = _socket.ConnectError;
+        if (_error != 0)
         {
-            Poll(PollEvents.Writable);
-            return true;
-        }
-        catch (IOException)
-        {
-            _error = Errno.NoBufferSpace;
-            CloseSocket();
+            _socket.Close(reset: false);
+            Connect(now);
             return false;
         }
+
+        _connected = true;
+        _backend.Answered(_addresses[_tried - 1]);
+        Touch(now);
+        Poll(Reading);
+        return true;
     }
 
-    private void Receive(PollEvents events, long now)
+    private void Receive(long now)
     {
-        if (ClientIsFull)
-        {
-            HoldBackend(events);
-            return;
-        }
-
         var buffer = _worker.Buffers.Ciphertext.AsSpan();
-        nint count;
-        fixed (byte* start = buffer)
+        switch (_socket.Receive(buffer, out var count))
         {
-            count = Libc.Receive(_descriptor, start, (nuint)buffer.Length, 0);
-        }
-
-        if (count > 0)
-        {
-            Touch(now);
-            ToClient(buffer[..(int)count]);
-            if (ClientIsFull)
-            {
-                HoldBackend(PollEvents.None);
-            }
-        }
-        else if (count == 0)
-        {
-            _owner.EndSplice(now);
-        }
-        else if (Marshal.GetLastPInvokeError() is not (Errno.TryAgain or Errno.Interrupted))
-        {
-            // The client is to see that what it got is not all; but one that was refused in the middle of its sending is to see the answer.
-            if (_deaf)
-            {
+            case TransportStatus.Received:
+                Touch(now);
+                ToClient(buffer[..count]);
+                break;
+            case TransportStatus.PeerClosed when !_broken:
+                _backendEnded = true;
                 _owner.EndSplice(now);
-            }
-            else
-            {
-                _owner.BreakSplice();
-            }
+                break;
+            case TransportStatus.PeerClosed or TransportStatus.Lost:
+                _backendEnded = true;
+                _owner.BreakSplice(now);
+                break;
+            default:
+                break;
         }
     }
 
@@ -264,23 +273,20 @@ internal sealed unsafe class Splice : IPollTarget, IBacklogWatcher
             bytes[..size].CopyTo(_client.Stage(size));
             bytes = bytes[size..];
         }
-    }
 
-    /// <summary>The backend is not read until the client has taken what waits for it.</summary>
-    private void HoldBackend(PollEvents events)
-    {
-        Poll(_interest & ~Reading);
-        if ((events & (PollEvents.HangUp | PollEvents.Error)) != PollEvents.None)
+        if (ClientIsFull)
         {
-            // These are told whether they are asked for or not.
-            Unregister();
+            Hold();
         }
     }
 
-    private void SendPending(long now)
+    /// <summary>The backend is not read until the client has taken what waits for it. That it is gone is told whether it is asked for or not: once will do.</summary>
+    private void Hold() => Poll((_socket.Interest & ~Reading) | PollEvents.EdgeTriggered);
+
+    private void SendWaiting(long now)
     {
-        var sent = Send(_pending.AsSpan(_pendingStart, Pending));
-        if (_deaf)
+        var sent = Send(_waiting.Bytes);
+        if (IsDeaf)
         {
             return;
         }
@@ -290,124 +296,54 @@ internal sealed unsafe class Splice : IPollTarget, IBacklogWatcher
             Touch(now);
         }
 
-        _pendingStart += sent;
-        if (Pending > 0)
+        _waiting.Drop(sent);
+        if (_waiting.Count > 0)
         {
-            Poll(_interest | PollEvents.Writable);
+            Poll(_socket.Interest | PollEvents.Writable);
             return;
         }
 
-        ReturnPending();
-        Poll(_interest & ~PollEvents.Writable);
-        if (_clientEnded)
-        {
-            _ = Libc.Shutdown(_descriptor, ShutdownWrite);
-        }
-
-        _client.HoldReceiving(_clientEnded);
+        Poll(_socket.Interest & ~PollEvents.Writable);
+        EndSendingIfAllIsSent();
+        _client.HoldReceiving(HasClientEnded);
     }
 
     /// <summary>Sends as much as the backend takes.</summary>
     private int Send(ReadOnlySpan<byte> bytes)
     {
-        var total = 0;
-        while (total < bytes.Length)
+        var sent = _socket.Send(bytes, out var error);
+        if (error != 0)
         {
-            nint sent;
-            fixed (byte* start = bytes[total..])
-            {
-                sent = Libc.Send(_descriptor, start, (nuint)(bytes.Length - total), NoSignal);
-            }
-
-            if (sent >= 0)
-            {
-                total += (int)sent;
-                continue;
-            }
-
-            var error = Marshal.GetLastPInvokeError();
-            if (error == Errno.Interrupted)
-            {
-                continue;
-            }
-
-            if (error != Errno.TryAgain)
-            {
-                Deafen();
-            }
-
-            return total;
+            // It takes nothing more. What it answered before is still read, and its end ends all; but after a reset nobody knows whether that is the whole answer.
+            _deaf = true;
+            _broken = error != Errno.BrokenPipe;
+            _waiting.Clear();
+            _client.HoldReceiving(true);
+            Poll((_socket.Interest & ~(PollEvents.Writable | PollEvents.EdgeTriggered)) | Reading);
         }
 
-        return total;
+        return sent;
     }
 
-    /// <summary>The backend takes nothing more. It may have answered before: that is still read, and its end ends all.</summary>
-    private void Deafen()
+    private void EndSendingIfAllIsSent()
     {
-        _deaf = true;
-        ReturnPending();
-        _client.HoldReceiving(true);
-        Poll((_interest & ~PollEvents.Writable) | Reading);
-    }
-
-    private void Touch(long now) => Deadline = now + (long)Options.IdleTimeout.TotalMilliseconds;
-
-    private void Keep(ReadOnlySpan<byte> bytes)
-    {
-        if (_pending is null || bytes.Length > _pending.Length - _pendingEnd)
+        if (HasClientEnded && _connected && !IsDeaf && !_endSent && _waiting.Count == 0)
         {
-            var count = Pending;
-            var array = ArrayPool<byte>.Shared.Rent(count + bytes.Length);
-            _pending.AsSpan(_pendingStart, count).CopyTo(array);
-            ReturnPending();
-            (_pending, _pendingStart, _pendingEnd) = (array, 0, count);
+            _endSent = true;
+            _socket.EndSending();
         }
-
-        bytes.CopyTo(_pending.AsSpan(_pendingEnd));
-        _pendingEnd += bytes.Length;
     }
 
-    private void ReturnPending()
-    {
-        if (_pending is { } array)
-        {
-            ArrayPool<byte>.Shared.Return(array);
-        }
-
-        (_pending, _pendingStart, _pendingEnd) = (null, 0, 0);
-    }
+    private void Touch(long now) => Deadline = _unpolled ? 0 : now + Patience;
 
     private void Poll(PollEvents interest)
     {
-        if (_registration < 0)
+        if (!_unpolled && !_socket.TryPoll(interest))
         {
-            _registration = _worker.Poller.Add(_descriptor, interest, this);
-        }
-        else if (interest != _interest)
-        {
-            _worker.Poller.Modify(_registration, _descriptor, interest);
-        }
-
-        _interest = interest;
-    }
-
-    private void Unregister()
-    {
-        if (_registration >= 0)
-        {
-            _worker.Poller.Remove(_registration, _descriptor);
-            _registration = -1;
-        }
-    }
-
-    private void CloseSocket()
-    {
-        if (_descriptor >= 0)
-        {
-            Unregister();
-            _ = Libc.Close(_descriptor);
-            _descriptor = -1;
+            // The end comes by the timer, since this may be called where nothing may be closed.
+            _unpolled = true;
+            Deadline = 0;
+            _worker.Timers.Arm(_owner);
         }
     }
 }

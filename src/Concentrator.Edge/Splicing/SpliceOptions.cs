@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Concentrator.Edge.Splicing;
 
 /// <summary>What is spliced to other servers instead of becoming a tunnel.</summary>
@@ -9,10 +11,10 @@ public sealed record SpliceOptions
     /// <summary>Who gets connections unopened, by the name of their Client Hello, in lower case; <c>*.example.org</c> stands for all names one label below.</summary>
     public IReadOnlyDictionary<string, SpliceBackend> ByName { get; init; } = new Dictionary<string, SpliceBackend>(StringComparer.Ordinal);
 
-    /// <summary>How long a connection to such a server may take to be made.</summary>
+    /// <summary>How long a connection to such a server may take to be made; the addresses of a name share it.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a spliced connection may move no byte.</summary>
+    /// <summary>How long a spliced connection may move no byte. If one side still waits for what the other sent, it is reset then, otherwise closed.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The most spliced connections at once.</summary>
@@ -20,4 +22,7 @@ public sealed record SpliceOptions
 
     /// <summary>The most of them that one source address may have; of IPv6 a /64.</summary>
     public int MaxConnectionsPerSource { get; init; } = 500;
+
+    /// <summary>Finds the addresses of a backend's name.</summary>
+    internal Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
 }

@@ -16,10 +16,10 @@ internal sealed class SpliceTable
     {
         _options = options;
         _sources = new SourceCounts(options.MaxConnectionsPerSource);
-        Web = options.Web is { } web ? new BackendAddresses(web) : null;
+        Web = options.Web is { } web ? new BackendAddresses(web, options.Resolve) : null;
         foreach (var (name, backend) in options.ByName)
         {
-            _byName.Add(name, new BackendAddresses(backend));
+            _byName.Add(name, new BackendAddresses(backend, options.Resolve));
         }
     }
 

@@ -146,7 +146,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         }
     }
 
-    /// <summary>The backend has said its last, or nothing moved for too long: what waits for the client is sent, then all is closed.</summary>
+    /// <summary>The backend has said its last, or neither side has said anything for long: what waits for the client is sent, then all is closed.</summary>
     internal void EndSplice(long now)
     {
         CloseInGoodOrder(now);
@@ -155,8 +155,24 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         _transport.HoldReceiving(_splice!.HasClientEnded);
     }
 
-    /// <summary>The backend broke off: the client is to see that what it got is not all.</summary>
-    internal void BreakSplice() => Close();
+    /// <summary>The backend broke off: what waits for the client is sent, and then it is to see that this is not all.</summary>
+    internal void BreakSplice(long now)
+    {
+        BeginClosing(now);
+        _transport.HoldReceiving(_splice!.HasClientEnded);
+    }
+
+    /// <summary>Cannot go on: both sides are to see that what they got is not all.</summary>
+    internal void CutSplice(SpliceBackend backend, string reason)
+    {
+        _worker.Services.Metrics.SpliceFailed();
+        if (_worker.Refusals.MayTell())
+        {
+            Log.SpliceCut(Logger, _peer, backend, reason);
+        }
+
+        Close();
+    }
 
     /// <summary>The backend cannot be reached.</summary>
     internal void FailSplice(int statusCode, SpliceBackend backend, string reason, long now)
@@ -193,17 +209,11 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     /// <summary>Sends what waits, then closes.</summary>
     internal void CloseInGoodOrder(long now)
     {
-        if (_phase >= ConnectionPhase.Closing)
+        if (_phase < ConnectionPhase.Closing)
         {
-            return;
+            BeginClosing(now);
+            _transport.CloseSending();
         }
-
-        _phase = ConnectionPhase.Closing;
-        _phaseDeadline = now + LingerTime;
-        _leftover = [];
-        CloseSplice();
-        _transport.CloseSending();
-        _worker.Timers.Arm(this);
     }
 
     /// <summary>Ends in good order: the edge stops.</summary>
@@ -217,6 +227,10 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         else if (_phase <= ConnectionPhase.TlsHandshake)
         {
             Close();
+        }
+        else if (_phase == ConnectionPhase.Splice && !_splice!.IsQuiet)
+        {
+            BreakSplice(now);
         }
         else
         {
@@ -261,10 +275,10 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
             case TransportStatus.Received:
                 Process(now);
                 break;
-            case TransportStatus.PeerClosed:
+            case TransportStatus.PeerClosed when !_transport.IsBroken:
                 PeerClosed(now);
                 break;
-            case TransportStatus.Lost:
+            case TransportStatus.PeerClosed or TransportStatus.Lost:
                 Lose("the connection was reset");
                 break;
             default:
@@ -333,10 +347,11 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         _hello = null;
         if (_worker.Services.Splices.Find(name) is not { } backend)
         {
-            _phase = ConnectionPhase.TlsHandshake;
-            _transport.UseEngine(_worker.Services.Tls.Create());
-            _transport.Engine.Feed(whole);
-            Process(now);
+            if (TryBeginTls())
+            {
+                _transport.Engine.Feed(whole);
+                Process(now);
+            }
         }
         else if (TryBecomeSplice(backend, now))
         {
@@ -345,6 +360,22 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         else
         {
             Close();
+        }
+    }
+
+    private bool TryBeginTls()
+    {
+        try
+        {
+            _transport.UseEngine(_worker.Services.Tls.Create());
+            _phase = ConnectionPhase.TlsHandshake;
+            return true;
+        }
+        catch (InvalidOperationException fault)
+        {
+            Log.NoTls(Logger, fault, _peer);
+            Refuse(ConnectionAdmission.OutOfResources);
+            return false;
         }
     }
 
@@ -513,11 +544,20 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         return true;
     }
 
-    private void CloseSplice()
+    private void BeginClosing(long now)
+    {
+        _phase = ConnectionPhase.Closing;
+        _phaseDeadline = now + LingerTime;
+        _leftover = [];
+        CloseSplice(inGoodOrder: _splice is { IsQuiet: true });
+        _worker.Timers.Arm(this);
+    }
+
+    private void CloseSplice(bool inGoodOrder)
     {
         if (_splice is { IsOver: false } splice)
         {
-            splice.Close();
+            splice.Close(reset: !inGoodOrder);
         }
     }
 
@@ -559,6 +599,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
             _worker.Refusals.Ended(_peer, fault);
         }
 
+        CloseSplice(inGoodOrder: false);
         CloseInGoodOrder(now);
     }
 
@@ -620,7 +661,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         _phase = ConnectionPhase.Closed;
         _phaseDeadline = long.MaxValue;
         _leftover = [];
-        CloseSplice();
+        CloseSplice(inGoodOrder: false);
         if (_splice is not null)
         {
             // Not before: a client that does not take what waits for it holds its place.
@@ -629,13 +670,19 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
 
         LeaveHalfOpen();
         _worker.Timers.Remove(this);
-        _transport.Close();
+        _transport.Close(reset: _splice is not null);
         _worker.Connections.Remove(this);
         _worker.Services.Limits.Leave();
     }
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Connection of {Peer} to backend {Backend} was cut: {Reason}")]
+        internal static partial void SpliceCut(ILogger logger, IPEndPoint peer, SpliceBackend backend, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Connection from {Peer} refused: TLS has nothing left for it")]
+        internal static partial void NoTls(ILogger logger, Exception fault, IPEndPoint peer);
+
         [LoggerMessage(Level = LogLevel.Warning, Message = "Backend {Backend} cannot be reached for {Peer}: {Reason}")]
         internal static partial void BackendFailed(ILogger logger, SpliceBackend backend, IPEndPoint peer, string reason);
 

@@ -13,7 +13,6 @@ namespace Concentrator.Edge.Tunnels;
 internal sealed unsafe class TlsTransport
 {
     private const int NoSignal = 0x4000;
-    private const int ShutdownWrite = 1;
     private const int ShutdownBoth = 2;
     private const PollEvents Reading = PollEvents.Readable | PollEvents.PeerClosed;
 
@@ -56,10 +55,13 @@ internal sealed unsafe class TlsTransport
     internal int Backlog => Engine.PendingOutput;
 
     /// <summary>Bytes that the peer has not acknowledged: those that wait here and those that wait in the kernel.</summary>
-    internal int Unacknowledged => IsClosed ? 0 : Backlog + SendQueue.LengthOf(_descriptor);
+    internal int Unacknowledged => IsClosed ? 0 : Backlog + ConnectedSocket.Unacknowledged(_descriptor);
 
     /// <summary>Bytes that the peer has acknowledged.</summary>
-    internal long Acknowledged => IsClosed ? _sent : _sent - SendQueue.LengthOf(_descriptor);
+    internal long Acknowledged => IsClosed ? _sent : _sent - ConnectedSocket.Unacknowledged(_descriptor);
+
+    /// <summary>When the kernel last took something of what is sent, milliseconds of the worker's clock; 0 for never.</summary>
+    internal long LastSentAt { get; private set; }
 
     /// <summary>All has been given to the kernel, close_notify and FIN behind it.</summary>
     internal bool HasEnded { get; private set; }
@@ -221,7 +223,7 @@ internal sealed unsafe class TlsTransport
         if (sentAll && _shutdownAfterFlush)
         {
             HasEnded = true;
-            _ = Libc.Shutdown(_descriptor, ShutdownWrite);
+            ConnectedSocket.EndSending(_descriptor);
         }
     }
 
@@ -253,17 +255,27 @@ internal sealed unsafe class TlsTransport
     internal void ListenForReset() => Poll(PollEvents.EdgeTriggered);
 
     /// <summary>Closes the socket and frees the engine.</summary>
-    internal void Close()
+    /// <param name="reset">Whether the peer is to see that what it got is not all, unless it has acknowledged all and our end.</param>
+    internal void Close(bool reset)
     {
         if (IsClosed)
         {
             return;
         }
 
+        reset &= !HasEnded || Unacknowledged > 0;
         IsClosed = true;
         ReturnStaging();
         _worker.Poller.Remove(_registration, _descriptor);
-        _ = Libc.Close(_descriptor);
+        if (reset)
+        {
+            ConnectedSocket.Reset(_descriptor);
+        }
+        else
+        {
+            _ = Libc.Close(_descriptor);
+        }
+
         Engine.Dispose();
     }
 
@@ -302,6 +314,7 @@ internal sealed unsafe class TlsTransport
             if (sent >= 0)
             {
                 _sent += sent;
+                LastSentAt = _worker.TurnTime;
                 Engine.Sent((int)sent);
                 continue;
             }
