@@ -94,6 +94,9 @@ public sealed partial class EdgeHost : IAsyncDisposable
     /// <summary>How many TCP connections there are, of whatever kind.</summary>
     internal int ConnectionCount => _services.Limits.Connections;
 
+    /// <summary>The connections that are other servers'.</summary>
+    internal SpliceTable Splices => _services.Splices;
+
     /// <summary>How many tunnels are open.</summary>
     public int TunnelCount => _services.Tunnels.OpenCount;
 

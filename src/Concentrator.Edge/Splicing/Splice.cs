@@ -239,6 +239,7 @@ internal sealed class Splice : IPollTarget, IBacklogWatcher
         _connected = true;
         _backend.Answered(_addresses[_tried - 1]);
         Touch(now);
+        _worker.Timers.Arm(_owner);
         Poll(Reading);
         return true;
     }
