@@ -607,6 +607,12 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     {
         if (_phase == ConnectionPhase.Closing)
         {
+            if (_splice is not null)
+            {
+                // Our own end may be about to be sent in this turn.
+                _transport.Flush();
+            }
+
             if (HasMoreForClient)
             {
                 // It only says that it sends nothing more: the rest of the backend's answer is still on its way to it.
