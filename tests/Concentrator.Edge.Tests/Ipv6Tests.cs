@@ -204,7 +204,9 @@ public sealed class Ipv6Tests
     public async Task One_client_does_not_use_up_the_answers_to_what_is_too_big_for_others()
     {
         const int Many = 200;
-        await using var world = await StartAsync();
+
+        // One worker, so that answers come in the order of what they answer.
+        await using var world = await EdgeWorld.StartAsync(options => options with { Workers = 1 });
         await using var first = await world.DialAsync(WithIpv6);
         await using var second = await world.DialAsync(options => WithIpv6(options) with { Mru = 1300 });
         await using var third = await world.DialAsync(options => WithIpv6(options) with { Mru = 1300 });

@@ -25,6 +25,7 @@ internal sealed partial class Tunnel
     private bool _networkUp;
     private bool _hasIpv6;
     private bool _pppStopped;
+    private bool _isShut;
     private volatile bool _isTaken;
 
     internal Tunnel(Worker worker, Connection connection, Lease lease, TunnelOrigin origin)
@@ -158,6 +159,7 @@ internal sealed partial class Tunnel
     /// <summary>No packet goes through any more, and none is to be sent here; the call goes on.</summary>
     internal void StopForwarding()
     {
+        _isShut = true;
         _data.Close();
         Services.Tunnels.RemoveAddress(this);
         _route.End();
@@ -370,7 +372,7 @@ internal sealed partial class Tunnel
     /// <summary>Data flows once the crypto binding is verified, the addresses are agreed and the route stands, whichever comes last.</summary>
     private void OpenWhenReady(long now)
     {
-        if (!_networkUp || !_call.IsConnected || !_route.IsReady || _pppStopped || _data.IsOpen || !Lease.IsHeld || Grant is not { } grant)
+        if (!_networkUp || !_call.IsConnected || !_route.IsReady || _pppStopped || _isShut || _data.IsOpen || !Lease.IsHeld || Grant is not { } grant)
         {
             return;
         }
