@@ -1,3 +1,5 @@
+using System.Net;
+using Concentrator.Control.Blocking;
 using Concentrator.Control.Local;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Tests.Contract;
@@ -55,6 +57,23 @@ public sealed class DataDirectoryTests : IAsyncLifetime
         Assert.Contains("newer version", refused.Message, StringComparison.Ordinal);
         Assert.Contains("1000", refused.Message, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllBytesAsync(Database));
+    }
+
+    [Fact]
+    public async Task A_blocked_network_of_IPv4_mapped_addresses_in_an_older_file_is_the_IPv4_network_and_can_be_taken_away()
+    {
+        await _host.Plane.DisposeAsync();
+        Execute("DROP TABLE blocked_version; PRAGMA user_version = 2; INSERT INTO blocked (kind, network) VALUES ('Client', '::ffff:192.0.2.0/120')");
+
+        await using (var plane = await Open())
+        {
+            var list = await plane.Blocked.Get(default);
+            Assert.Equal(("192.0.2.0/24", 1L), (Assert.Single(list.Clients).ToString(), list.Version));
+            Assert.True((await plane.Blocked.Change(new BlockChange(BlockKind.Client, IPNetwork.Parse("192.0.2.0/24"), Add: false), default)).Done);
+        }
+
+        await using var again = await Open();
+        Assert.Empty((await again.Blocked.Get(default)).Clients);
     }
 
     [Fact]
