@@ -10,8 +10,7 @@ namespace Concentrator.Interop.Tests.RealClient;
 public sealed class OffloadedTests(OffloadedWorld world) : IClassFixture<OffloadedWorld>
 {
     private const int RsaPort = 8443;
-    private const int EcdsaPort = 8444;
-    private const int UnknownPort = 8445;
+    private const int UnknownPort = 8444;
     private const int StunnelPort = 9443;
     private const string Edge = "10.78.0.1:443";
     private static readonly Dial s_dial = new(Dial.WithIpv6);
@@ -19,13 +18,13 @@ public sealed class OffloadedTests(OffloadedWorld world) : IClassFixture<Offload
     [RealClientFact]
     public async Task A_client_gets_in_through_HAProxy_and_stunnel_that_end_TLS_under_the_listed_certificates_and_no_other()
     {
-        (string, string)[] binds = [(At(RsaPort), world.Rsa.Path), (At(EcdsaPort), world.Ecdsa.Path), (At(UnknownPort), world.Unknown.Path)];
+        (string, string)[] binds = [(At(RsaPort), world.Rsa.Path), (At(UnknownPort), world.Unknown.Path)];
         await using var haproxy = OffloadingHaproxy.Start(command => world.Network.Edge.Start(command), world.Folder, binds, [Edge]);
         await using var stunnel = Stunnel.Start(command => world.Network.Edge.Start(command), world.Folder, At(StunnelPort), Edge, world.Ecdsa.Path);
         await world.Network.Edge.UntilListeningAsync(haproxy, RsaPort);
         await world.Network.Edge.UntilListeningAsync(stunnel, StunnelPort);
 
-        foreach (var port in new[] { RsaPort, EcdsaPort, StunnelPort })
+        foreach (var port in new[] { RsaPort, StunnelPort })
         {
             await world.Clients[0].DialInAsync(s_dial with { Port = port }, world.Server);
             await world.Clients[0].PingAsync(ConcentratorServer.Gateway, EdgeNetwork.IntranetHost, EdgeNetwork.IntranetHost6);
