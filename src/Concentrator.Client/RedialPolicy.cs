@@ -1,8 +1,8 @@
 namespace Concentrator.Client;
 
 /// <summary>
-/// Decides after each end of a tunnel, or of an attempt at one, whether to dial again, and when: what a person has to mend first (a password, a certificate, a proxy's
-/// rules) is not tried again; all else is, after waits that double and are partly random. Not safe for use by several threads.
+/// Decides after each end of a tunnel, or of an attempt at one, whether to dial again, and when. A wrong password is never tried again; a refused certificate, a refusing
+/// proxy or a wrong server only where a tunnel was before; all else is, after waits that double and are partly random. Not safe for use by several threads.
 /// </summary>
 /// <param name="options">The waits.</param>
 /// <param name="random">Where the random part of a wait comes from.</param>
@@ -40,11 +40,11 @@ public sealed class RedialPolicy(RedialOptions options, Random random)
         return delay * (1 - (options.Jitter * random.NextDouble()));
     }
 
-    // Where a tunnel was once, a server stands: it may be under repair, and then others answer for it.
+    // Where a tunnel was once, a server stands: it may be under repair, and then others answer for it. Only a password is never tried on: too many wrong ones lock the user out.
     private bool IsWorthAnother(SstpTunnelEndReason reason) => reason switch
     {
-        SstpTunnelEndReason.Local or SstpTunnelEndReason.CertificateRefused or SstpTunnelEndReason.ProxyRefused or SstpTunnelEndReason.AuthenticationFailed => false,
-        SstpTunnelEndReason.HttpRefused or SstpTunnelEndReason.NegotiationFailed or SstpTunnelEndReason.ProtocolError => _wasEverUp,
+        SstpTunnelEndReason.Local or SstpTunnelEndReason.AuthenticationFailed => false,
+        SstpTunnelEndReason.CertificateRefused or SstpTunnelEndReason.ProxyRefused or SstpTunnelEndReason.HttpRefused or SstpTunnelEndReason.NegotiationFailed or SstpTunnelEndReason.ProtocolError => _wasEverUp,
         _ => true,
     };
 }

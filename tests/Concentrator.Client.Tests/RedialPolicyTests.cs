@@ -16,10 +16,8 @@ public sealed class RedialPolicyTests
 
     [Theory]
     [InlineData(SstpTunnelEndReason.AuthenticationFailed)]
-    [InlineData(SstpTunnelEndReason.CertificateRefused)]
-    [InlineData(SstpTunnelEndReason.ProxyRefused)]
     [InlineData(SstpTunnelEndReason.Local)]
-    public void What_a_person_has_to_mend_is_never_tried_again(SstpTunnelEndReason reason)
+    public void A_wrong_password_is_never_tried_again(SstpTunnelEndReason reason)
     {
         var policy = New();
         Assert.Null(policy.Ended(Failed(reason), default));
@@ -28,6 +26,8 @@ public sealed class RedialPolicyTests
     }
 
     [Theory]
+    [InlineData(SstpTunnelEndReason.CertificateRefused)]
+    [InlineData(SstpTunnelEndReason.ProxyRefused)]
     [InlineData(SstpTunnelEndReason.HttpRefused)]
     [InlineData(SstpTunnelEndReason.NegotiationFailed)]
     [InlineData(SstpTunnelEndReason.ProtocolError)]

@@ -47,6 +47,33 @@ public sealed class CertificateTests
         await RefusedAsync(world.DialAs(ConnectWorld.User, "password", OfficeNetwork.ServerName, "--ca", authority), "validity", "has expired or is not valid yet");
     }
 
+    [ProgramFact("nft", "ss", "openssl")]
+    public async Task A_certificate_that_is_refused_after_a_tunnel_was_open_is_tried_again()
+    {
+        using var folder = new TemporaryFolder("certificate");
+        using var strange = new TemporaryFolder("certificate");
+        var authority = await MakeAsync(folder, "serverAuth");
+        await MakeAsync(strange, "serverAuth");
+        await using var world = await ConnectWorld.CreateAsync($"Edge:Certificate:Path={folder.File("server.pem")}");
+        var client = world.DialAs(ConnectWorld.User, "password", OfficeNetwork.ServerName, "--ca", authority);
+        await client.EventAsync("connected");
+
+        await world.Server.KillAsync();
+        File.Move(folder.File("server.pem"), folder.File("kept.pem"));
+        File.Copy(strange.File("server.pem"), folder.File("server.pem"));
+        var place = client.LineCount;
+        await world.Server.StartAsync();
+        await client.UntilAsync(end => string.Equals(end.GetProperty("reason").GetString(), "certificateRefused", StringComparison.Ordinal), "disconnected", place);
+        place = client.LineCount;
+        await client.EventAsync("retrying", place - 1);
+
+        await world.Server.KillAsync();
+        File.Move(folder.File("kept.pem"), folder.File("server.pem"), overwrite: true);
+        await world.Server.StartAsync();
+        await client.EventAsync("connected", place);
+        Assert.Equal(0, await client.StopAsync());
+    }
+
     [ProgramFact("nft", "ss", "ping")]
     public async Task Either_version_of_tls_can_be_asked_for()
     {

@@ -34,6 +34,22 @@ public sealed class SstpProgram : IAsyncDisposable
         return document.RootElement.Clone();
     }
 
+    /// <summary>Waits for an event that is so.</summary>
+    public async Task UntilAsync(Func<JsonElement, bool> isSo, string name, int from)
+    {
+        while (true)
+        {
+            var (line, index) = await _process.WaitForLineAsync(line => line.StartsWith($"{{\"event\":\"{name}\"", StringComparison.Ordinal), s_limit, from);
+            using var document = JsonDocument.Parse(line);
+            if (isSo(document.RootElement))
+            {
+                return;
+            }
+
+            from = index + 1;
+        }
+    }
+
     public Task SignalAsync(string signal) => _process.SignalAsync(signal);
 
     public Task<int> ExitAsync() => _process.WaitForExitAsync(s_limit);
