@@ -1,3 +1,4 @@
+using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp;
 using Concentrator.Protocol.Sstp;
 using Concentrator.Protocol.Tls;
@@ -35,6 +36,9 @@ internal sealed class EndWording(SstpClientOptions options)
             503 => $"{Server} answered 503 {reasonPhrase}: it takes no tunnels at present.",
             _ => $"{Server} answered {statusCode} {reasonPhrase}: there is no SSTP server at this address, or it refuses.",
         });
+
+    public SstpTunnelEnd OfAddress(Ipv4Address address, SstpClientPhase phase) =>
+        new(phase, SstpTunnelEndReason.NegotiationFailed, $"{Server} gave the address {address}, which no host may have.");
 
     public SstpTunnelEnd OfFrame(SstpFrameStatus status, SstpClientPhase phase) =>
         new(phase, SstpTunnelEndReason.ProtocolError, $"{Server} sent what is not an SSTP packet ({status}).");

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Concentrator.Protocol;
 using Concentrator.Protocol.Http;
+using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp;
 using Concentrator.Protocol.Sstp;
 using Concentrator.Protocol.Tls;
@@ -21,6 +22,7 @@ public sealed class SstpClientSession : IDisposable
     private const int ReadBuffer = MaxRecord + SstpFrame.MaxSize;
     private const int AddressAndControl = 2;
     private const int ProtocolNumber = 2;
+    private const uint LinkLocalPrefix = 0xA9FE;
 
     private readonly SstpClientOptions _options;
     private readonly EndWording _wording;
@@ -377,8 +379,15 @@ public sealed class SstpClientSession : IDisposable
             Apply(_call!.Authenticated(_link.HigherLayerAuthenticationKey, now, _packets), now);
         }
 
-        if ((events & (PppLinkEvents.NetworkUp | PppLinkEvents.Ipv6Up)) != PppLinkEvents.None)
+        if ((events & (PppLinkEvents.NetworkUp | PppLinkEvents.Ipv6Up)) != PppLinkEvents.None && Phase < SstpClientPhase.Closing)
         {
+            if (Addresses is { } addresses && !IsHosts(addresses.Client))
+            {
+                Ending(_wording.OfAddress(addresses.Client, Phase));
+                Apply(_call!.Disconnect(now, _packets), now);
+                return;
+            }
+
             ComeUp();
         }
 
@@ -388,6 +397,9 @@ public sealed class SstpClientSession : IDisposable
             Apply(_call!.Disconnect(now, _packets), now);
         }
     }
+
+    // RFC 3927 §2.1: a link-local address is chosen by the host itself.
+    private static bool IsHosts(Ipv4Address address) => address.IsUnicast && address.Value >> 16 != LinkLocalPrefix;
 
     private void ComeUp()
     {

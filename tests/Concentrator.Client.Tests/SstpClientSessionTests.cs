@@ -1,4 +1,6 @@
+using System.Text;
 using Concentrator.Client.Tests.Server;
+using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Sstp;
 
@@ -68,6 +70,43 @@ public sealed class SstpClientSessionTests
 
         Assert.Equal(sent, tunnel.Server.Received);
         Assert.Equal(sent, tunnel.Received);
+    }
+
+    [Theory]
+    [InlineData(0x7F000001)]
+    [InlineData(0xE0000001)]
+    [InlineData(0xF0000001)]
+    [InlineData(0xFFFFFFFF)]
+    [InlineData(0xA9FE0001)]
+    [InlineData(0x00000005)]
+    public void An_address_that_no_host_may_have_is_refused(uint address)
+    {
+        using var tunnel = new TestTunnel(server: new TestServerOptions { Addresses = TestServer.Addresses with { Client = new Ipv4Address(address) } }).Dial();
+
+        Assert.False(tunnel.Client.IsUp);
+        Assert.Equal(SstpTunnelEndReason.NegotiationFailed, tunnel.Client.End!.Reason);
+        Assert.Contains($"{new Ipv4Address(address)}, which no host may have", tunnel.Client.End.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("503 go\u00adaway", "503 go\ufffdaway")]
+    [InlineData("404 a\u009b31mred", "404 a\ufffd31mred")]
+    public void What_steers_a_terminal_does_not_come_through_a_servers_words(string status, string told)
+    {
+        // HTTP's reason phrase is Latin-1 on the wire.
+        var answer = Encoding.Latin1.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+        using var tunnel = new TestTunnel(server: new TestServerOptions { HttpAnswer = answer }).Dial();
+
+        Assert.Contains(told, tunnel.Client.End!.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(tunnel.Client.End.Message, character => char.IsControl(character));
+    }
+
+    [Fact]
+    public void A_message_has_printable_characters_alone_and_an_end()
+    {
+        var end = new SstpTunnelEnd(SstpClientPhase.Tcp, SstpTunnelEndReason.ProxyRefused, "über \u202Eevil\u2066 \u200B\u2028\r\n\0\ud800 Zoë 𝄞");
+        Assert.Equal("über \ufffdevil\ufffd \ufffd\ufffd\ufffd\ufffd\ufffd\ufffd Zoë 𝄞", end.Message);
+        Assert.Equal(1001, new SstpTunnelEnd(SstpClientPhase.Tcp, SstpTunnelEndReason.ProxyRefused, new string('x', 20_000)).Message.Length);
     }
 
     [Theory]

@@ -86,9 +86,16 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
 
     private async Task<SstpTunnelEnd> UseAsync(SstpConnection tunnel, TunDevice device, MachineNetwork network, TunnelPump pump, CancellationToken stop)
     {
+        var addresses = settings.Client.Ipv4 ? tunnel.Addresses : null;
+        if (addresses is not null && MachineNetwork.OtherHolderOf(addresses.Client.ToIPAddress(), device.Name) is { } holder)
+        {
+            await tunnel.DisconnectAsync(CancellationToken.None);
+            return new SstpTunnelEnd(
+                SstpClientPhase.Network, SstpTunnelEndReason.NegotiationFailed, $"{settings.Client.Host} gave the address {addresses.Client}, which {holder} on this machine has already.");
+        }
+
         _policy.Connected();
         _connectedAt = time.GetTimestamp();
-        var addresses = settings.Client.Ipv4 ? tunnel.Addresses : null;
         _lastAddress = addresses?.Client ?? _lastAddress;
         var plan = NetworkPlan.Of(settings, addresses, Math.Min(tunnel.MaxPacketSize, settings.Client.Mru), ((IPEndPoint)tunnel.RemoteEndPoint!).Address);
         network.Apply(plan);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using Concentrator.Connect.Resolving;
 using Concentrator.DataPlane;
 
@@ -14,6 +15,11 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
 
     private bool _setResolved;
     private IPAddress? _address;
+
+    /// <summary>The device, other than the tunnel's, that has an address; null when none has.</summary>
+    public static string? OtherHolderOf(IPAddress address, string device) => Array.Find(
+        NetworkInterface.GetAllNetworkInterfaces(),
+        other => !string.Equals(other.Name, device, StringComparison.Ordinal) && other.GetIPProperties().UnicastAddresses.Any(own => own.Address.Equals(address)))?.Name;
 
     /// <summary>Changes the network as planned; when something fails all is taken back.</summary>
     /// <exception cref="NetworkSetupException">The machine does not let it.</exception>

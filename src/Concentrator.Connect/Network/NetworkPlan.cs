@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Concentrator.Connect.Connecting;
-using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp;
 
 namespace Concentrator.Connect.Network;
@@ -47,11 +46,11 @@ internal sealed record NetworkPlan
         outer = outer.IsIPv4MappedToIPv6 ? outer.MapToIPv4() : outer;
         var asksAll = settings.DefaultRoute && settings.Domains.Count == 0;
         IPAddress[] servers = addresses is not null && settings.SetsResolver && (settings.DefaultRoute || settings.Domains.Count > 0)
-            ? [.. new[] { addresses.PrimaryDns, addresses.SecondaryDns }.Where(server => server != Ipv4Address.None).Distinct().Select(server => server.ToIPAddress())]
+            ? [.. new[] { addresses.PrimaryDns, addresses.SecondaryDns }.Where(server => server.IsUnicast).Distinct().Select(server => server.ToIPAddress())]
             : [];
 
         // Some servers use their outer address inside as well; its packets have to stay outside.
-        var inside = servers.Append(addresses?.Server.ToIPAddress() ?? IPAddress.Any).Where(address => !address.Equals(outer) && !address.Equals(IPAddress.Any));
+        var inside = servers.Concat(addresses is { Server.IsUnicast: true } ? [addresses.Server.ToIPAddress()] : Array.Empty<IPAddress>()).Where(address => !address.Equals(outer));
         IPNetwork[] routes = [.. (settings.DefaultRoute ? s_everything : []).Concat(settings.Routes).Where(route => IsIpv6(route) ? settings.Client.Ipv6 : addresses is not null).Distinct()];
         return new NetworkPlan
         {

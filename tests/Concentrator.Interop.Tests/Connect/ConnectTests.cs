@@ -203,6 +203,20 @@ public sealed class ConnectTests
     }
 
     [ProgramFact("nft", "ss")]
+    public async Task An_address_that_the_machine_has_elsewhere_is_refused()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var before = await world.Network.TakeStockAsync();
+        await File.WriteAllTextAsync(world.FileOf("bobs"), "Can we fix it?");
+        await world.Server.AddUserAsync("bob", "Can we fix it?", address: "10.76.0.2");
+        var client = world.DialAs("bob", "bobs", OfficeNetwork.Server, "--ca", world.Server.AuthorityFile);
+
+        Assert.Equal(7, await client.ExitAsync());
+        Assert.Contains("gave the address 10.76.0.2, which eth0 on this machine has already", client.Output, StringComparison.Ordinal);
+        Assert.Equal(before, await world.Network.TakeStockAsync());
+    }
+
+    [ProgramFact("nft", "ss")]
     public async Task A_wrong_password_is_told_and_not_tried_again()
     {
         await using var world = await ConnectWorld.CreateAsync();
