@@ -68,7 +68,7 @@ public sealed class SstpConnection : IAsyncDisposable
     /// <summary>The local end of the TCP connection.</summary>
     public EndPoint? LocalEndPoint { get; private set; }
 
-    /// <summary>The other end of the TCP connection: the server, or the proxy.</summary>
+    /// <summary>The other end of the TCP connection: the server, or the proxy; null when it was gone as soon as it stood.</summary>
     public EndPoint? RemoteEndPoint { get; private set; }
 
     /// <summary>The IP packets that come, when no handler takes them. When 4096 wait, further ones are dropped. It completes when the tunnel ends.</summary>
@@ -223,7 +223,7 @@ public sealed class SstpConnection : IAsyncDisposable
             throw;
         }
 
-        var connection = new SstpConnection(options, socket, tls.Create(), onPacket, time, ownedContext) { LocalEndPoint = socket.LocalEndPoint, RemoteEndPoint = socket.RemoteEndPoint };
+        var connection = new SstpConnection(options, socket, tls.Create(), onPacket, time, ownedContext) { LocalEndPoint = socket.LocalEndPoint, RemoteEndPoint = RemoteOf(socket) };
         connection.Begin();
         try
         {
@@ -243,6 +243,19 @@ public sealed class SstpConnection : IAsyncDisposable
             await Task.WhenAny(connection.Completion, Task.Delay(s_farewell, time, CancellationToken.None));
             await connection.DisposeAsync();
             throw;
+        }
+    }
+
+    // The other end may have reset the connection already: then the tunnel does not come up, and says so.
+    private static EndPoint? RemoteOf(Socket socket)
+    {
+        try
+        {
+            return socket.RemoteEndPoint;
+        }
+        catch (SocketException)
+        {
+            return null;
         }
     }
 
