@@ -12,6 +12,9 @@ public sealed record SstpClientOptions
     /// <summary>The server's DNS name or address.</summary>
     public required string Host { get; init; }
 
+    /// <summary>The addresses to dial, of the server or of the proxy before it, instead of asking a resolver for them; null to ask.</summary>
+    public IReadOnlyList<IPAddress>? Addresses { get; init; }
+
     /// <summary>The server's TCP port.</summary>
     public int Port { get; init; } = 443;
 

@@ -18,7 +18,7 @@ internal static class TcpDial
         Socket? socket = null;
         try
         {
-            var eyeballs = new HappyEyeballs<Socket>(Dns.GetHostAddressesAsync, (address, stop) => ConnectAsync(new IPEndPoint(address, port), options.LocalEndPoint, stop), time);
+            var eyeballs = new HappyEyeballs<Socket>(ResolverOf(options), (address, stop) => ConnectAsync(new IPEndPoint(address, port), options.LocalEndPoint, stop), time);
             (socket, var failure) = await eyeballs.ConnectAsync(host, options.LocalEndPoint?.AddressFamily ?? AddressFamily.Unspecified, both);
             if (socket is null)
             {
@@ -43,6 +43,10 @@ internal static class TcpDial
             throw;
         }
     }
+
+    private static Func<string, AddressFamily, CancellationToken, Task<IPAddress[]>> ResolverOf(SstpClientOptions options) => options.Addresses is { } known
+        ? (_, family, _) => Task.FromResult(known.Where(address => address.AddressFamily == family).ToArray())
+        : Dns.GetHostAddressesAsync;
 
     private static async Task<Socket> ConnectAsync(IPEndPoint server, IPEndPoint? local, CancellationToken cancellationToken)
     {

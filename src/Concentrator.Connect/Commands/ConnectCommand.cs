@@ -26,6 +26,7 @@ internal sealed class ConnectCommand
     private readonly Option<string?> _proxy = new("--proxy") { Description = "Go through this HTTP proxy by CONNECT.", HelpName = "http://HOST:PORT" };
     private readonly Option<string[]> _routes = new("--route") { Description = "Send this network through the tunnel as well; may be given again.", HelpName = "PREFIX" };
     private readonly Option<bool> _noDefaultRoute = new("--no-default-route") { Description = "Send nothing through the tunnel but the --route networks." };
+    private readonly Option<bool> _block = new("--block-while-down") { Description = "While it dials again, let nothing go outside that went through the tunnel." };
     private readonly Option<bool> _noIpv4 = new("--no-ipv4") { Description = "Do not ask for IPv4 in the tunnel." };
     private readonly Option<bool> _noIpv6 = new("--no-ipv6") { Description = "Do not ask for IPv6 in the tunnel." };
     private readonly Option<bool> _noDns = new("--no-dns") { Description = "Leave the machine's resolver as it is." };
@@ -43,7 +44,7 @@ internal sealed class ConnectCommand
     {
         var command = new Command("connect", "Opens a tunnel to an SSTP server and keeps it open until SIGINT or SIGTERM.")
         {
-            _host, _user, _passwordFile, _authorities, _pin, _certificate, _key, _proxy, _routes, _noDefaultRoute, _noIpv4, _noIpv6, _noDns, _domains, _device, _mtu, _methods, _tls, _attempts, _json, _state,
+            _host, _user, _passwordFile, _authorities, _pin, _certificate, _key, _proxy, _routes, _noDefaultRoute, _block, _noIpv4, _noIpv6, _noDns, _domains, _device, _mtu, _methods, _tls, _attempts, _json, _state,
         };
         command.SetAction(async (result, _) =>
         {
@@ -107,6 +108,7 @@ internal sealed class ConnectCommand
             Redial = new RedialOptions { Attempts = result.GetValue(_attempts) },
             Routes = routes,
             DefaultRoute = !result.GetValue(_noDefaultRoute),
+            BlocksWhileDown = result.GetValue(_block),
             SetsResolver = !result.GetValue(_noDns),
             Domains = result.GetValue(_domains) ?? [],
             Device = result.GetRequiredValue(_device),

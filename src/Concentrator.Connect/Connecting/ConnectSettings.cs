@@ -18,6 +18,9 @@ internal sealed record ConnectSettings
     /// <summary>Whether everything goes through the tunnel.</summary>
     public required bool DefaultRoute { get; init; }
 
+    /// <summary>Whether what goes through the tunnel goes nowhere while it is dialled again.</summary>
+    public bool BlocksWhileDown { get; init; }
+
     /// <summary>Whether the machine's resolver is to use the tunnel's name servers.</summary>
     public required bool SetsResolver { get; init; }
 

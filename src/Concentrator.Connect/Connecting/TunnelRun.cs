@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Concentrator.Client;
 using Concentrator.Connect.Commands;
 using Concentrator.Connect.Network;
+using Concentrator.Connect.Resolving;
 using Concentrator.Connect.Status;
 using Concentrator.DataPlane;
 using Concentrator.DataPlane.Tun;
@@ -21,6 +22,7 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
     private static readonly TimeSpan s_ipv6Look = TimeSpan.FromMilliseconds(100);
 
     private readonly RedialPolicy _policy = new(settings.Redial, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+    private readonly KnownAddresses _server = new(settings.Client.Proxy?.Host ?? settings.Client.Host, time);
     private Ipv4Address _lastAddress;
     private long? _connectedAt;
 
@@ -28,10 +30,12 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
     /// <exception cref="NetworkSetupException">The machine does not let it.</exception>
     public async Task<int> RunAsync(CancellationToken stop)
     {
-        UndoJournal.CleanUp(settings.StateDirectory, status.Say);
+        var directory = StateDirectory.Open(settings.StateDirectory);
+        var resolver = new ResolverFile(ResolvConf.Path);
+        UndoJournal.CleanUp(directory, resolver, status.Say);
         using var device = TunDevice.Open(settings.Device, status);
-        using var journal = UndoJournal.Begin(settings.StateDirectory, device.Name);
-        using var network = new MachineNetwork(device.Name, journal, status.Say);
+        using var journal = UndoJournal.Begin(directory, device.Name, resolver);
+        using var network = new MachineNetwork(device.Name, journal, settings.BlocksWhileDown, status.Say);
         using var pump = new TunnelPump(device);
         while (true)
         {
@@ -49,7 +53,7 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
                 return ExitCode.Of(end.Reason);
             }
 
-            status.Retrying(delay, _policy.Failures + 1);
+            status.Retrying(delay, _policy.Failures + 1, journal.Record.Blocks.Count > 0);
             try
             {
                 await Task.WhenAny(Task.Delay(delay, time, stop), pump.DeviceLost);
@@ -71,6 +75,12 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
         try
         {
             var options = settings.Client with { RequestedAddress = _lastAddress, AfterPackets = device.Flush };
+            if (settings.BlocksWhileDown && await _server.AskAsync(stop) is { Count: > 0 } addresses)
+            {
+                network.OpenWays(addresses);
+                options = options with { Addresses = addresses };
+            }
+
             await using var tunnel = await SstpConnection.ConnectAsync(options, new LinkPackets(device.Send).Deliver, stop);
             return await UseAsync(tunnel, device, network, pump, stop);
         }
@@ -113,7 +123,7 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
         finally
         {
             pump.Line = null;
-            network.Withdraw();
+            network.Pause();
         }
 
         ThrowIfLost(device);

@@ -13,6 +13,9 @@ internal static class IpProgram
 
     private const string Package = "iproute2";
 
+    // More than that of any route through the tunnel, so that those win.
+    private const string BlockMetric = "20084";
+
     /// <summary>Sets a device's MTU and brings it up.</summary>
     /// <exception cref="NetworkSetupException">ip is missing or fails.</exception>
     public static void BringUp(string device, int mtu) => Run("link", "set", "dev", device, "mtu", mtu.ToString(), "up");
@@ -62,6 +65,24 @@ internal static class IpProgram
 
     /// <summary>Removes such a route, if it is there.</summary>
     public static void Remove(ServerRoute route) => SystemProgram.TryRun("ip", Package, Arguments("del", route), "", out _);
+
+    /// <summary>The way that packets to a host take when nothing goes through a tunnel of ours: the longest prefix in the main table wins. Null when there is none.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="device">The tunnel's device.</param>
+    /// <exception cref="NetworkSetupException">ip is missing or fails.</exception>
+    public static ServerRoute? WayBeside(IPAddress host, string device) =>
+        SystemProgram.TryRun("ip", Package, ["-json", Family(host), "route", "show", "table", "main"], "", out var answer, out var failure)
+            ? ServerRoute.ReadTable(host, answer, device)
+            : throw new NetworkSetupException(failure);
+
+    /// <summary>Makes a network unreachable wherever no route of less metric leads there, as one through the tunnel; false when it is so already.</summary>
+    /// <exception cref="NetworkSetupException">ip is missing or fails.</exception>
+    public static bool TryBlock(string network) => TryAdd(Block("add", network));
+
+    /// <summary>Takes such a block away, if it is there.</summary>
+    public static void Unblock(string network) => SystemProgram.TryRun("ip", Package, Block("del", network), "", out _);
+
+    private static string[] Block(string verb, string network) => [Family(IPNetwork.Parse(network).BaseAddress), "route", verb, "unreachable", network, "proto", Protocol, "metric", BlockMetric];
 
     private static IEnumerable<string> Arguments(string verb, ServerRoute route)
     {

@@ -8,12 +8,14 @@ namespace Concentrator.Connect.Network;
 /// <summary>The machine's network, changed for a tunnel and put back.</summary>
 /// <param name="device">The tunnel's TUN device.</param>
 /// <param name="journal">Where it notes what is to be undone.</param>
+/// <param name="blocks">Whether what goes through the tunnel is to go nowhere while there is none.</param>
 /// <param name="say">Takes lines for a person.</param>
-internal sealed class MachineNetwork(string device, UndoJournal journal, Action<string> say) : IDisposable
+internal sealed class MachineNetwork(string device, UndoJournal journal, bool blocks, Action<string> say) : IDisposable
 {
     private const string Switches = "/proc/sys/net/ipv6/conf";
 
     private bool _setResolved;
+    private (IReadOnlyList<IPAddress> Servers, IReadOnlyList<string> Domains)? _resolver;
     private IPAddress? _address;
 
     /// <summary>The device, other than the tunnel's, that has an address; null when none has.</summary>
@@ -36,16 +38,12 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
             }
 
             IpProgram.BringUp(device, plan.Mtu);
-            if (plan.Beside is { } server && IpProgram.WayTo(server) is { } way)
+            if (plan.Beside is { } server && !IsNoted(server) && IpProgram.WayTo(server) is { } way)
             {
-                journal.Note(journal.Record with { Route = way });
-                if (!IpProgram.TryAdd(way))
-                {
-                    // Somebody else's, who will want to keep it.
-                    journal.Note(journal.Record with { Route = null });
-                }
+                Add(way);
             }
 
+            Block([.. plan.Routes, .. plan.Inside]);
             foreach (var route in plan.Routes)
             {
                 AddRoute(route);
@@ -77,6 +75,7 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
         }
 
         IpProgram.SetLinkLocal(device, linkLocal);
+        Block(plan.Ipv6Routes);
         foreach (var route in plan.Ipv6Routes)
         {
             AddRoute(route);
@@ -85,22 +84,91 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
         return true;
     }
 
+    /// <summary>The tunnel is gone, and another is to come: what went through it goes as before there was one, or nowhere.</summary>
+    public void Pause()
+    {
+        if (!blocks)
+        {
+            Withdraw();
+            return;
+        }
+
+        IgnoreAdvertisements();
+        IpProgram.RemoveRoutes(device);
+    }
+
+    /// <summary>Lets packets to the server's addresses pass while all else is blocked, by the way that the machine's network has for them now.</summary>
+    public void OpenWays(IEnumerable<IPAddress> servers)
+    {
+        var blocked = journal.Record.Blocks.Select(block => IPNetwork.Parse(block)).ToList();
+        foreach (var server in servers.Where(server => blocked.Exists(network => network.Contains(server))))
+        {
+            var way = IpProgram.WayBeside(server, device);
+            foreach (var old in journal.Record.Routes.Where(route => IsTo(route, server) && route != way).ToList())
+            {
+                IpProgram.Remove(old);
+                journal.Note(record => record with { Routes = [.. record.Routes.Where(route => route != old)] });
+            }
+
+            if (way is not null)
+            {
+                Add(way);
+            }
+        }
+    }
+
     /// <summary>Takes routes and resolver back; the device keeps its address, so that programs that use it live on if the next tunnel has the same.</summary>
     public void Withdraw()
     {
         IgnoreAdvertisements();
         IpProgram.RemoveRoutes(device);
-        if (_setResolved)
-        {
-            SystemdResolved.Revert(device);
-            _setResolved = false;
-        }
-
+        RevertResolved();
+        _resolver = null;
         journal.Undo(say);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Withdraw();
+
+    private static bool IsTo(ServerRoute route, IPAddress server) => string.Equals(route.Host, server.ToString(), StringComparison.Ordinal);
+
+    private bool IsNoted(IPAddress server) => journal.Record.Routes.Any(route => IsTo(route, server));
+
+    private void Add(ServerRoute way)
+    {
+        var isNew = !journal.Record.Routes.Contains(way);
+        if (isNew)
+        {
+            journal.Note(record => record with { Routes = [.. record.Routes, way] });
+        }
+
+        if (!IpProgram.TryAdd(way) && isNew)
+        {
+            // Somebody else's, who will want to keep it.
+            journal.Note(record => record with { Routes = [.. record.Routes.Where(route => route != way)] });
+        }
+    }
+
+    private void Block(IReadOnlyList<IPNetwork> networks)
+    {
+        foreach (var network in networks.Select(network => network.ToString()).Where(network => blocks && !journal.Record.Blocks.Contains(network, StringComparer.Ordinal)))
+        {
+            journal.Note(record => record with { Blocks = [.. record.Blocks, network] });
+            if (!IpProgram.TryBlock(network))
+            {
+                journal.Note(record => record with { Blocks = [.. record.Blocks.Where(block => !string.Equals(block, network, StringComparison.Ordinal))] });
+            }
+        }
+    }
+
+    private void RevertResolved()
+    {
+        if (_setResolved)
+        {
+            SystemdResolved.Revert(device);
+            _setResolved = false;
+        }
+    }
 
     private void AddRoute(IPNetwork route)
     {
@@ -151,11 +219,24 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
 
     private void SetResolver(NetworkPlan plan)
     {
+        if (_resolver is { } set)
+        {
+            if (set.Servers.SequenceEqual(plan.NameServers) && set.Domains.SequenceEqual(plan.Domains, StringComparer.Ordinal))
+            {
+                return;
+            }
+
+            RevertResolved();
+            journal.RestoreResolver(say);
+            _resolver = null;
+        }
+
         if (plan.NameServers.Count == 0)
         {
             return;
         }
 
+        _resolver = (plan.NameServers, plan.Domains);
         if (SystemdResolved.IsInUse())
         {
             _setResolved = true;
@@ -163,12 +244,9 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, Action<
             return;
         }
 
-        var before = File.Exists(ResolvConf.Path) ? File.ReadAllText(ResolvConf.Path) : null;
-        var change = new ChangedFile(ResolvConf.Path, before, ResolvConf.Change(before, plan.NameServers, plan.Domains));
-        journal.Note(journal.Record with { Resolver = change });
         try
         {
-            change.Write();
+            journal.ChangeResolver([.. plan.NameServers.Select(server => server.ToString())], plan.Domains);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Concentrator.Connect.Resolving;
 
 namespace Concentrator.Connect.Network;
 
@@ -8,111 +8,127 @@ namespace Concentrator.Connect.Network;
 /// </summary>
 internal sealed class UndoJournal : IDisposable
 {
-    private const string RecordSuffix = ".json";
     private const string LockSuffix = ".lock";
 
+    private readonly StateDirectory _directory;
     private readonly string _path;
     private readonly FileStream _lock;
+    private readonly ResolverFile _resolver;
 
-    private UndoJournal(string path, FileStream held)
+    private UndoJournal(StateDirectory directory, string path, FileStream held, ResolverFile resolver)
     {
+        _directory = directory;
         _path = path;
         _lock = held;
+        _resolver = resolver;
     }
 
-    /// <summary>What there is to undo.</summary>
-    public UndoRecord Record { get; private set; } = new() { Namespace = CurrentNamespace };
+    /// <summary>What there is to undo. It stands in the file alone: when another tunnel ends, what it noted of the resolver may change.</summary>
+    public UndoRecord Record => UndoRecord.Read(_path) ?? new UndoRecord { Namespace = CurrentNamespace };
 
     private static string CurrentNamespace => File.ResolveLinkTarget("/proc/self/ns/net", returnFinalTarget: false)?.Name ?? "";
 
     /// <summary>Begins the journal of a device.</summary>
+    /// <param name="directory">Where the journals are.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="resolver">The resolver's file.</param>
     /// <exception cref="IOException">The directory cannot be written, or another process has a device of this name.</exception>
-    public static UndoJournal Begin(string directory, string device)
+    public static UndoJournal Begin(StateDirectory directory, string device, ResolverFile resolver)
     {
-        Directory.CreateDirectory(directory);
-        var path = Path.Combine(directory, device + RecordSuffix);
-        return new UndoJournal(path, Lock(path) ?? throw new IOException($"{path} belongs to another sstp: choose another --device or --state-directory."));
+        using var turn = directory.TakeTurn();
+        var path = directory.FileOf(device);
+        return new UndoJournal(directory, path, Lock(path) ?? throw new IOException($"{path} belongs to another sstp: choose another --device or --state-directory."), resolver);
     }
 
     /// <summary>Undoes what processes that were killed have left in this network namespace.</summary>
     /// <param name="directory">Where the journals are.</param>
+    /// <param name="resolver">The resolver's file.</param>
     /// <param name="say">Takes lines for a person.</param>
-    public static void CleanUp(string directory, Action<string> say)
+    public static void CleanUp(StateDirectory directory, ResolverFile resolver, Action<string> say)
     {
-        foreach (var path in Directory.Exists(directory) ? Directory.GetFiles(directory, "*" + RecordSuffix) : [])
+        using var turn = directory.TakeTurn();
+        foreach (var path in directory.Files())
         {
             using var held = Lock(path);
-            if (held is null || Read(path) is not { } record || !string.Equals(record.Namespace, CurrentNamespace, StringComparison.Ordinal))
+            if (held is null || UndoRecord.Read(path) is not { } record || !string.Equals(record.Namespace, CurrentNamespace, StringComparison.Ordinal))
             {
                 continue;
             }
 
             say($"undoing what a killed sstp left ({Path.GetFileNameWithoutExtension(path)})");
-            Undo(record, say);
+            Undo(directory, path, record, resolver, say);
             Remove(path);
         }
     }
 
     /// <summary>Notes what is to be undone; call it before it is done.</summary>
-    public void Note(UndoRecord record)
+    public void Note(Func<UndoRecord, UndoRecord> change)
     {
-        Record = record;
-        var draft = _path + ".new";
-        using (var file = new FileStream(draft, FileMode.Create, FileAccess.Write))
-        {
-            JsonSerializer.Serialize(file, record);
-            file.Flush(flushToDisk: true);
-        }
+        using var turn = _directory.TakeTurn();
+        change(Record).Write(_path);
+    }
 
-        File.Move(draft, _path, overwrite: true);
+    /// <summary>Changes the resolver's file.</summary>
+    /// <param name="servers">The name servers.</param>
+    /// <param name="domains">The domains they are for; none for all names.</param>
+    public void ChangeResolver(IReadOnlyList<string> servers, IReadOnlyList<string> domains)
+    {
+        using var turn = _directory.TakeTurn();
+        new ResolverStack(_directory, _resolver).Put(_path, Record, servers, domains);
+    }
+
+    /// <summary>Takes the change of the resolver's file back.</summary>
+    public void RestoreResolver(Action<string> say)
+    {
+        using var turn = _directory.TakeTurn();
+        Restore(_directory, _path, Record, _resolver, say);
     }
 
     /// <summary>Undoes everything that is noted.</summary>
     public void Undo(Action<string> say)
     {
-        Undo(Record, say);
-        if (File.Exists(_path))
+        using var turn = _directory.TakeTurn();
+        if (UndoRecord.Read(_path) is { } record)
         {
-            Note(new UndoRecord { Namespace = Record.Namespace });
+            Undo(_directory, _path, record, _resolver, say);
+            new UndoRecord { Namespace = record.Namespace }.Write(_path);
         }
     }
 
     /// <summary>Ends the journal; what it says is undone.</summary>
     public void Dispose()
     {
+        using var turn = _directory.TakeTurn();
         Remove(_path);
         _lock.Dispose();
     }
 
-    private static void Undo(UndoRecord record, Action<string> say)
+    private static void Undo(StateDirectory directory, string path, UndoRecord record, ResolverFile resolver, Action<string> say)
     {
-        if (record.Route is { } route)
+        Restore(directory, path, record, resolver, say);
+        foreach (var route in record.Routes)
         {
             IpProgram.Remove(route);
         }
 
+        foreach (var block in record.Blocks)
+        {
+            IpProgram.Unblock(block);
+        }
+    }
+
+    private static void Restore(StateDirectory directory, string path, UndoRecord record, ResolverFile resolver, Action<string> say)
+    {
         try
         {
-            if (record.Resolver is { } file && !file.Restore())
+            if (!new ResolverStack(directory, resolver).Take(path, record))
             {
-                say($"{file.Path} was changed by somebody else meanwhile and stays as it is; before the tunnel it had: {file.Before?.ReplaceLineEndings(" | ")}");
+                say($"{resolver.Path} was changed by somebody else meanwhile and stays as it is; before the tunnel it had: {record.Resolver!.Before?.ReplaceLineEndings(" | ")}");
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            say($"{record.Resolver!.Path} cannot be put back: {failure.Message}");
-        }
-    }
-
-    private static UndoRecord? Read(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<UndoRecord>(File.ReadAllText(path));
-        }
-        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
-        {
-            return null;
+            say($"{resolver.Path} cannot be put back: {failure.Message}");
         }
     }
 

@@ -63,4 +63,7 @@ internal sealed record StatusEvent
 
     /// <summary>Seconds until the next attempt.</summary>
     public double? Delay { get; init; }
+
+    /// <summary>Whether what goes through the tunnel goes nowhere until then.</summary>
+    public bool? Blocked { get; init; }
 }

@@ -78,10 +78,10 @@ internal sealed class StatusReport(TextWriter? events, TextWriter lines, TimePro
         Disconnected(new SstpTunnelEnd(SstpClientPhase.Closed, SstpTunnelEndReason.Local, $"Disconnected from {ServerOf(options)}."));
 
     /// <summary>Another attempt follows.</summary>
-    public void Retrying(TimeSpan delay, int attempt)
+    public void Retrying(TimeSpan delay, int attempt, bool isBlocked)
     {
-        Say($"dialling again in {delay.TotalSeconds:0.0} s");
-        Write(new StatusEvent { Event = "retrying", Time = time.GetUtcNow(), Attempt = attempt, Delay = Math.Round(delay.TotalSeconds, 3) });
+        Say($"dialling again in {delay.TotalSeconds:0.0} s{(isBlocked ? "; until then nothing goes where the tunnel led" : "")}");
+        Write(new StatusEvent { Event = "retrying", Time = time.GetUtcNow(), Attempt = attempt, Delay = Math.Round(delay.TotalSeconds, 3), Blocked = isBlocked ? true : null });
     }
 
     /// <summary>Says something to people.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Concentrator.Connect.Commands;
 using Concentrator.Connect.Network;
 using Concentrator.Connect.Resolving;
 
@@ -9,7 +10,7 @@ public sealed class UndoTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("undo-").FullName;
     private readonly List<string> _said = [];
 
-    private string ResolverFile => Path.Combine(_folder, "resolv.conf");
+    private ResolverFile Resolver => new(Path.Combine(_folder, "resolv.conf"));
 
     private string State => Path.Combine(_folder, "state");
 
@@ -17,44 +18,40 @@ public sealed class UndoTests : IDisposable
     [InlineData("nameserver 192.0.2.53\n")]
     [InlineData("# a much longer file than the one that takes its place for a while\nnameserver 192.0.2.53\nnameserver 192.0.2.54\noptions edns0 trust-ad timeout:1 attempts:5\nsearch a.example b.example c.example\n")]
     [InlineData(null)]
-    public void A_file_is_as_before(string? before)
+    public void The_resolvers_file_is_as_before(string? before)
     {
-        if (before is not null)
-        {
-            File.WriteAllText(ResolverFile, before);
-        }
+        Resolver.Write(before);
+        using var journal = UndoJournal.Begin(Open(), "sstpc7", Resolver);
 
-        var change = new ChangedFile(ResolverFile, before, ResolvConf.Change(before, [IPAddress.Parse("10.79.0.2")], []));
-        change.Write();
-        Assert.Equal(change.After, File.ReadAllText(ResolverFile));
+        journal.ChangeResolver(["10.79.0.2"], []);
+        Assert.Equal(ResolvConf.Change(before, [IPAddress.Parse("10.79.0.2")], []), Resolver.Read());
 
-        Assert.True(change.Restore());
-        Assert.Equal(before, File.Exists(ResolverFile) ? File.ReadAllText(ResolverFile) : null);
-        Assert.False(change.Restore());
+        journal.Undo(_said.Add);
+        Assert.Equal(before, Resolver.Read());
+        Assert.Empty(_said);
     }
 
     [Fact]
     public void What_a_dead_process_noted_is_undone_once()
     {
-        File.WriteAllText(ResolverFile, "before\n");
-        var change = new ChangedFile(ResolverFile, "before\n", "after\n");
-        using (var journal = UndoJournal.Begin(State, "sstpc7"))
+        Resolver.Write("before\n");
+        var directory = Open();
+        using (var journal = UndoJournal.Begin(directory, "sstpc7", Resolver))
         {
-            journal.Note(journal.Record with { Resolver = change });
-            change.Write();
-            File.Copy(Path.Combine(State, "sstpc7.json"), Path.Combine(_folder, "kept"));
+            journal.ChangeResolver(["10.79.0.2"], []);
+            File.Copy(directory.FileOf("sstpc7"), Path.Combine(_folder, "kept"));
 
             // It is alive: its notes are its own.
-            UndoJournal.CleanUp(State, _said.Add);
-            Assert.Equal("after\n", File.ReadAllText(ResolverFile));
-            Assert.Throws<IOException>(() => UndoJournal.Begin(State, "sstpc7"));
+            UndoJournal.CleanUp(directory, Resolver, _said.Add);
+            Assert.Contains("10.79.0.2", Resolver.Read(), StringComparison.Ordinal);
+            Assert.Throws<IOException>(() => UndoJournal.Begin(directory, "sstpc7", Resolver));
         }
 
         // As a kill leaves it: the notes are there and nobody holds the lock.
-        File.Move(Path.Combine(_folder, "kept"), Path.Combine(State, "sstpc7.json"));
-        UndoJournal.CleanUp(State, _said.Add);
+        File.Move(Path.Combine(_folder, "kept"), directory.FileOf("sstpc7"));
+        UndoJournal.CleanUp(directory, Resolver, _said.Add);
 
-        Assert.Equal("before\n", File.ReadAllText(ResolverFile));
+        Assert.Equal("before\n", Resolver.Read());
         Assert.Single(_said, line => line.Contains("sstpc7", StringComparison.Ordinal));
         Assert.Empty(Directory.GetFiles(State));
     }
@@ -63,17 +60,119 @@ public sealed class UndoTests : IDisposable
     [InlineData("")]
     [InlineData("{")]
     [InlineData("null")]
-    [InlineData("{\"Namespace\":\"net:[1]\",\"Resolver\":{\"Path\":\"FILE\",\"Before\":\"x\",\"After\":\"now\"}}")]
+    [InlineData("{\"Namespace\":\"net:[1]\",\"Resolver\":{\"Place\":1,\"Before\":\"x\",\"After\":\"now\",\"Servers\":[],\"Domains\":[]}}")]
     public void Notes_that_cannot_be_read_or_are_of_another_network_namespace_are_left_alone(string notes)
     {
-        Directory.CreateDirectory(State);
-        File.WriteAllText(ResolverFile, "now");
-        File.WriteAllText(Path.Combine(State, "sstpc0.json"), notes.Replace("FILE", ResolverFile, StringComparison.Ordinal));
+        var directory = Open();
+        Resolver.Write("now");
+        File.WriteAllText(directory.FileOf("sstpc0"), notes);
 
-        UndoJournal.CleanUp(State, _said.Add);
+        UndoJournal.CleanUp(directory, Resolver, _said.Add);
 
-        Assert.Equal("now", File.ReadAllText(ResolverFile));
+        Assert.Equal("now", Resolver.Read());
         Assert.Empty(_said);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void Two_tunnels_leave_the_resolvers_file_as_it_was_in_whatever_order_they_end(int first, int second)
+    {
+        const string Before = "nameserver 192.0.2.53\nsearch home.example\n";
+        Resolver.Write(Before);
+        var directory = Open();
+        UndoJournal[] journals = [UndoJournal.Begin(directory, "sstpc0", Resolver), UndoJournal.Begin(directory, "sstpc1", Resolver)];
+        journals[0].ChangeResolver(["10.0.0.1"], []);
+        journals[1].ChangeResolver(["10.0.0.2"], ["corp.example"]);
+
+        journals[first].Undo(_said.Add);
+        Assert.Equal(
+            first == 0 ? ResolvConf.Change(Before, [IPAddress.Parse("10.0.0.2")], ["corp.example"]) : ResolvConf.Change(Before, [IPAddress.Parse("10.0.0.1")], []),
+            Resolver.Read());
+        journals[second].Undo(_said.Add);
+
+        Assert.Equal(Before, Resolver.Read());
+        Assert.Empty(_said);
+        Array.ForEach(journals, journal => journal.Dispose());
+    }
+
+    [Fact]
+    public void Any_number_of_tunnels_that_come_and_go_leave_the_resolvers_file_as_it_was()
+    {
+        const string Before = "nameserver 192.0.2.53\n";
+        var random = new Random(6134);
+        var directory = Open();
+        for (var round = 0; round < 50; round++)
+        {
+            Resolver.Write(Before);
+            UndoJournal[] journals = [.. Enumerable.Range(0, 4).Select(tunnel => UndoJournal.Begin(directory, $"sstpc{tunnel}", Resolver))];
+            var open = new HashSet<int>();
+            for (var step = 0; step < 12; step++)
+            {
+                var tunnel = random.Next(journals.Length);
+                if (open.Remove(tunnel))
+                {
+                    journals[tunnel].Undo(_said.Add);
+                }
+                else
+                {
+                    // Some of them the same as others', so that a change may change nothing.
+                    journals[tunnel].ChangeResolver([$"10.0.0.{random.Next(2)}"], random.Next(2) == 0 ? [] : ["corp.example"]);
+                    open.Add(tunnel);
+                }
+            }
+
+            foreach (var tunnel in open)
+            {
+                journals[tunnel].Undo(_said.Add);
+            }
+
+            Assert.Equal(Before, Resolver.Read());
+            Array.ForEach(journals, journal => journal.Dispose());
+        }
+
+        Assert.Empty(_said);
+    }
+
+    [Fact]
+    public void What_somebody_else_wrote_meanwhile_stays()
+    {
+        Resolver.Write("before\n");
+        using var journal = UndoJournal.Begin(Open(), "sstpc0", Resolver);
+        journal.ChangeResolver(["10.0.0.1"], []);
+        Resolver.Write("theirs\n");
+
+        journal.Undo(_said.Add);
+
+        Assert.Equal("theirs\n", Resolver.Read());
+        Assert.Contains("was changed by somebody else", Assert.Single(_said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_directory_that_is_made_is_for_its_owner_alone()
+    {
+        Open();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(State));
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.GroupWrite)]
+    [InlineData(UnixFileMode.OtherWrite | UnixFileMode.StickyBit)]
+    public void A_directory_that_others_may_write_to_is_refused(UnixFileMode more)
+    {
+        Directory.CreateDirectory(State);
+        File.SetUnixFileMode(State, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | more);
+
+        var refusal = Assert.Throws<UsageException>(Open);
+
+        Assert.Contains($"--state-directory {State} is not safe", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_directory_is_refused()
+    {
+        File.WriteAllText(State, "");
+        Assert.ThrowsAny<IOException>(Open);
     }
 
     [Fact]
@@ -85,6 +184,8 @@ public sealed class UndoTests : IDisposable
     public void For_a_domain_the_machines_own_stay_behind_them_and_three_are_the_most() => Assert.Equal(
         "# Written by sstp for as long as its tunnel is open.\nnameserver 10.79.0.2\nnameserver 192.0.2.53\nnameserver 192.0.2.54\nsearch corp.example office.example\n",
         ResolvConf.Change("domain first.example\nsearch office.example corp.example\nnameserver 192.0.2.53\nnameserver 192.0.2.54\nnameserver 192.0.2.55\n", [IPAddress.Parse("10.79.0.2")], ["corp.example"]));
+
+    private StateDirectory Open() => StateDirectory.Open(State);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

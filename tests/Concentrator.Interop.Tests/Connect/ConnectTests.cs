@@ -91,6 +91,40 @@ public sealed class ConnectTests
         Assert.Empty(Directory.GetFiles(world.StateDirectory));
     }
 
+    [ProgramFact("nft", "ss")]
+    public async Task Two_tunnels_at_once_leave_the_resolver_as_it_was_whichever_ends_first()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var before = await world.Network.TakeStockAsync();
+        foreach (var firstEnds in new[] { true, false })
+        {
+            var first = world.Dial("--no-ipv6");
+            await first.EventAsync("connected");
+            var second = world.Dial("--no-default-route", "--dns-domain", "corp.example.test", "--no-ipv6");
+            await second.EventAsync("connected");
+            foreach (var client in firstEnds ? new[] { first, second } : [second, first])
+            {
+                Assert.Contains($"nameserver {EdgeNetwork.IntranetHost}", await world.Network.ReadResolverAsync(), StringComparison.Ordinal);
+                Assert.Equal(0, await client.StopAsync());
+            }
+
+            Assert.Equal(before, await world.Network.TakeStockAsync());
+            Assert.Empty(Directory.GetFiles(world.StateDirectory));
+        }
+    }
+
+    [ProgramFact("nft", "ss")]
+    public async Task A_state_directory_that_others_may_write_to_is_refused()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        Directory.CreateDirectory(world.StateDirectory);
+        File.SetUnixFileMode(world.StateDirectory, (UnixFileMode)0b111_111_111);
+        var client = world.Dial();
+
+        Assert.Equal(2, await client.ExitAsync());
+        Assert.Contains($"sstp: --state-directory {world.StateDirectory} is not safe (owner 0, mode 0777)", client.Output, StringComparison.Ordinal);
+    }
+
     [ProgramFact("nft", "ss", "ping")]
     public async Task A_resolvers_file_that_somebody_changed_meanwhile_stays_theirs()
     {

@@ -1,0 +1,96 @@
+using Concentrator.Interop.Tests.Networks;
+using Concentrator.Interop.Tests.Programs;
+
+namespace Concentrator.Interop.Tests.Connect;
+
+/// <summary>What went through the tunnel goes nowhere while it is dialled again, if the user wants that.</summary>
+public sealed class BlockTests
+{
+    // The router's other side: without a tunnel the machine's default route leads there.
+    private const string Outside = "10.77.0.2";
+    private const string Outside6 = "fd77::2";
+
+    [ProgramFact("nft", "ss", "ping")]
+    public async Task Nothing_leaves_while_the_server_is_away_and_all_is_as_before_at_the_end()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var before = await world.Network.TakeStockAsync();
+        Assert.True(await world.PingsAsync(Outside));
+        var client = world.DialAs(ConnectWorld.User, "password", OfficeNetwork.ServerName, "--ca", world.Server.AuthorityFile, "--block-while-down");
+        await client.EventAsync("connected");
+        await ConnectWorld.UntilAsync(() => world.PingsAsync(EdgeNetwork.IntranetHost6), client);
+        Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost), client.Output);
+
+        await world.Server.KillAsync();
+        Assert.True((await client.EventAsync("retrying")).GetProperty("blocked").GetBoolean());
+        Assert.False(await world.PingsAsync(Outside), client.Output);
+        Assert.False(await world.PingsAsync(Outside6), client.Output);
+        Assert.True(await world.PingsAsync(OfficeNetwork.Router), client.Output);
+        Assert.Contains($"nameserver {EdgeNetwork.IntranetHost}", await world.Network.ReadResolverAsync(), StringComparison.Ordinal);
+
+        var place = client.LineCount;
+        await world.Server.StartAsync();
+        await client.EventAsync("connected", place);
+        Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost), client.Output);
+
+        Assert.Equal(0, await client.StopAsync());
+        Assert.Equal(before, await world.Network.TakeStockAsync());
+        Assert.True(await world.PingsAsync(Outside));
+    }
+
+    [ProgramFact("nft", "ss", "ping")]
+    public async Task A_name_that_no_resolver_knows_any_more_is_dialled_over_the_network_that_is_there_now()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var client = world.DialAs(ConnectWorld.User, "password", OfficeNetwork.ServerName, "--ca", world.Server.AuthorityFile, "--block-while-down");
+        await client.EventAsync("connected");
+        await world.Server.KillAsync();
+        await client.EventAsync("retrying");
+        var place = client.LineCount;
+
+        // The name is gone, and the router has another address: the route beside the tunnel leads nowhere.
+        await world.Network.NameAsync();
+        await world.Network.RouterSpace.IpAsync($"address del {OfficeNetwork.Router}/24 dev lan0");
+        await world.Network.RouterSpace.IpAsync("address add 10.76.0.9/24 dev lan0");
+        await world.Network.Laptop.IpAsync("route replace default via 10.76.0.9");
+        await world.Network.Laptop.IpAsync("neigh flush all");
+        await world.Server.StartAsync();
+
+        await client.EventAsync("connected", place);
+        Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost), client.Output);
+        Assert.Equal(0, await client.StopAsync());
+    }
+
+    [ProgramFact("nft", "ss", "ping")]
+    public async Task After_a_kill_nothing_leaves_until_the_next_start_undoes_it()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var before = await world.Network.TakeStockAsync();
+        var killed = world.Dial("--block-while-down");
+        await killed.EventAsync("connected");
+        await killed.SignalAsync("KILL");
+        await killed.ExitAsync();
+        Assert.False(await world.PingsAsync(Outside));
+
+        var next = world.Dial("--no-default-route");
+        await next.EventAsync("connected");
+        Assert.True(await world.PingsAsync(Outside), next.Output);
+        Assert.Equal(0, await next.StopAsync());
+        Assert.Equal(before, await world.Network.TakeStockAsync());
+        Assert.Empty(Directory.GetFiles(world.StateDirectory));
+    }
+
+    [ProgramFact("nft", "ss", "ping")]
+    public async Task Only_the_networks_that_were_asked_for_are_blocked()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var client = world.Dial("--block-while-down", "--no-default-route", "--route", "10.79.0.0/24");
+        await client.EventAsync("connected");
+        await world.Server.KillAsync();
+        await client.EventAsync("retrying");
+
+        Assert.True(await world.PingsAsync(Outside), client.Output);
+        Assert.Contains("unreachable 10.79.0.0/24", await world.Network.Laptop.IpAsync("route"), StringComparison.Ordinal);
+        Assert.Equal(0, await client.StopAsync());
+    }
+}
