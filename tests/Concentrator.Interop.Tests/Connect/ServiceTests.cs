@@ -43,7 +43,9 @@ public sealed class ServiceTests
         Assert.Contains("CapabilityBoundingSet=CAP_NET_ADMIN\n", unit, StringComparison.Ordinal);
         await File.WriteAllTextAsync(folder.File("sstp@office.service"), unit.Replace("/usr/local/bin/sstp", SstpProgram.Program, StringComparison.Ordinal));
 
-        Assert.Equal("", (await RunningProgram.RunAsync("systemd-analyze", "verify", folder.File("sstp@office.service"))).Trim());
+        // It reads the machine's own units too, and has things to say of them.
+        var said = (await RunningProgram.RunAsync("systemd-analyze", "verify", folder.File("sstp@office.service"))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.DoesNotContain(said, line => !line.Contains("/lib/systemd/system/", StringComparison.Ordinal));
     }
 
     [ProgramFact("nft", "ss")]
