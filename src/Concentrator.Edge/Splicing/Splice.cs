@@ -36,6 +36,7 @@ internal sealed class Splice : IPollTarget, IBacklogWatcher
     private bool _deaf;
     private bool _broken;
     private bool _unpolled;
+    private bool _wasSlow;
 
     internal Splice(Worker worker, Connection owner, BackendAddresses backend)
     {
@@ -136,9 +137,15 @@ internal sealed class Splice : IPollTarget, IBacklogWatcher
         {
             Deadline = _client.LastSentAt + Patience;
         }
-        else if (IsQuiet)
+        else if (IsQuiet && !_wasSlow)
         {
             _owner.EndSplice(now);
+        }
+        else if (IsQuiet)
+        {
+            // The client was still taking what waited for it when it was last looked: its rest begins now.
+            _wasSlow = false;
+            Deadline = now + Patience;
         }
         else if (_linger.IsOver(_client, Patience, now))
         {
@@ -146,6 +153,7 @@ internal sealed class Splice : IPollTarget, IBacklogWatcher
         }
         else
         {
+            _wasSlow = true;
             Deadline = now + Patience;
         }
     }

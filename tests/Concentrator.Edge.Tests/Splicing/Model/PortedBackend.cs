@@ -50,6 +50,15 @@ internal sealed class PortedBackend : IAsyncDisposable
         return socket;
     }
 
+    /// <summary>Ports come again: what an earlier client with that port has left behind is not the next one's.</summary>
+    internal void Forget(int port)
+    {
+        if (_connections.TryRemove(port, out var earlier) && earlier.Task.IsCompletedSuccessfully)
+        {
+            earlier.Task.Result.Dispose();
+        }
+    }
+
     private TaskCompletionSource<Socket> Of(int port) => _connections.GetOrAdd(port, static _ => new TaskCompletionSource<Socket>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private async Task AcceptAsync()

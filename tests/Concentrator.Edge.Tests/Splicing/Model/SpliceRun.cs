@@ -62,6 +62,7 @@ internal sealed class SpliceRun(EdgeWorld world, PortedBackend backend, int seed
 
         await socket.ConnectAsync(world.Endpoint);
         Port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+        backend.Forget(Port);
         using var context = new TlsClientContext(new TlsClientOptions { HostName = _random.Next(2) == 0 ? Name : "localhost", TrustAnyCertificate = true });
         using var probe = context.Create();
         probe.Handshake();
