@@ -24,13 +24,15 @@ public sealed class SiloNode : IAsyncDisposable
     private readonly IHost _host;
     private readonly RedisLink _redis;
     private readonly NodeCertificate? _certificate;
+    private readonly UserSources _sources;
     private readonly ControlInstruments _instruments;
 
-    private SiloNode(IHost host, RedisLink redis, ControlInstruments instruments, ClusterSettings settings)
+    private SiloNode(IHost host, RedisLink redis, UserSources sources, ControlInstruments instruments, ClusterSettings settings)
     {
         _host = host;
         _redis = redis;
         _certificate = host.Services.GetService<NodeCertificate>();
+        _sources = sources;
         _instruments = instruments;
         Link = new ClusterLink(host.Services.GetRequiredService<IGrainFactory>(), settings);
     }
@@ -77,6 +79,8 @@ public sealed class SiloNode : IAsyncDisposable
         builder.Services.AddSingleton(redis);
         builder.Services.AddSingleton(sealing);
         builder.Services.AddSingleton(vault);
+        var sources = UserSources.Of(settings.Radius, time, loggers);
+        builder.Services.AddSingleton(sources);
         builder.Services.AddSingleton(new LoginEvents(instruments, loggers.CreateLogger<LoginEvents>()));
         builder.Services.AddSingleton(definitions);
         builder.Services.AddSingleton(catalog);
@@ -123,12 +127,13 @@ public sealed class SiloNode : IAsyncDisposable
             // Made here, so that the host disposes of it.
             _ = host.Services.GetService<NodeCertificate>();
             await host.StartAsync(stop);
-            return new SiloNode(host, redis, instruments, settings);
+            return new SiloNode(host, redis, sources, instruments, settings);
         }
         catch
         {
             host.Dispose();
             instruments.Dispose();
+            await sources.DisposeAsync();
             await redis.DisposeAsync();
             throw;
         }
@@ -146,6 +151,7 @@ public sealed class SiloNode : IAsyncDisposable
         await _host.StopAsync(new CancellationToken(canceled: true));
         _host.Dispose();
         _instruments.Dispose();
+        await _sources.DisposeAsync();
         await _redis.DisposeAsync();
     }
 

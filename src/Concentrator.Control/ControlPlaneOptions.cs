@@ -1,4 +1,5 @@
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 
@@ -12,6 +13,9 @@ public abstract record ControlPlaneOptions
 
     /// <summary>The pools, in the order in which they are tried.</summary>
     public IReadOnlyList<AddressPoolDefinition> Pools { get; init; } = [AddressPoolDefinition.Default];
+
+    /// <summary>The RADIUS servers that know the users; null: all users are our own.</summary>
+    public RadiusOptions? Radius { get; init; }
 
     /// <summary>How many sessions a user may have at once; no limit by default.</summary>
     public SessionPolicy Sessions { get; init; } = SessionPolicy.Unlimited;

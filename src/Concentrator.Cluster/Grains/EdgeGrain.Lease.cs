@@ -218,7 +218,7 @@ internal sealed partial class EdgeGrain
 
         if (_settings.Sessions != SessionPolicy.Unlimited)
         {
-            await User(UserKey.Of(details.UserName)).Open(place, isFixed ? null : address);
+            await User(UserKey.Of(details.UserName)).Open(place, isFixed ? null : address, details.Authority);
         }
 
         return true;

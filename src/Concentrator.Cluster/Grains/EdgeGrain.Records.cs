@@ -1,3 +1,4 @@
+using Concentrator.Control.Authentication;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -102,10 +103,10 @@ internal sealed partial class EdgeGrain
 
     private IFixedAddressGrain Fixed(Ipv4Address address) => GrainFactory.GetGrain<IFixedAddressGrain>(address.ToString());
 
-    private Grant GrantOf(Session session, UserAccount account)
+    private Grant GrantOf(Session session, UserAccount account, UserTerms? terms)
     {
         var pool = (_catalog.Of(session.Address) ?? _catalog.All[0]).Definition;
-        return session.ToGrant(account, pool, _settings.SessionLimit, _settings.IdleLimit, key: []);
+        return session.ToGrant(account, terms, pool, _settings.SessionLimit, _settings.IdleLimit, key: []);
     }
 
     /// <summary>Keeps what has changed, in Redis; then tells the history and the users. An answer leaves after it.</summary>

@@ -1,6 +1,7 @@
 using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control;
+using Concentrator.Control.Authentication;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -154,7 +155,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     }
 
     /// <inheritdoc/>
-    public async Task<EdgeAdmission> Admit(BeginRequest begin, UserAccount account, Ipv4Address lastAddress, TimeSpan time)
+    public async Task<EdgeAdmission> Admit(BeginRequest begin, UserAccount account, Ipv4Address lastAddress, TimeSpan time, UserTerms? terms)
     {
         await Sweep();
         if (!Holds(begin.Epoch))
@@ -166,7 +167,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         {
             var (pool, address, failure) = account.FixedAddress is { } own
                 ? ("", own, await Fixed(own).IsFreeFor(account.Key) ? AuthenticationFailure.None : AuthenticationFailure.NoAddress)
-                : await _leases.Lease(begin.Tunnel, lastAddress, begin.Pool);
+                : await _leases.Lease(begin.Tunnel, lastAddress, terms?.Pool ?? begin.Pool);
             if (failure != AuthenticationFailure.None)
             {
                 return EdgeAdmission.Refused(failure);
@@ -178,12 +179,13 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
             }
 
             var deadline = _time.GetTimestamp() + _time.Timestamps(time);
-            _sessions.Grant(Concentrator.Control.Sessions.Session.Granted(begin, account.Name, pool, address, _time.GetUtcNow(), _time.GetTimestamp()), deadline);
+            var granted = Concentrator.Control.Sessions.Session.Granted(begin, account.Name, pool, address, _time.GetUtcNow(), _time.GetTimestamp());
+            _sessions.Grant(granted with { Authority = terms is null ? AuthenticationAuthority.Local : AuthenticationAuthority.Radius }, deadline);
         }
 
         var session = _sessions.Find(begin.Tunnel)!;
         await Settle();
-        return session.User == account.Key ? new EdgeAdmission(AuthenticationFailure.None, GrantOf(session, account)) : EdgeAdmission.Refused(AuthenticationFailure.UnknownConversation);
+        return session.User == account.Key ? new EdgeAdmission(AuthenticationFailure.None, GrantOf(session, account, terms)) : EdgeAdmission.Refused(AuthenticationFailure.UnknownConversation);
     }
 
     /// <inheritdoc/>
@@ -203,7 +205,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         }
 
         var user = User(session.User);
-        var opening = await user.Open(new SessionPlace(session.Tunnel, Name), session.HasFixedAddress ? null : session.Address);
+        var opening = await user.Open(new SessionPlace(session.Tunnel, Name), session.HasFixedAddress ? null : session.Address, session.Authority);
         var hasAddress = opening.Taken && (!session.HasFixedAddress || await TakeFixedAddress(session));
         if (_sessions.FindToOpen(request) is not { } still || !Holds(request.Epoch))
         {
@@ -282,6 +284,13 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     {
         await Sweep();
         return _sessions.Find(tunnel) is { EndRequested: null };
+    }
+
+    /// <inheritdoc/>
+    public async Task<List<TunnelId>> OpenOf(UserKey user)
+    {
+        await Sweep();
+        return [.. _sessions.All.Where(session => session is { OpenedAt: not null, EndRequested: null } && session.User == user).Select(session => session.Tunnel)];
     }
 
     /// <inheritdoc/>

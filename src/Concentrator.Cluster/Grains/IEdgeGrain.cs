@@ -1,4 +1,5 @@
 using Concentrator.Cluster.Ring;
+using Concentrator.Control.Authentication;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -32,8 +33,9 @@ internal interface IEdgeGrain : IGrainWithStringKey
     /// <param name="account">The account.</param>
     /// <param name="lastAddress">The address of the user's last session.</param>
     /// <param name="time">How long the grant may stay unopened.</param>
+    /// <param name="terms">What an authentication server grants; null for a user of our own.</param>
     [Alias("admit")]
-    Task<EdgeAdmission> Admit(BeginRequest begin, UserAccount account, Ipv4Address lastAddress, TimeSpan time);
+    Task<EdgeAdmission> Admit(BeginRequest begin, UserAccount account, Ipv4Address lastAddress, TimeSpan time, UserTerms? terms);
 
     /// <summary><see cref="IControlPlane.Opened"/>.</summary>
     [Alias("opened")]
@@ -69,6 +71,11 @@ internal interface IEdgeGrain : IGrainWithStringKey
     /// <summary>Commands the edge to end an open session; false when there is none.</summary>
     [Alias("end")]
     Task<bool> RequestEnd(TunnelId tunnel, TunnelEndReason endReason, string reason);
+
+    /// <summary>The open sessions of a user that were not told to end.</summary>
+    [Alias("openof")]
+    [ResponseTimeout(Upstream.Patience)]
+    Task<List<TunnelId>> OpenOf(UserKey user);
 
     /// <summary>Ends what a user has here; answers with the number of open sessions.</summary>
     [Alias("endall")]

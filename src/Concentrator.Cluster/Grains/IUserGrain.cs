@@ -1,4 +1,5 @@
 using Concentrator.Cluster.Ring;
+using Concentrator.Control.Authentication;
 using Concentrator.Control.Definitions;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
@@ -20,12 +21,16 @@ internal interface IUserGrain : IGrainWithStringKey
     Task<bool> CountAttempt(AuthenticationFailure failure);
 
     /// <summary>Whether the user, who has proved itself, may have another session.</summary>
+    /// <param name="terms">What an authentication server grants it; null for a user of our own.</param>
     [Alias("admit")]
-    Task<UserAdmission> Admit();
+    Task<UserAdmission> Admit(UserTerms? terms);
 
     /// <summary>A granted session's binding is verified. Idempotent by tunnel.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="address">Its address, when that is of a pool.</param>
+    /// <param name="authority">Who judged the user.</param>
     [Alias("open")]
-    Task<UserOpening> Open(SessionPlace session, Ipv4Address? address);
+    Task<UserOpening> Open(SessionPlace session, Ipv4Address? address, AuthenticationAuthority authority);
 
     /// <summary>A session is over, or was told to end.</summary>
     [Alias("closed")]

@@ -2,6 +2,7 @@ using Concentrator.Cluster.Ring;
 using Concentrator.Control;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Ports;
+using Concentrator.Control.Radius;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ppp.Authentication;
 
@@ -14,6 +15,7 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
     private readonly ClusterSettings _settings;
+    private readonly UserSources _sources;
     private readonly SecretVault _vault;
     private readonly LoginEvents _events;
     private readonly TimeProvider _time;
@@ -22,9 +24,10 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
     private long _deadline;
     private long _lastRound;
 
-    public TunnelGrain(ClusterSettings settings, SecretVault vault, LoginEvents events, ControlClock clock)
+    public TunnelGrain(ClusterSettings settings, UserSources sources, SecretVault vault, LoginEvents events, ControlClock clock)
     {
         _settings = settings;
+        _sources = sources;
         _vault = vault;
         _events = events;
         _time = clock.Time;
@@ -66,7 +69,7 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
         {
             _begin = request;
             _deadline = _time.GetTimestamp() + _time.Timestamps(_settings.ConversationLifetime);
-            _conversation = new TunnelConversation(request, Authenticators.CreateServer(request.Method, _settings.ServerName, _settings.PasswordRetries), this);
+            _conversation = new TunnelConversation(request, _sources.Create(request.Method, _settings), this);
         }
 
         return await Settled(_conversation!.Begin());
@@ -100,7 +103,12 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
     }
 
     /// <inheritdoc/>
-    public async ValueTask<UserLookup> FindUser(string givenName)
+    public ValueTask<UserLookup> FindUser(string givenName) => _sources.Find(givenName, FindOwn);
+
+    /// <inheritdoc/>
+    public ValueTask<ServerAnswer> Judge(BeginRequest begin, string userName, PeerProof proof, RadiusDialogue? dialogue) => _sources.Server.Judge(begin, userName, proof, dialogue);
+
+    private async ValueTask<UserLookup> FindOwn(string givenName)
     {
         foreach (var key in UserKey.Candidates(givenName).Where(key => key.Value.Length > 0))
         {
@@ -125,7 +133,7 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Admission> Admit(BeginRequest begin, UserKey user, byte[] higherLayerAuthenticationKey)
+    public async ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, byte[] higherLayerAuthenticationKey)
     {
         var left = _time.GetElapsedTime(_time.GetTimestamp(), _deadline);
         if (left <= TimeSpan.Zero)
@@ -133,13 +141,13 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
             return Admission.Refused(AuthenticationFailure.UnknownConversation);
         }
 
-        var admission = await User(user).Admit();
+        var admission = await User(user).Admit(terms);
         if (admission.Failure != AuthenticationFailure.None)
         {
             return Admission.Refused(admission.Failure);
         }
 
-        var (failure, grant) = await Edge(begin.Edge).Admit(begin, admission.Account!, admission.LastAddress, left);
+        var (failure, grant) = await Edge(begin.Edge).Admit(begin, admission.Account!, admission.LastAddress, left, terms);
         return grant is null ? Admission.Refused(failure) : new Admission(grant with { HigherLayerAuthenticationKey = higherLayerAuthenticationKey }, AuthenticationFailure.None);
     }
 

@@ -58,7 +58,7 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
     /// <inheritdoc/>
     public Task<UserStanding?> Find()
     {
-        if (_record is null)
+        if (_record is null && _places.Count == 0)
         {
             // A name that somebody made up takes no memory here.
             DeactivateOnIdle();
@@ -94,8 +94,13 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
     }
 
     /// <inheritdoc/>
-    public async Task<UserAdmission> Admit()
+    public async Task<UserAdmission> Admit(UserTerms? terms)
     {
+        if (terms is not null)
+        {
+            return await AdmitServers(terms);
+        }
+
         if (_record is null)
         {
             return new UserAdmission(AuthenticationFailure.UnknownUser, Account: null, default);
@@ -116,31 +121,23 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
     }
 
     /// <inheritdoc/>
-    public async Task<UserOpening> Open(SessionPlace session, Ipv4Address? address)
+    public async Task<UserOpening> Open(SessionPlace session, Ipv4Address? address, AuthenticationAuthority authority)
     {
+        if (authority != AuthenticationAuthority.Local)
+        {
+            return await OpenServers(session, address);
+        }
+
         if (LimitsSessions && !_places.ContainsKey(session.Tunnel) && !_sessions.Admits(_settings.Sessions))
         {
             await ForgetEnded();
         }
 
-        if (_record is not { Account.Disabled: false } record)
+        if (_record is not { Account.Disabled: false } record || Place(session) is not { } replaced)
         {
             return UserOpening.Refused;
         }
 
-        IReadOnlyList<TunnelId> replaced = [];
-        if (LimitsSessions && !_places.ContainsKey(session.Tunnel))
-        {
-            if (!_sessions.TryOpen(session.Tunnel, _settings.Sessions, out replaced))
-            {
-                return UserOpening.Refused;
-            }
-
-            _places.Add(session.Tunnel, session);
-        }
-
-        List<SessionPlace> places = [.. replaced.Select(tunnel => _places[tunnel])];
-        replaced.ToList().ForEach(End);
         var last = address ?? record.LastAddress;
         if (LimitsSessions || last != record.LastAddress || !record.Lockout.IsNone)
         {
@@ -148,7 +145,7 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
         }
 
         await _unsaved.Settle();
-        return new UserOpening(Taken: true, places);
+        return new UserOpening(Taken: true, replaced);
     }
 
     /// <inheritdoc/>
@@ -161,6 +158,25 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
         }
 
         await _unsaved.Settle();
+    }
+
+    /// <summary>Makes a session one of the user's; answers with those that it replaces, or null when policy admits it no more.</summary>
+    private List<SessionPlace>? Place(SessionPlace session)
+    {
+        if (!LimitsSessions || _places.ContainsKey(session.Tunnel))
+        {
+            return [];
+        }
+
+        if (!_sessions.TryOpen(session.Tunnel, _settings.Sessions, out var replaced))
+        {
+            return null;
+        }
+
+        _places.Add(session.Tunnel, session);
+        List<SessionPlace> places = [.. replaced.Select(tunnel => _places[tunnel])];
+        replaced.ToList().ForEach(End);
+        return places;
     }
 
     private void End(TunnelId tunnel)

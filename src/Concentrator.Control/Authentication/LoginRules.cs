@@ -1,3 +1,4 @@
+using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ppp.Authentication;
 
@@ -16,6 +17,9 @@ internal static class LoginRules
 
     /// <summary>Nobody of that name.</summary>
     public static UserLookup NoSuchUser(string givenName) => new(User: null, givenName, Credential: null, AuthenticationFailure.UnknownUser);
+
+    /// <summary>A user for an authentication server to judge.</summary>
+    public static UserLookup ForServer(string givenName) => new(User: null, givenName, Credential: null, AuthenticationFailure.None) { Authority = AuthenticationAuthority.Radius };
 
     /// <summary>Whether what a password came to is of no consequence: there was none to try.</summary>
     public static bool IsNoAttempt(AuthenticationFailure failure) =>

@@ -1,4 +1,5 @@
 using Concentrator.Control.Ports;
+using Concentrator.Control.Radius;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ppp.Authentication;
 
@@ -18,6 +19,9 @@ internal sealed class TunnelConversation
     private AuthenticationAnswer? _answer;
     private bool _judged;
     private UserKey? _user;
+    private AuthenticationAuthority _authority;
+    private UserTerms? _terms;
+    private RadiusDialogue? _dialogue;
     private string _userName = "";
 
     /// <summary>Makes one that has not begun.</summary>
@@ -81,17 +85,30 @@ internal sealed class TunnelConversation
     {
         while (_step!.Kind == AuthenticatorStepKind.NeedCredential)
         {
+            if (_authority != AuthenticationAuthority.Local)
+            {
+                _step = await AskServer(_step);
+                continue;
+            }
+
             var found = await _partners.FindUser(_step.UserName);
             _user = found.User;
             _userName = found.Name;
+            _authority = found.Authority;
+            if (_authority != AuthenticationAuthority.Local)
+            {
+                continue;
+            }
+
             if (found.Credential is null && _begin.Method == AuthenticationMethod.Pap)
             {
                 // A refusal takes as long as a wrong password, so that names cannot be told by it.
                 SlowHash.TakeAsLong();
             }
 
+            // An EAP packet proves nothing by itself: with it, the user's methods only begin.
+            _judged = _step.Proof is not PeerProof.Eap;
             _step = _authenticator!.Verify(found.Credential, found.Failure);
-            _judged = true;
         }
 
         var answer = _step.Kind switch
@@ -116,10 +133,20 @@ internal sealed class TunnelConversation
         return answer;
     }
 
+    private async ValueTask<AuthenticatorStep> AskServer(AuthenticatorStep step)
+    {
+        var answer = await _partners.Judge(_begin, step.UserName, step.Proof!, _dialogue);
+        _dialogue = answer.Dialogue;
+        _terms = answer.Terms;
+        _user = answer.Terms?.User;
+        _userName = answer.Terms?.UserName ?? _userName;
+        return _authenticator!.Take(answer.Verdict);
+    }
+
     private async ValueTask<AuthenticationAnswer> Admit(int round, AuthenticatorStep step)
     {
         var admission = _user is { } user
-            ? await _partners.Admit(_begin, user, step.HigherLayerAuthenticationKey)
+            ? await _partners.Admit(_begin, user, _terms, step.HigherLayerAuthenticationKey)
             : Admission.Refused(AuthenticationFailure.UnknownUser);
         if (admission.Failure == AuthenticationFailure.LockedOut)
         {

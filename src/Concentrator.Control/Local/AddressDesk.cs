@@ -20,7 +20,7 @@ internal sealed class AddressDesk
     }
 
     /// <summary>Finds the address of a user who logs in: its own, the last one, or the longest unused; one of a pool is leased from now on.</summary>
-    public bool TryFind(BeginRequest begin, UserAccount account, out string pool, out Ipv4Address address)
+    public bool TryFind(BeginRequest begin, UserAccount account, Ipv4Address last, out string pool, out Ipv4Address address)
     {
         (pool, address) = ("", account.FixedAddress ?? default);
         if (account.FixedAddress is not null)
@@ -28,7 +28,7 @@ internal sealed class AddressDesk
             return !IsTaken(address, account.Key);
         }
 
-        if (_state.Pools.TryLease(begin.Edge, begin.Tunnel, _tables.Users.LastAddress(account.Key), begin.Pool) is not { } lease)
+        if (_state.Pools.TryLease(begin.Edge, begin.Tunnel, last, begin.Pool) is not { } lease)
         {
             return false;
         }

@@ -26,22 +26,24 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
     private readonly Func<AuthenticationMethod, IAuthenticator> _authenticators;
     private readonly ControlInstruments _instruments;
     private readonly ConversationTable _conversations;
+    private readonly UserSources _sources;
     private readonly LocalConversationPartners _partners;
     private readonly EdgeDesk _edges;
     private readonly ConcurrentDictionary<string, long> _epochs = new(StringComparer.Ordinal);
     private readonly CommandWait _commands;
     private readonly ITimer _sweep;
 
-    private LocalControlPlane(LocalStore store, LocalControlPlaneOptions options, TimeProvider time, ILoggerFactory loggers, Func<AuthenticationMethod, IAuthenticator> authenticators)
+    private LocalControlPlane(LocalStore store, LocalControlPlaneOptions options, TimeProvider time, ILoggerFactory loggers, Func<AuthenticationMethod, IAuthenticator>? authenticators)
     {
         _store = store;
         _options = options;
         _time = time;
         _logger = loggers.CreateLogger<LocalControlPlane>();
-        _authenticators = authenticators;
         _instruments = new ControlInstruments(Usage);
         _conversations = new ConversationTable(options.MaxConversations, time);
-        _partners = new LocalConversationPartners(store, _conversations, options.Lockout, new LoginEvents(_instruments, _logger), time, _logger);
+        _sources = UserSources.Of(options.Radius, time, loggers);
+        _authenticators = authenticators ?? (method => _sources.Create(method, options));
+        _partners = new LocalConversationPartners(store, _conversations, _sources, options.Lockout, new LoginEvents(_instruments, _logger), time, _logger);
         _edges = new EdgeDesk(store, options, time);
         _commands = new CommandWait(store, _edges, options.CommandWait, time);
         Sessions = new LocalSessionDirectory(store);
@@ -71,7 +73,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
     /// <exception cref="InvalidDataException">The state is a newer version's, damaged, or sealed with another key.</exception>
     /// <exception cref="ControlPlaneUnavailableException">The state cannot be read or written.</exception>
     public static Task<LocalControlPlane> OpenAsync(LocalControlPlaneOptions options, TimeProvider time, ILoggerFactory loggers) =>
-        OpenAsync(options, time, loggers, method => Authenticators.CreateServer(method, options.ServerName, options.PasswordRetries));
+        OpenAsync(options, time, loggers, authenticators: null);
 
     /// <inheritdoc/>
     public async ValueTask<AuthenticationAnswer> Begin(BeginRequest request, CancellationToken deadline)
@@ -168,6 +170,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         {
             await _sweep.DisposeAsync();
             await _store.DisposeAsync();
+            await _sources.DisposeAsync();
             _instruments.Dispose();
         }
     }
@@ -179,7 +182,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         LocalControlPlaneOptions options,
         TimeProvider time,
         ILoggerFactory loggers,
-        Func<AuthenticationMethod, IAuthenticator> authenticators)
+        Func<AuthenticationMethod, IAuthenticator>? authenticators)
     {
         var store = await LocalStore.OpenAsync(options, time, loggers);
         var plane = new LocalControlPlane(store, options, time, loggers, authenticators);

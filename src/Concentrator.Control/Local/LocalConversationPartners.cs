@@ -1,5 +1,6 @@
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Ports;
+using Concentrator.Control.Radius;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ppp.Authentication;
 using Microsoft.Extensions.Logging;
@@ -11,16 +12,18 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
 {
     private readonly LocalStore _store;
     private readonly ConversationTable _conversations;
+    private readonly UserSources _sources;
     private readonly LockoutPolicy _lockout;
     private readonly LoginEvents _events;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     /// <summary>Makes them.</summary>
-    public LocalConversationPartners(LocalStore store, ConversationTable conversations, LockoutPolicy lockout, LoginEvents events, TimeProvider time, ILogger logger)
+    public LocalConversationPartners(LocalStore store, ConversationTable conversations, UserSources sources, LockoutPolicy lockout, LoginEvents events, TimeProvider time, ILogger logger)
     {
         _store = store;
         _conversations = conversations;
+        _sources = sources;
         _lockout = lockout;
         _events = events;
         _time = time;
@@ -28,15 +31,18 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
     }
 
     /// <inheritdoc/>
-    public async ValueTask<UserLookup> FindUser(string givenName) => await _store.Loop.Run(() => Find(givenName), CancellationToken.None);
+    public ValueTask<UserLookup> FindUser(string givenName) => _sources.Find(givenName, async name => await _store.Loop.Run(() => Find(name), CancellationToken.None));
+
+    /// <inheritdoc/>
+    public ValueTask<ServerAnswer> Judge(BeginRequest begin, string userName, PeerProof proof, RadiusDialogue? dialogue) => _sources.Server.Judge(begin, userName, proof, dialogue);
 
     /// <inheritdoc/>
     public async ValueTask<bool> CountAttempt(UserKey? user, AuthenticationFailure failure) => await _store.Loop.Run(() => Count(user, failure), CancellationToken.None);
 
     /// <inheritdoc/>
-    public async ValueTask<Admission> Admit(BeginRequest begin, UserKey user, byte[] higherLayerAuthenticationKey) => await _store.Loop.Run(
+    public async ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, byte[] higherLayerAuthenticationKey) => await _store.Loop.Run(
         () => _conversations.Find(begin.Tunnel) is { } conversation
-            ? _store.Desk.Admit(begin, user, higherLayerAuthenticationKey, conversation.Deadline)
+            ? _store.Desk.Admit(begin, user, terms, higherLayerAuthenticationKey, conversation.Deadline)
             : Admission.Refused(AuthenticationFailure.UnknownConversation),
         CancellationToken.None);
 

@@ -1,3 +1,4 @@
+using Concentrator.Control.Addresses;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Local.Storage;
 using Concentrator.Control.Ports;
@@ -15,6 +16,7 @@ internal sealed class SessionDesk
     private readonly ControlTables _tables;
     private readonly LocalControlPlaneOptions _options;
     private readonly TimeProvider _time;
+    private readonly LastAddresses _served = new();
 
     /// <summary>Makes one.</summary>
     public SessionDesk(LocalState state, AddressDesk addresses, ControlTables tables, LocalControlPlaneOptions options, TimeProvider time)
@@ -27,7 +29,7 @@ internal sealed class SessionDesk
     }
 
     /// <summary>Leases an address to a user who has proved itself, or says why not. The same tunnel again gets the same.</summary>
-    public Admission Admit(BeginRequest begin, UserKey user, byte[] key, long deadline)
+    public Admission Admit(BeginRequest begin, UserKey user, UserTerms? terms, byte[] key, long deadline)
     {
         var now = _time.GetUtcNow();
         Expire();
@@ -36,7 +38,7 @@ internal sealed class SessionDesk
             return Admission.Refused(AuthenticationFailure.Unavailable);
         }
 
-        if (_tables.Users.Find(user) is not { } account)
+        if ((terms?.ToAccount() ?? _tables.Users.Find(user)) is not { } account)
         {
             return Admission.Refused(AuthenticationFailure.UnknownUser);
         }
@@ -44,7 +46,7 @@ internal sealed class SessionDesk
         if (_state.Find(begin.Tunnel) is { } granted)
         {
             return granted.User == user && granted.IsOn(begin.Edge)
-                ? new Admission(GrantOf(granted, account, key), AuthenticationFailure.None)
+                ? new Admission(GrantOf(granted, account, terms, key), AuthenticationFailure.None)
                 : Admission.Refused(AuthenticationFailure.UnknownConversation);
         }
 
@@ -54,20 +56,24 @@ internal sealed class SessionDesk
         }
 
         var admits = !_state.Users.TryGetValue(account.Key, out var sessions) || sessions.Admits(_options.Sessions);
-        var failure = LoginRules.Refusal(account, _tables.Users.Lockout(account.Key), _options.Lockout, now, admits);
+        var failure = LoginRules.Refusal(account, terms is null ? _tables.Users.Lockout(account.Key) : Lockout.None, _options.Lockout, now, admits);
         if (failure != AuthenticationFailure.None)
         {
             return Admission.Refused(failure);
         }
 
-        if (!_addresses.TryFind(begin, account, out var pool, out var address))
+        var last = terms is null ? _tables.Users.LastAddress(account.Key) : _served.Of(account.Key);
+        if (!_addresses.TryFind(terms?.Pool is { } pooled ? begin with { Pool = pooled } : begin, account, last, out var pool, out var address))
         {
             return Admission.Refused(account.FixedAddress is not null || _state.Pools.Has(begin.Pool) ? AuthenticationFailure.NoAddress : AuthenticationFailure.UnknownPool);
         }
 
-        var session = Session.Granted(begin, account.Name, pool, address, now, _time.GetTimestamp());
+        var session = Session.Granted(begin, account.Name, pool, address, now, _time.GetTimestamp()) with
+        {
+            Authority = terms is null ? AuthenticationAuthority.Local : AuthenticationAuthority.Radius,
+        };
         edge.Grant(session, deadline);
-        return new Admission(GrantOf(session, account, key), AuthenticationFailure.None);
+        return new Admission(GrantOf(session, account, terms, key), AuthenticationFailure.None);
     }
 
     /// <summary>Opens a granted session; false when there is none (any more) or policy admits it no more.</summary>
@@ -84,7 +90,7 @@ internal sealed class SessionDesk
             return true;
         }
 
-        if (_tables.Users.Find(session.User) is not { Disabled: false }
+        if ((session.Authority == AuthenticationAuthority.Local && _tables.Users.Find(session.User) is not { Disabled: false })
             || (session.HasFixedAddress && _addresses.IsTaken(session.Address, session.User))
             || !_state.SessionsOf(session.User).TryOpen(session.Tunnel, _options.Sessions, out var replaced))
         {
@@ -99,11 +105,7 @@ internal sealed class SessionDesk
 
         TakeFixedAddress(session);
         edge.Open(session);
-        _tables.Users.ClearLockout(session.User);
-        if (!session.HasFixedAddress)
-        {
-            _tables.Users.SetLastAddress(session.User, session.Address);
-        }
+        Remember(session);
 
         return true;
     }
@@ -133,6 +135,25 @@ internal sealed class SessionDesk
     /// <summary>Ends what a user has: commands for open sessions, and grants are withdrawn. Answers with the number of open sessions.</summary>
     public int EndAllOf(UserKey user, TunnelEndReason endReason, string reason) => _state.Edges.Values.Sum(edge => edge.EndAllOf(user, endReason, reason));
 
+    private void Remember(Session session)
+    {
+        if (session.Authority != AuthenticationAuthority.Local)
+        {
+            if (!session.HasFixedAddress)
+            {
+                _served.Set(session.User, session.Address);
+            }
+
+            return;
+        }
+
+        _tables.Users.ClearLockout(session.User);
+        if (!session.HasFixedAddress)
+        {
+            _tables.Users.SetLastAddress(session.User, session.Address);
+        }
+    }
+
     private void TakeFixedAddress(Session session)
     {
         if (_addresses.TakeFixed(session) is { } before && _state.Find(before) is { } older)
@@ -142,6 +163,6 @@ internal sealed class SessionDesk
         }
     }
 
-    private Grant GrantOf(Session session, UserAccount account, byte[] key) =>
-        session.ToGrant(account, (_state.Pools.Of(session.Address) ?? _state.Pools.All[0]).Definition, _options.SessionLimit, _options.IdleLimit, key);
+    private Grant GrantOf(Session session, UserAccount account, UserTerms? terms, byte[] key) =>
+        session.ToGrant(account, terms, (_state.Pools.Of(session.Address) ?? _state.Pools.All[0]).Definition, _options.SessionLimit, _options.IdleLimit, key);
 }

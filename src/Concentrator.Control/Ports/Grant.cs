@@ -8,6 +8,9 @@ public sealed record Grant
     /// <summary>The user's name as the account is kept.</summary>
     public required string UserName { get; init; }
 
+    /// <summary>Who judged it.</summary>
+    public AuthenticationAuthority Authority { get; init; }
+
     /// <summary>How far it is let in.</summary>
     public AccessLevel Level { get; init; }
 

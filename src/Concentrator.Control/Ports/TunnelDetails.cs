@@ -10,4 +10,8 @@ namespace Concentrator.Control.Ports;
 /// <param name="Pool">The pool that the address is from; empty for a fixed address.</param>
 /// <param name="Address">The client's address in the tunnel.</param>
 /// <param name="OpenedAt">When its crypto binding was verified.</param>
-public sealed record TunnelDetails(string UserName, AuthenticationMethod Method, TunnelOrigin Origin, string Pool, IPAddress Address, DateTimeOffset OpenedAt);
+public sealed record TunnelDetails(string UserName, AuthenticationMethod Method, TunnelOrigin Origin, string Pool, IPAddress Address, DateTimeOffset OpenedAt)
+{
+    /// <summary>Who judged the user.</summary>
+    public AuthenticationAuthority Authority { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Net;
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Authentication;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
@@ -61,6 +62,9 @@ internal sealed record Session
     /// <summary>Whether the address is the user's own, from no pool.</summary>
     public bool HasFixedAddress => Pool.Length == 0;
 
+    /// <summary>Who judged the user. One machine does not keep it: a RADIUS user's login that has not opened when its control plane ends is done again.</summary>
+    public AuthenticationAuthority Authority { get; init; }
+
     /// <summary>Whether the edge is the one that carries it.</summary>
     public bool IsOn(string edge) => string.Equals(Edge, edge, StringComparison.Ordinal);
 
@@ -102,6 +106,7 @@ internal sealed record Session
         Edge = edge,
         Epoch = epoch,
         UserName = details.UserName,
+        Authority = details.Authority,
         Method = details.Method,
         Origin = details.Origin,
         Pool = details.Pool,
@@ -134,11 +139,12 @@ internal sealed record Session
 
     /// <summary>What is granted with it.</summary>
     /// <param name="account">The user's account.</param>
+    /// <param name="terms">What an authentication server gives it in place of what everybody gets; null for a user of our own.</param>
     /// <param name="pool">The pool that the address is from; for a fixed address the one that it lies in, or any.</param>
     /// <param name="sessionLimit">The longest a session may live when the account does not say.</param>
     /// <param name="idleLimit">The longest it may move no packet when the account does not say.</param>
     /// <param name="key">The HLAK.</param>
-    public Grant ToGrant(UserAccount account, AddressPoolDefinition pool, TimeSpan? sessionLimit, TimeSpan? idleLimit, byte[] key)
+    public Grant ToGrant(UserAccount account, UserTerms? terms, AddressPoolDefinition pool, TimeSpan? sessionLimit, TimeSpan? idleLimit, byte[] key)
     {
         var geometry = pool.Prefix.Contains(Address.ToIPAddress()) ? new PoolGeometry(pool) : null;
         var block = HasFixedAddress ? null : geometry?.NumberOf(Address);
@@ -146,6 +152,7 @@ internal sealed record Session
         return new Grant
         {
             UserName = account.Name,
+            Authority = Authority,
             Pool = Pool,
             Address = Address.ToIPAddress(),
             Gateway = pool.EffectiveGateway,
@@ -154,8 +161,8 @@ internal sealed record Session
             Gateway6 = prefix6 is null ? null : pool.Gateway6,
             Route6 = block is { } number6 ? geometry!.Prefix6Of(number6) : prefix6,
             DnsServers6 = prefix6 is null ? [] : pool.DnsServers6,
-            DnsServers = pool.DnsServers,
-            NbnsServers = pool.NbnsServers,
+            DnsServers = terms?.DnsServers ?? pool.DnsServers,
+            NbnsServers = terms?.NbnsServers ?? pool.NbnsServers,
             ClientRoutes = pool.ClientRoutes,
             DnsSuffix = pool.DnsSuffix,
             SessionLimit = account.SessionLimit ?? sessionLimit,

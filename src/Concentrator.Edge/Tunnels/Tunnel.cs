@@ -294,7 +294,7 @@ internal sealed partial class Tunnel
 
         if (events.HasFlag(SstpCallEvents.Connected))
         {
-            Details = Grant is { } grant ? new TunnelDetails(grant.UserName, _ppp.Method, Origin, grant.Pool, grant.Address, Services.Time.GetUtcNow()) : null;
+            Details = Grant is { } grant ? new TunnelDetails(grant.UserName, _ppp.Method, Origin, grant.Pool, grant.Address, Services.Time.GetUtcNow()) { Authority = grant.Authority } : null;
             Services.ControlPlane.Opened(this);
             _route.Await();
         }

@@ -88,6 +88,16 @@ internal sealed class EapAuthenticator : IAuthenticator
         return Carry(_method.Verify(credential, failure));
     }
 
+    public AuthenticatorStep Take(ServerVerdict verdict)
+    {
+        if (_state != State.Verifying || _method is null)
+        {
+            throw new InvalidOperationException("No credential was asked for.");
+        }
+
+        return Carry(_method.Take(verdict));
+    }
+
     public AuthenticatorStep Refuse(AuthenticationFailure failure) => Carry(new AuthenticatorStep(AuthenticatorStepKind.Failure) { Failure = failure });
 
     private AuthenticatorStep ReceiveIdentity(ReadOnlySpan<byte> identity)

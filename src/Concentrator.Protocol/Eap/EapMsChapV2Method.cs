@@ -44,6 +44,9 @@ internal sealed class EapMsChapV2Method(string serverName, int retries, RandomBy
     public AuthenticatorStep Verify(ICredential? credential, AuthenticationFailure failure) =>
         Judge((_inner ?? throw new InvalidOperationException("The method has not begun.")).Verify(credential, failure));
 
+    public AuthenticatorStep Take(ServerVerdict verdict) =>
+        Judge((_inner ?? throw new InvalidOperationException("The method has not begun.")).Take(verdict));
+
     private static AuthenticatorStep Failed(AuthenticatorStep step, AuthenticationFailure failure, bool counted) =>
         new(AuthenticatorStepKind.Failure) { UserName = step.UserName, Failure = failure, AlreadyCounted = counted };
 
@@ -57,7 +60,7 @@ internal sealed class EapMsChapV2Method(string serverName, int retries, RandomBy
                 return AuthenticatorStep.Send(step.Packet, step.UserName);
             case AuthenticatorStepKind.Failure:
                 // A wrong password counts from when it is known: a peer that never acknowledges must not get its guess for nothing.
-                var counts = step.Failure is AuthenticationFailure.WrongPassword or AuthenticationFailure.UnknownUser or AuthenticationFailure.LockedOut;
+                var counts = step.Failure is AuthenticationFailure.WrongPassword or AuthenticationFailure.UnknownUser or AuthenticationFailure.LockedOut or AuthenticationFailure.RefusedByServer;
                 _verdict = Failed(step, step.Failure, counts);
                 return step with { Kind = counts ? AuthenticatorStepKind.Retry : AuthenticatorStepKind.Send };
             case AuthenticatorStepKind.Retry:

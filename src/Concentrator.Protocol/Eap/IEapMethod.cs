@@ -18,4 +18,7 @@ internal interface IEapMethod
 
     /// <summary>Answers <see cref="AuthenticatorStepKind.NeedCredential"/>, as <see cref="IAuthenticator.Verify"/>.</summary>
     AuthenticatorStep Verify(ICredential? credential, AuthenticationFailure failure);
+
+    /// <summary>Answers <see cref="AuthenticatorStepKind.NeedCredential"/>, as <see cref="IAuthenticator.Take"/>.</summary>
+    AuthenticatorStep Take(ServerVerdict verdict);
 }

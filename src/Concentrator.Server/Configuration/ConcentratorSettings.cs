@@ -1,4 +1,5 @@
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Radius;
 using Concentrator.Control.Users;
 using Concentrator.Edge;
 
@@ -30,6 +31,9 @@ internal sealed record ConcentratorSettings
 
     /// <summary>Guard against guessed passwords.</summary>
     public required LockoutPolicy Lockout { get; init; }
+
+    /// <summary>The RADIUS servers that know the users; null: all users are our own.</summary>
+    public required RadiusOptions? Radius { get; init; }
 
     /// <summary>How many wrong passwords a client may correct within one connection.</summary>
     public required int PasswordRetries { get; init; }

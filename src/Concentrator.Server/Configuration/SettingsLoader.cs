@@ -117,6 +117,7 @@ internal sealed class SettingsLoader
                 _reader.OptionalTime("Sessions:IdleLimit", Second),
                 _reader.Time("Sessions:HistoryAge", TimeSpan.FromDays(90), Second),
                 _reader.Integer("Sessions:HistoryRows", 100_000, 0, int.MaxValue)),
+            Radius = new RadiusReader(_reader).Read(),
             PasswordRetries = _reader.Integer("Authentication:PasswordRetries", 2, 0, 10),
             Network = ReadNetwork(),
             Pools = ReadPools(clusterSettings),

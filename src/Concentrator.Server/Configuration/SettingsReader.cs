@@ -101,9 +101,9 @@ internal sealed class SettingsReader(IConfigurationSection section)
     }
 
     /// <summary>A span of time of at least <paramref name="least"/>.</summary>
-    internal TimeSpan Time(string key, TimeSpan defaultValue, TimeSpan least)
+    internal TimeSpan Time(string key, TimeSpan defaultValue, TimeSpan least, string? pattern = null)
     {
-        Note(key, null, Duration.Format(defaultValue), isList: false);
+        Note(key, pattern, Duration.Format(defaultValue), isList: false);
         return ParseTime(key, least) ?? defaultValue;
     }
 

@@ -19,5 +19,6 @@ internal static class ControlPlaneSetup
         HistoryRows = settings.Sessions.HistoryRows,
         Lockout = settings.Lockout,
         PasswordRetries = settings.PasswordRetries,
+        Radius = settings.Radius,
     };
 }

@@ -58,6 +58,7 @@ internal sealed class ClusterHost : IControlPlaneHost
         SessionLimit = setup.SessionLimit,
         IdleLimit = setup.IdleLimit,
         PasswordRetries = setup.PasswordRetries,
+        Radius = setup.Radius,
         MaxConversations = setup.MaxConversations,
         SlowHashIterations = 1000,
     };

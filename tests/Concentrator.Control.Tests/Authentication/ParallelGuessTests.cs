@@ -1,6 +1,7 @@
 using System.Net;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Ports;
+using Concentrator.Control.Radius;
 using Concentrator.Control.Tests.Contract;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ppp.Authentication;
@@ -43,8 +44,10 @@ public sealed class ParallelGuessTests
 
         public ValueTask<bool> CountAttempt(UserKey? user, AuthenticationFailure failure) => ValueTask.FromResult(false);
 
-        public ValueTask<Admission> Admit(BeginRequest begin, UserKey user, byte[] higherLayerAuthenticationKey) =>
+        public ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, byte[] higherLayerAuthenticationKey) =>
             ValueTask.FromResult(Admission.Refused(AuthenticationFailure.LockedOut));
+
+        public ValueTask<ServerAnswer> Judge(BeginRequest begin, string userName, PeerProof proof, RadiusDialogue? dialogue) => throw new InvalidOperationException("There is no server.");
 
         public void Concluded(BeginRequest begin, string userName, AuthenticationFailure failure)
         {

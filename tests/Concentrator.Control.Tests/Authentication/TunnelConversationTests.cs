@@ -1,6 +1,7 @@
 using System.Net;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Ports;
+using Concentrator.Control.Radius;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ppp.Authentication;
 
@@ -118,6 +119,8 @@ public class TunnelConversationTests
 
         public AuthenticatorStep Verify(ICredential? credential, AuthenticationFailure failure) => Next("verify");
 
+        public AuthenticatorStep Take(ServerVerdict verdict) => Next($"take {verdict.Kind}");
+
         public AuthenticatorStep Refuse(AuthenticationFailure failure) => new(AuthenticatorStepKind.Failure) { Packet = [4, (byte)failure], Failure = failure };
 
         private AuthenticatorStep Next(string call)
@@ -158,8 +161,10 @@ public class TunnelConversationTests
             return ValueTask.FromResult(true);
         }
 
-        public ValueTask<Admission> Admit(BeginRequest begin, UserKey user, byte[] higherLayerAuthenticationKey) =>
+        public ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, byte[] higherLayerAuthenticationKey) =>
             FailAdmits-- > 0 ? throw new ControlPlaneUnavailableException() : ValueTask.FromResult(Decision);
+
+        public ValueTask<ServerAnswer> Judge(BeginRequest begin, string userName, PeerProof proof, RadiusDialogue? dialogue) => throw new InvalidOperationException("There is no server.");
 
         public void Concluded(BeginRequest begin, string userName, AuthenticationFailure failure) => Told.Add(failure);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
 
 namespace Concentrator.Control.Tests.Contract;
@@ -14,6 +15,8 @@ public sealed record ControlPlaneSetup
     public TimeSpan? SessionLimit { get; init; }
 
     public TimeSpan? IdleLimit { get; init; }
+
+    public RadiusOptions? Radius { get; init; }
 
     public int PasswordRetries { get; init; } = 2;
 

@@ -51,6 +51,7 @@ internal sealed class LocalControlPlaneHost : IControlPlaneHost
         SessionLimit = setup.SessionLimit,
         IdleLimit = setup.IdleLimit,
         PasswordRetries = setup.PasswordRetries,
+        Radius = setup.Radius,
         MaxConversations = setup.MaxConversations,
         SlowHashIterations = 1000,
     };

@@ -32,4 +32,6 @@ internal sealed class ScriptedMethod : IEapMethod
     public AuthenticatorStep Verify(ICredential? credential, AuthenticationFailure failure) => failure == AuthenticationFailure.None
         ? AuthenticatorStep.Send("farewell"u8.ToArray())
         : new AuthenticatorStep(AuthenticatorStepKind.Failure) { Failure = failure };
+
+    public AuthenticatorStep Take(ServerVerdict verdict) => throw new InvalidOperationException("The script asks no server.");
 }

@@ -28,6 +28,8 @@ internal sealed class FakeAuthenticator(byte conversation) : IAuthenticator
 
     public AuthenticatorStep Verify(ICredential? credential, AuthenticationFailure failure) => throw new InvalidOperationException("The fake asks for no credential.");
 
+    public AuthenticatorStep Take(ServerVerdict verdict) => throw new InvalidOperationException("The fake asks no server.");
+
     public AuthenticatorStep Refuse(AuthenticationFailure failure) => throw new InvalidOperationException("The fake's peer is always welcome.");
 
     private AuthenticatorStep Ask()

@@ -44,4 +44,16 @@ public enum AuthenticationFailure
 
     /// <summary>The user's address is to come from a pool that there is not.</summary>
     UnknownPool,
+
+    /// <summary>The authentication server (RADIUS) refused the user.</summary>
+    RefusedByServer,
+
+    /// <summary>No authentication server (RADIUS) answered.</summary>
+    NoServerAnswer,
+
+    /// <summary>The authentication server (RADIUS) accepted without the keys that the crypto binding needs (MS-MPPE-Recv-Key, MS-MPPE-Send-Key; RFC 2548 §2.4).</summary>
+    MissingKeys,
+
+    /// <summary>The authentication server's (RADIUS) answer lacks what the method needs, or cannot be read.</summary>
+    BadServerAnswer,
 }

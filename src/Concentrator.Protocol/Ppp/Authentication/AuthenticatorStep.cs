@@ -9,6 +9,9 @@ public sealed record AuthenticatorStep(AuthenticatorStepKind Kind)
     /// <summary>The name as the peer gave it.</summary>
     public string UserName { get; init; } = "";
 
+    /// <summary>What the peer proves itself with, with <see cref="AuthenticatorStepKind.NeedCredential"/>.</summary>
+    public PeerProof? Proof { get; init; }
+
     /// <summary>The HLAK, 32 bytes as the server computes it ([MS-SSTP] 3.2.5.2.4): MasterReceiveKey ‖ MasterSendKey, all zero where the method makes no key.</summary>
     public byte[] HigherLayerAuthenticationKey { get; init; } = [];
 

@@ -9,7 +9,7 @@ public enum AuthenticatorStepKind
     /// <summary>Send <see cref="AuthenticatorStep.Packet"/> and wait for the peer.</summary>
     Send,
 
-    /// <summary>Look up <see cref="AuthenticatorStep.UserName"/> and call <see cref="IAuthenticator.Verify"/>.</summary>
+    /// <summary>Look up <see cref="AuthenticatorStep.UserName"/> and call <see cref="IAuthenticator.Verify"/>; or have a server judge <see cref="AuthenticatorStep.Proof"/> and call <see cref="IAuthenticator.Take"/>.</summary>
     NeedCredential,
 
     /// <summary>

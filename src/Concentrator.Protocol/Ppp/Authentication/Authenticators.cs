@@ -13,6 +13,17 @@ public static class Authenticators
     public static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries) =>
         CreateServer(method, serverName, retries, RandomNumberGenerator.Fill);
 
+    /// <summary>
+    /// Makes the server's side for users whom another server knows (RADIUS). EAP is carried to it and back; the other methods end here, and what the peer proves itself with is asked of it.
+    /// </summary>
+    /// <param name="method">The method that LCP agreed on.</param>
+    /// <param name="serverName">The name the server gives in CHAP challenges.</param>
+    /// <param name="retries">How many wrong passwords the peer may correct (MS-CHAPv2 R=1).</param>
+    /// <param name="ownUsers">Whether there are users of our own too.</param>
+    public static IAuthenticator CreateRelay(AuthenticationMethod method, string serverName, int retries, bool ownUsers) => method == AuthenticationMethod.Eap
+        ? new EapRelay(RandomIdentifier(RandomNumberGenerator.Fill), ownUsers ? identifier => OwnEap(serverName, retries, RandomNumberGenerator.Fill, identifier) : null)
+        : CreateServer(method, serverName, retries);
+
     /// <summary>Makes the client's side.</summary>
     public static IAuthenticationPeer CreatePeer(AuthenticationMethod method, string userName, string password) =>
         CreatePeer(method, userName, password, askAgain: null);
@@ -33,7 +44,7 @@ public static class Authenticators
             AuthenticationMethod.Pap => new PapAuthenticator(),
             AuthenticationMethod.ChapMd5 => new ChapMd5Authenticator(serverName, random, RandomIdentifier(random)),
             AuthenticationMethod.MsChapV2 => new MsChapV2Authenticator(serverName, retries, random, RandomIdentifier(random)),
-            AuthenticationMethod.Eap => new EapAuthenticator([new(EapType.MsChapV2, () => new EapMsChapV2Method(serverName, retries, random))], RandomIdentifier(random)),
+            AuthenticationMethod.Eap => OwnEap(serverName, retries, random, RandomIdentifier(random)),
             _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not an authentication method."),
         };
     }
@@ -46,6 +57,9 @@ public static class Authenticators
         AuthenticationMethod.Eap => new EapPeer(userName, [new(EapType.MsChapV2, () => new EapMsChapV2PeerMethod(userName, password, askAgain, random))]),
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not an authentication method."),
     };
+
+    private static EapAuthenticator OwnEap(string serverName, int retries, RandomBytes random, byte identifier) =>
+        new([new(EapType.MsChapV2, () => new EapMsChapV2Method(serverName, retries, random))], identifier);
 
     private static byte RandomIdentifier(RandomBytes random)
     {

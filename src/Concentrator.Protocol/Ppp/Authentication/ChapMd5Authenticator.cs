@@ -64,7 +64,7 @@ internal sealed class ChapMd5Authenticator : IAuthenticator
         value.Value.CopyTo(_response);
         _userName = userName;
         _state = State.Verifying;
-        return new AuthenticatorStep(AuthenticatorStepKind.NeedCredential) { UserName = userName };
+        return new AuthenticatorStep(AuthenticatorStepKind.NeedCredential) { UserName = userName, Proof = new PeerProof.Chap(_identifier, _challenge, _response) };
     }
 
     public AuthenticatorStep Verify(ICredential? credential, AuthenticationFailure failure)
@@ -83,10 +83,28 @@ internal sealed class ChapMd5Authenticator : IAuthenticator
         return failure == AuthenticationFailure.None ? Succeed() : Refuse(failure);
     }
 
-    public AuthenticatorStep Refuse(AuthenticationFailure failure)
+    public AuthenticatorStep Take(ServerVerdict verdict)
+    {
+        if (_state != State.Verifying)
+        {
+            throw new InvalidOperationException("No credential was asked for.");
+        }
+
+        // CHAP has no way to ask for more (RFC 1994 §4).
+        return verdict.Kind switch
+        {
+            ServerVerdictKind.Accept => Succeed(),
+            ServerVerdictKind.Challenge => Refuse(AuthenticationFailure.BadServerAnswer),
+            _ => Refuse(verdict.Failure, verdict.Message),
+        };
+    }
+
+    public AuthenticatorStep Refuse(AuthenticationFailure failure) => Refuse(failure, message: []);
+
+    private AuthenticatorStep Refuse(AuthenticationFailure failure, ReadOnlySpan<byte> message)
     {
         _state = State.Over;
-        _reply = AuthenticationPacket.Write((byte)ChapCode.Failure, _identifier, "Login refused"u8);
+        _reply = AuthenticationPacket.Write((byte)ChapCode.Failure, _identifier, message.IsEmpty ? "Login refused"u8 : message);
         return new AuthenticatorStep(AuthenticatorStepKind.Failure) { Packet = _reply, UserName = _userName, Failure = failure };
     }
 

@@ -21,6 +21,10 @@ public interface IAuthenticator
     /// <param name="failure">A reason to refuse the user whatever the secret (unknown, disabled, locked out); <see cref="AuthenticationFailure.None"/> otherwise.</param>
     AuthenticatorStep Verify(ICredential? credential, AuthenticationFailure failure);
 
+    /// <summary>Answers <see cref="AuthenticatorStepKind.NeedCredential"/> with what a server says of its <see cref="AuthenticatorStep.Proof"/>.</summary>
+    /// <param name="verdict">What it says.</param>
+    AuthenticatorStep Take(ServerVerdict verdict);
+
     /// <summary>
     /// Refuses the peer: in place of a <see cref="AuthenticatorStepKind.Success"/> that was not sent, when the user may not come in although the secret was
     /// right (no address, too many sessions). Gives the packet that says so as far as the method can.

@@ -91,7 +91,12 @@ internal sealed class MsChapV2Authenticator : IAuthenticator
         _nameBytes = value.Name.ToArray();
         _userName = userName;
         _state = State.Verifying;
-        return new AuthenticatorStep(AuthenticatorStepKind.NeedCredential) { UserName = userName };
+        _ = MsChapV2Response.TryRead(_response, out var response);
+        return new AuthenticatorStep(AuthenticatorStepKind.NeedCredential)
+        {
+            UserName = userName,
+            Proof = new PeerProof.MsChapV2(_identifier, [.. _challenge], response.PeerChallenge.ToArray(), response.NtResponse.ToArray()),
+        };
     }
 
     public AuthenticatorStep Verify(ICredential? credential, AuthenticationFailure failure)
@@ -118,14 +123,50 @@ internal sealed class MsChapV2Authenticator : IAuthenticator
         return step;
     }
 
+    public AuthenticatorStep Take(ServerVerdict verdict)
+    {
+        if (_state != State.Verifying)
+        {
+            throw new InvalidOperationException("No credential was asked for.");
+        }
+
+        return verdict.Kind switch
+        {
+            // The peer believes nobody who cannot prove that it knows the password too (RFC 2759 §5).
+            ServerVerdictKind.Accept when verdict.Message.Length > 0 => Succeed(verdict.Message, verdict.HigherLayerAuthenticationKey),
+            ServerVerdictKind.Reject when MsChapV2Failure.TryRead(verdict.Message, out var failure) => PassOn(failure, verdict),
+            ServerVerdictKind.Reject => Refuse(verdict.Failure),
+            _ => Refuse(AuthenticationFailure.BadServerAnswer),
+        };
+    }
+
     public AuthenticatorStep Refuse(AuthenticationFailure failure)
     {
         _retrying = LooksLikeWrongPassword(failure) && _retries > 0;
         _retries -= _retrying ? 1 : 0;
-        _state = _retrying ? State.Challenged : State.Over;
         _random(_challenge);
         var error = MsChapV2Failure.ErrorOf(failure);
-        var message = new MsChapV2Failure(error, _retrying, _challenge, MsChapV2Failure.Describe(error)).ToMessage();
+        return Fail(failure, new MsChapV2Failure(error, _retrying, _challenge, MsChapV2Failure.Describe(error)).ToMessage());
+    }
+
+    /// <summary>The server's error as it stands: what it says of the account, the time or the password is its own affair. A retry is the peer's as long as we allow one too.</summary>
+    private AuthenticatorStep PassOn(MsChapV2Failure failure, ServerVerdict verdict)
+    {
+        if (failure.MayRetry && (failure.Challenge is null || _retries == 0))
+        {
+            _retrying = false;
+            return Fail(verdict.Failure, (failure with { MayRetry = false }).ToMessage());
+        }
+
+        _retrying = failure.MayRetry;
+        _retries -= _retrying ? 1 : 0;
+        failure.Challenge?.CopyTo(_challenge, 0);
+        return Fail(verdict.Failure, verdict.Message);
+    }
+
+    private AuthenticatorStep Fail(AuthenticationFailure failure, byte[] message)
+    {
+        _state = _retrying ? State.Challenged : State.Over;
         _lastReply = AuthenticationPacket.Write((byte)ChapCode.Failure, _identifier, message);
         return new AuthenticatorStep(_retrying ? AuthenticatorStepKind.Retry : AuthenticatorStepKind.Failure) { Packet = _lastReply, UserName = _userName, Failure = failure };
     }
@@ -151,13 +192,13 @@ internal sealed class MsChapV2Authenticator : IAuthenticator
         _ = MsChapV2Response.TryRead(_response, out var response);
         Span<byte> proof = stackalloc byte[MsChapV2Hashes.AuthenticatorResponseSize];
         MsChapV2Hashes.GenerateAuthenticatorResponse(ntHash, response.NtResponse, response.PeerChallenge, _challenge, _nameBytes, proof);
+        return Succeed(Encoding.ASCII.GetBytes($"S={Convert.ToHexString(proof)} M=Welcome"), MsChapV2Keys.HigherLayerAuthenticationKey(ntHash, response.NtResponse));
+    }
+
+    private AuthenticatorStep Succeed(byte[] message, byte[] key)
+    {
         _state = State.Over;
-        _lastReply = AuthenticationPacket.Write((byte)ChapCode.Success, _identifier, Encoding.ASCII.GetBytes($"S={Convert.ToHexString(proof)} M=Welcome"));
-        return new AuthenticatorStep(AuthenticatorStepKind.Success)
-        {
-            Packet = _lastReply,
-            UserName = _userName,
-            HigherLayerAuthenticationKey = MsChapV2Keys.HigherLayerAuthenticationKey(ntHash, response.NtResponse),
-        };
+        _lastReply = AuthenticationPacket.Write((byte)ChapCode.Success, _identifier, message);
+        return new AuthenticatorStep(AuthenticatorStepKind.Success) { Packet = _lastReply, UserName = _userName, HigherLayerAuthenticationKey = key };
     }
 }

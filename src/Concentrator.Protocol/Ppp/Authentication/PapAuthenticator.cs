@@ -12,6 +12,7 @@ internal sealed class PapAuthenticator : IAuthenticator
     private PapCode _verdict;
     private string _userName = "";
     private byte[] _password = [];
+    private byte[] _message = [];
 
     private enum State
     {
@@ -54,7 +55,7 @@ internal sealed class PapAuthenticator : IAuthenticator
         _userName = userName;
         _password = password.ToArray();
         _state = State.Verifying;
-        return new AuthenticatorStep(AuthenticatorStepKind.NeedCredential) { UserName = userName };
+        return new AuthenticatorStep(AuthenticatorStepKind.NeedCredential) { UserName = userName, Proof = new PeerProof.Password(_password) };
     }
 
     public AuthenticatorStep Verify(ICredential? credential, AuthenticationFailure failure)
@@ -69,6 +70,28 @@ internal sealed class PapAuthenticator : IAuthenticator
         CryptographicOperations.ZeroMemory(_password);
         failure = CredentialVerdict.Of(failure, credential, hasForm: true, right);
         return failure == AuthenticationFailure.None ? Succeed() : Refuse(failure);
+    }
+
+    public AuthenticatorStep Take(ServerVerdict verdict)
+    {
+        if (_state != State.Verifying)
+        {
+            throw new InvalidOperationException("No credential was asked for.");
+        }
+
+        CryptographicOperations.ZeroMemory(_password);
+        _message = verdict.Message[..Math.Min(verdict.Message.Length, byte.MaxValue)];
+        switch (verdict.Kind)
+        {
+            case ServerVerdictKind.Accept:
+                return Succeed();
+            case ServerVerdictKind.Challenge:
+                // PAP has no challenge: the Nak tells what is asked for, and the peer may ask once more, with the answer in place of the password.
+                _state = State.Waiting;
+                return AuthenticatorStep.Send(Reply(PapCode.AuthenticateNak, _identifier), _userName);
+            default:
+                return Refuse(verdict.Failure);
+        }
     }
 
     public AuthenticatorStep Refuse(AuthenticationFailure failure)
@@ -90,8 +113,8 @@ internal sealed class PapAuthenticator : IAuthenticator
         return true;
     }
 
-    /// <summary>An Ack or Nak with an empty message (§2.2.2).</summary>
-    private static byte[] Reply(PapCode code, byte identifier) => AuthenticationPacket.Write((byte)code, identifier, [0]);
+    /// <summary>An Ack or Nak with a message, which may be empty (§2.2.2).</summary>
+    private byte[] Reply(PapCode code, byte identifier) => AuthenticationPacket.Write((byte)code, identifier, [(byte)_message.Length, .. _message]);
 
     private AuthenticatorStep Succeed()
     {

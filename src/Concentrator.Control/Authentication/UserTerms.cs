@@ -1,0 +1,43 @@
+using System.Net;
+using Concentrator.Control.Users;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Control.Authentication;
+
+/// <summary>What an authentication server grants a user it knows and we do not. What is null is as it is for everybody.</summary>
+internal sealed record UserTerms
+{
+    /// <summary>The user's name: the server's word for it, else as the peer gave it.</summary>
+    public required string UserName { get; init; }
+
+    /// <summary>An address that is the user's alone.</summary>
+    public Ipv4Address? FixedAddress { get; init; }
+
+    /// <summary>The pool that the address is to come from.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>The longest the session may live.</summary>
+    public TimeSpan? SessionLimit { get; init; }
+
+    /// <summary>The longest it may move no packet.</summary>
+    public TimeSpan? IdleLimit { get; init; }
+
+    /// <summary>DNS servers.</summary>
+    public IReadOnlyList<IPAddress>? DnsServers { get; init; }
+
+    /// <summary>NetBIOS name servers.</summary>
+    public IReadOnlyList<IPAddress>? NbnsServers { get; init; }
+
+    /// <summary>The user.</summary>
+    public UserKey User => UserKey.Of(UserName);
+
+    /// <summary>An account for as long as the login takes; it is kept nowhere and has no secrets.</summary>
+    public UserAccount ToAccount() => new()
+    {
+        Name = UserName,
+        FixedAddress = FixedAddress,
+        SessionLimit = SessionLimit,
+        IdleLimit = IdleLimit,
+        Secrets = new UserSecrets([], [], ClearSecret: null),
+    };
+}

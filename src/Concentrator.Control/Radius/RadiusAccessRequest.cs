@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using Concentrator.Control.Ports;
+using Concentrator.Protocol.Ppp.Authentication;
+using Concentrator.Protocol.Radius;
+
+namespace Concentrator.Control.Radius;
+
+/// <summary>An Access-Request: who asks for what from where, and what it proves itself with.</summary>
+/// <param name="options">What we are called.</param>
+/// <param name="begin">What the conversation began with.</param>
+/// <param name="userName">The name as the peer gave it, with its domain.</param>
+/// <param name="proof">What the peer proves itself with.</param>
+/// <param name="state">The State of the Access-Challenge that this answers, or null.</param>
+internal sealed class RadiusAccessRequest(RadiusOptions options, BeginRequest begin, string userName, PeerProof proof, byte[]? state) : IRadiusRequest
+{
+    private const uint FramedService = 2;
+    private const uint Ppp = 1;
+    private const uint VirtualPort = 5;
+
+    /// <summary>The largest EAP packet that a server should make: with PPP and SSTP around it, it fits the MRU that every peer takes (RFC 3579 §2.4).</summary>
+    private const uint FramedMtu = 1400;
+
+    /// <inheritdoc/>
+    public RadiusCode Code => RadiusCode.AccessRequest;
+
+    /// <inheritdoc/>
+    public RadiusPacketWriter Write(byte identifier, RadiusSecret secret)
+    {
+        var request = RadiusPacketWriter.AccessRequest(identifier, RandomNumberGenerator.GetBytes(RadiusPacket.AuthenticatorSize));
+        request.TryAdd(RadiusAttributeType.UserName, userName);
+        RadiusNas.Describe(request, options, begin.Edge, begin.Tunnel, begin.Origin);
+        request.TryAdd(RadiusAttributeType.ServiceType, FramedService);
+        request.TryAdd(RadiusAttributeType.FramedProtocol, Ppp);
+        request.TryAdd(RadiusAttributeType.NasPortType, VirtualPort);
+        request.TryAdd(RadiusAttributeType.FramedMtu, FramedMtu);
+        AddProof(request, secret);
+        if (state is not null)
+        {
+            request.TryAdd(RadiusAttributeType.State, state);
+        }
+
+        return request;
+    }
+
+    private void AddProof(RadiusPacketWriter request, RadiusSecret secret)
+    {
+        switch (proof)
+        {
+            case PeerProof.Password password:
+                request.TryAdd(RadiusAttributeType.UserPassword, secret.HidePassword(password.Value, request.RequestAuthenticator));
+                break;
+            case PeerProof.Chap chap:
+                request.TryAdd(RadiusAttributeType.ChapPassword, [chap.Identifier, .. chap.Response]);
+                request.TryAdd(RadiusAttributeType.ChapChallenge, chap.Challenge);
+                break;
+            case PeerProof.MsChapV2 response:
+                // RFC 2548 §2.3.2: Ident, Flags, Peer-Challenge, 8 reserved bytes, Response.
+                request.TryAdd(MicrosoftAttributeType.ChapChallenge, response.Challenge);
+                request.TryAdd(MicrosoftAttributeType.Chap2Response, [response.Identifier, 0, .. response.PeerChallenge, .. new byte[8], .. response.NtResponse]);
+                break;
+            case PeerProof.Eap eap:
+                request.TryAddEapMessage(eap.Packet);
+                break;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using Concentrator.Protocol.Radius;
+using Microsoft.Extensions.Logging;
+
+namespace Concentrator.Control.Radius;
+
+/// <summary>The way to one server: as many ports as its requests at once need, within a bound. Safe for use by several threads.</summary>
+internal sealed partial class RadiusServerLink(RadiusServer server, TimeProvider time, ILogger logger) : IAsyncDisposable
+{
+    /// <summary>The most ports, of 256 requests each.</summary>
+    private const int MaxPorts = 16;
+
+    private readonly Lock _lock = new();
+    private readonly List<RadiusPort> _ports = [];
+    private bool _isOver;
+
+    /// <summary>The server.</summary>
+    public RadiusServer Server => server;
+
+    /// <summary>Asks the server, again and again as its options say; null when it does not answer or has too many requests already. Sent again, a request is the same to the last byte (RFC 2865 §2.5).</summary>
+    public async Task<RadiusReply?> Ask(IRadiusRequest request, CancellationToken end)
+    {
+        if (Reserve(out var identifier) is not { } port)
+        {
+            return null;
+        }
+
+        try
+        {
+            var packet = request.Write(identifier, server.Options.Secret).ToPacket(server.Options.Secret);
+            var authenticator = packet.AsSpan(4, RadiusPacket.AuthenticatorSize).ToArray();
+            var answer = port.Expect(identifier, request.Code, authenticator);
+            for (var tries = 0; tries < server.Options.Tries; tries++)
+            {
+                await port.Send(packet, end);
+                try
+                {
+                    var bytes = await answer.WaitAsync(server.Options.Timeout, time, end);
+                    if (server.Answered())
+                    {
+                        Log.Back(logger, server);
+                    }
+
+                    return new RadiusReply(server, bytes, authenticator);
+                }
+                catch (TimeoutException)
+                {
+                    // Lost, or the server is slow or gone.
+                }
+            }
+
+            if (server.Silent())
+            {
+                Log.Silent(logger, server, server.Options.Address);
+            }
+
+            return null;
+        }
+        finally
+        {
+            port.Release(identifier);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+        }
+
+        foreach (var port in _ports)
+        {
+            await port.DisposeAsync();
+        }
+    }
+
+    private RadiusPort? Reserve(out byte identifier)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isOver, this);
+            foreach (var port in _ports)
+            {
+                if (port.TryReserve(out identifier))
+                {
+                    return port;
+                }
+            }
+
+            identifier = 0;
+            if (_ports.Count == MaxPorts)
+            {
+                Log.Full(logger, server);
+                return null;
+            }
+
+            var another = new RadiusPort(server, logger);
+            _ports.Add(another);
+            another.TryReserve(out identifier);
+            return another;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "RADIUS server {Server} ({Address}) does not answer; others are asked first for a while.")]
+        public static partial void Silent(ILogger logger, RadiusServer server, IPEndPoint address);
+
+        [LoggerMessage(2, LogLevel.Information, "RADIUS server {Server} answers again.")]
+        public static partial void Back(ILogger logger, RadiusServer server);
+
+        [LoggerMessage(3, LogLevel.Warning, "RADIUS server {Server} has as many requests as can be told apart; another one goes to the next server.")]
+        public static partial void Full(ILogger logger, RadiusServer server);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+using Concentrator.Control.Authentication;
+using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Radius;
+
+namespace Concentrator.Control.Radius;
+
+/// <summary>What an Access-Accept grants, as far as it can be honoured here.</summary>
+internal static class RadiusTerms
+{
+    /// <summary>Framed-IP-Address: the user may choose, the NAS chooses (RFC 2865 §5.8). Both are for the pool to decide.</summary>
+    private static readonly Ipv4Address s_userChooses = new(0xFFFFFFFF);
+    private static readonly Ipv4Address s_nasChooses = new(0xFFFFFFFE);
+
+    /// <summary>Reads them; null when one that must be honoured cannot be read.</summary>
+    /// <param name="accept">The Access-Accept.</param>
+    /// <param name="userName">The name as the peer gave it.</param>
+    /// <param name="ignored">What is not honoured, each with its reason.</param>
+    public static UserTerms? Read(RadiusPacket accept, string userName, out IReadOnlyList<string> ignored)
+    {
+        var terms = new UserTerms { UserName = userName };
+        List<string> notHonoured = [];
+        ignored = notHonoured;
+        List<IPAddress> dns = [];
+        List<IPAddress> nbns = [];
+        foreach (var attribute in accept.Attributes)
+        {
+            switch (attribute.Type)
+            {
+                case RadiusAttributeType.UserName when attribute.TryReadText(out var name) && name.Length > 0:
+                    terms = terms with { UserName = name };
+                    break;
+                case RadiusAttributeType.FramedIpAddress when TryReadAddress(attribute, out var address) && Ipv4Address.From(address) is var framed:
+                    if (framed == s_userChooses || framed == s_nasChooses)
+                    {
+                        break;
+                    }
+
+                    if (!framed.IsUnicast)
+                    {
+                        notHonoured.Add($"Framed-IP-Address {framed}, which is no host's");
+                        return null;
+                    }
+
+                    terms = terms with { FixedAddress = framed };
+                    break;
+                case RadiusAttributeType.FramedPool when attribute.TryReadText(out var pool) && pool.Length > 0:
+                    terms = terms with { Pool = pool };
+                    break;
+                case RadiusAttributeType.SessionTimeout when attribute.TryReadInteger(out var seconds) && seconds > 0:
+                    terms = terms with { SessionLimit = TimeSpan.FromSeconds(seconds) };
+                    break;
+                case RadiusAttributeType.IdleTimeout when attribute.TryReadInteger(out var seconds) && seconds > 0:
+                    terms = terms with { IdleLimit = TimeSpan.FromSeconds(seconds) };
+                    break;
+                case RadiusAttributeType.FramedIpAddress or RadiusAttributeType.FramedPool or RadiusAttributeType.SessionTimeout or RadiusAttributeType.IdleTimeout:
+                    notHonoured.Add($"{attribute.Type} of {attribute.Value.Length} bytes, which cannot be read");
+                    return null;
+                case RadiusAttributeType.FramedRoute or RadiusAttributeType.FramedIpv6Route or RadiusAttributeType.DelegatedIpv6Prefix:
+                    notHonoured.Add($"{attribute.Type}: networks behind a client are not served, SSTP is remote access");
+                    break;
+                case RadiusAttributeType.FramedIpv6Prefix or RadiusAttributeType.FramedIpv6Pool:
+                    notHonoured.Add($"{attribute.Type}: the IPv6 prefix goes with the IPv4 address");
+                    break;
+                case RadiusAttributeType.VendorSpecific when attribute.MicrosoftType is MicrosoftAttributeType.PrimaryDnsServer or MicrosoftAttributeType.SecondaryDnsServer
+                    && TryReadAddress(attribute, out var server):
+                    dns.Add(server);
+                    break;
+                case RadiusAttributeType.VendorSpecific when attribute.MicrosoftType is MicrosoftAttributeType.PrimaryNbnsServer or MicrosoftAttributeType.SecondaryNbnsServer
+                    && TryReadAddress(attribute, out var server):
+                    nbns.Add(server);
+                    break;
+            }
+        }
+
+        return terms with { DnsServers = dns.Count > 0 ? dns : null, NbnsServers = nbns.Count > 0 ? nbns : null };
+    }
+
+    private static bool TryReadAddress(in RadiusAttribute attribute, out IPAddress address) =>
+        attribute.TryReadAddress(out address) && address.AddressFamily == AddressFamily.InterNetwork;
+}
