@@ -1,0 +1,93 @@
+using Concentrator.Client;
+using Concentrator.Interop.Tests.Client;
+using Concentrator.Interop.Tests.Networks;
+using Concentrator.Interop.Tests.Server;
+using Concentrator.Protocol.Ppp.Authentication;
+using Concentrator.Tls;
+
+namespace Concentrator.Interop.Tests.Radius;
+
+/// <summary>A server whose users FreeRADIUS knows, both on a loopback of their own.</summary>
+internal sealed class RadiusWorld : IAsyncDisposable
+{
+    internal const string Edge = "127.0.1.1";
+    internal const string Directory = "127.0.0.1";
+    internal const string Password = "of Amherst, 1830";
+
+    /// <summary>FreeRADIUS' users file: Emily, and Walt who has an address of his own.</summary>
+    private const string Users = $"""
+        emily Cleartext-Password := "{Password}"
+            Session-Timeout = 7200
+
+        walt Cleartext-Password := "{Password}"
+            Framed-IP-Address = 10.99.0.77
+
+        """;
+
+    private RadiusWorld(NetworkNamespace space) => Space = space;
+
+    internal NetworkNamespace Space { get; }
+
+    internal FreeRadius Radius { get; private set; } = null!;
+
+    internal ConcentratorServer Server { get; private set; } = null!;
+
+    internal static async Task<RadiusWorld> StartAsync(string[] methods, params string[] settings)
+    {
+        var world = new RadiusWorld(await NetworkNamespace.CreateAsync("radius"));
+        try
+        {
+            world.Radius = await FreeRadius.StartAsync(world.Space, Directory, Users);
+            world.Server = await ConcentratorServer.CreateAsync(
+                world.Space,
+                Edge,
+                methods,
+                [
+                    "Network:Mode=none", "Edge:Workers=1", "Authentication:Users=own,radius",
+                    $"Radius:Servers:first:Address={Directory}", $"Radius:Servers:first:Secret={FreeRadius.Secret}",
+                    .. settings,
+                ]);
+            await world.Server.AddUserAsync("alice", "in Wonderland, 1865");
+            await world.Server.StartAsync();
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Dials in with our client and one method.</summary>
+    internal async Task<SstpConnection> DialAsync(AuthenticationMethod method, string user, string password = Password)
+    {
+        var options = new SstpClientOptions
+        {
+            Host = Edge,
+            Port = ConcentratorServer.Port,
+            UserName = user,
+            Password = password,
+            Tls = new TlsClientOptions { HostName = Edge, TrustAnyCertificate = true },
+            ConnectTimeout = TimeSpan.FromSeconds(60),
+            Methods = [method],
+        };
+        return await await Space.EnterAsync(() => SstpConnection.ConnectAsync(options));
+    }
+
+    internal static Task<bool> PingAsync(SstpConnection tunnel) => EchoRequest.PingAsync(tunnel, ConcentratorServer.Gateway, 1, 100, TimeSpan.FromSeconds(20));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Server is { } server)
+        {
+            await server.DisposeAsync();
+        }
+
+        if (Radius is { } radius)
+        {
+            await radius.DisposeAsync();
+        }
+
+        await Space.DisposeAsync();
+    }
+}
