@@ -88,9 +88,9 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
     }
 
     /// <inheritdoc/>
-    public async Task<bool> IsFreeFor(UserKey user)
+    public async Task<bool> IsFreeFor(UserKey user, AuthenticationAuthority authority)
     {
-        if (await Assign(user.Value) is not null)
+        if (authority == AuthenticationAuthority.Local ? await Assign(user.Value) is not null : !await IsFreeForServed(user))
         {
             return false;
         }
@@ -100,6 +100,11 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
             || await GrainFactory.GetGrain<IAddressPoolGrain>(pool.Definition.Name).HolderOf(Address) is not { } edge
             || await GrainFactory.GetGrain<IEdgeGrain>(edge).Holder(Address) is not { Pool.Length: > 0 };
     }
+
+    /// <summary>Whether a user whom a RADIUS server gives the address may have it: it becomes nobody's own by that, so that only who has it now, or owns it, stands in the way.</summary>
+    private async Task<bool> IsFreeForServed(UserKey user) =>
+        await Owner() is null
+        && (_record.Holder is not { } holder || await GrainFactory.GetGrain<IEdgeGrain>(holder.Edge).Holder(Address) is not { } session || user.Names(session.UserName));
 
     /// <inheritdoc/>
     public async Task<SessionPlace?> Take(string edge, TunnelId tunnel)
@@ -132,6 +137,11 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
         }
 
         await Keep(_record with { Holder = new SessionPlace(tunnel, edge) });
+        if (_record.Owner is null)
+        {
+            await Withhold(withheld: true);
+        }
+
         return null;
     }
 

@@ -25,7 +25,7 @@ internal interface IFixedAddressGrain : IGrainWithStringKey
 
     /// <summary>Whether a session of the user may be granted it: nobody else has it, not from a pool either.</summary>
     [Alias("free")]
-    Task<bool> IsFreeFor(UserKey user);
+    Task<bool> IsFreeFor(UserKey user, AuthenticationAuthority authority);
 
     /// <summary>Gives it to an edge; answers with the session at another edge that has it still, or null when it was done.</summary>
     [Alias("take")]
