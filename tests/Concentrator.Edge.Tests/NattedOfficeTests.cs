@@ -79,11 +79,11 @@ public class NattedOfficeTests
         }
     }
 
-    /// <summary>Opens connections that say nothing, for as long as it may; how many, and how many of them the edge still has.</summary>
+    /// <summary>Opens connections that say nothing, for as long as it may and until they are more than any source has; how many, and how many of them the edge still has.</summary>
     private static async Task<(int Opened, int Alive)> FloodAsync(EdgeWorld world, CancellationToken over)
     {
         List<Socket> sockets = [];
-        while (!over.IsCancellationRequested)
+        while (!over.IsCancellationRequested || sockets.Count <= 2 * HalfOpenPerSource)
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             socket.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.66"), 0));
