@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Concentrator.Control.Ports;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Radius;
@@ -19,6 +20,17 @@ internal sealed class RadiusAccessRequest(RadiusOptions options, BeginRequest be
 
     /// <summary>The largest EAP packet that a server should make: with PPP and SSTP around it, it fits the MRU that every peer takes (RFC 3579 §2.4).</summary>
     private const uint FramedMtu = 1400;
+
+    /// <summary>The longest EAP packet taken, bytes: the rest of the packet has room beside it.</summary>
+    private const int MaxEapMessage = 2048;
+
+    /// <summary>Whether the name and the proof can be carried whole.</summary>
+    public bool Fits => Encoding.UTF8.GetByteCount(userName) <= RadiusPacketWriter.MaxValueSize && proof switch
+    {
+        PeerProof.Password password => password.Value.Length <= RadiusSecret.MaxPasswordSize,
+        PeerProof.Eap eap => eap.Packet.Length <= MaxEapMessage,
+        _ => true,
+    };
 
     /// <inheritdoc/>
     public RadiusCode Code => RadiusCode.AccessRequest;

@@ -25,12 +25,13 @@ internal sealed partial class RadiusAuthority(RadiusOptions options, RadiusClien
     /// <inheritdoc/>
     public async ValueTask<ServerAnswer> Judge(BeginRequest begin, string userName, PeerProof proof, RadiusDialogue? dialogue)
     {
-        if (proof is PeerProof.Password { Value.Length: > RadiusSecret.MaxPasswordSize })
+        var request = new RadiusAccessRequest(options, begin, userName, proof, dialogue?.State);
+        if (!request.Fits)
         {
+            // A server must not be asked about less than there is.
             return Refused(AuthenticationFailure.Malformed);
         }
 
-        var request = new RadiusAccessRequest(options, begin, userName, proof, dialogue?.State);
         if (await client.Ask(request, dialogue?.Server, CancellationToken.None) is not { } reply)
         {
             return Refused(AuthenticationFailure.NoServerAnswer);

@@ -123,6 +123,19 @@ public abstract partial class ControlPlaneContract
         Assert.Equal(AuthenticationFailure.MissingKeys, (await edge.Login("carla", "theirs")).Answer.Failure);
     }
 
+    [Theory]
+    [InlineData(254, 8)]
+    [InlineData(8, 129)]
+    public async Task A_RADIUS_server_is_not_asked_about_less_than_there_is(int nameLength, int passwordLength)
+    {
+        await using var server = new TestRadiusServer(TestRadiusServer.AcceptPassword("theirs"));
+        var (_, edge) = await Start(With(server));
+
+        var login = await edge.Login(new string('c', nameLength), new string('p', passwordLength), AuthenticationMethod.Pap);
+        Assert.Equal(AuthenticationFailure.Malformed, login.Answer.Failure);
+        Assert.Empty(server.Requests);
+    }
+
     [Fact]
     public async Task When_no_RADIUS_server_answers_the_login_is_refused_with_that_reason()
     {
