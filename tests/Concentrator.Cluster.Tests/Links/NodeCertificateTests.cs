@@ -10,6 +10,7 @@ public sealed class NodeCertificateTests : IDisposable
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
+    private readonly DateTime _began = DateTime.UtcNow;
     private readonly string _folder = Directory.CreateTempSubdirectory("node-certificate-").FullName;
     private readonly X509Certificate2 _authority = Authority("cluster");
 
@@ -146,6 +147,12 @@ public sealed class NodeCertificateTests : IDisposable
         File.WriteAllText(Files().AuthorityPath, _authority.ExportCertificatePem());
     }
 
-    // Two writes may fall into one tick of the file system's clock.
-    private void Touch(int minutes) => File.SetLastWriteTimeUtc(Files().CertificatePath, DateTime.UtcNow.AddMinutes(minutes));
+    // Two writes may fall into one tick of the file system's clock, or not.
+    private void Touch(int minutes)
+    {
+        foreach (var path in new[] { Files().CertificatePath, Files().KeyPath!, Files().AuthorityPath })
+        {
+            File.SetLastWriteTimeUtc(path, _began.AddMinutes(minutes));
+        }
+    }
 }
