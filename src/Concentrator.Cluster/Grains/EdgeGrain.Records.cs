@@ -162,6 +162,11 @@ internal sealed partial class EdgeGrain
 
     private async Task<bool> TakeFromOthers(Session session)
     {
+        if (session.Authority != AuthenticationAuthority.Local && !await Fixed(session.Address).Serve(session.User))
+        {
+            return false;
+        }
+
         var began = _time.GetTimestamp();
         while (await Fixed(session.Address).Take(Name, session.Tunnel) is { } older)
         {

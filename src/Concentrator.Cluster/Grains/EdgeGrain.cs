@@ -158,7 +158,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     public async Task<EdgeAdmission> Admit(BeginRequest begin, UserAccount account, Ipv4Address lastAddress, TimeSpan time, UserTerms? terms)
     {
         await Sweep();
-        if (!Holds(begin.Epoch))
+        if (!Holds(begin.Epoch) || _closedLately.ContainsKey(begin.Tunnel))
         {
             return EdgeAdmission.Refused(AuthenticationFailure.Unavailable);
         }
@@ -285,6 +285,13 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     {
         await Sweep();
         return _sessions.Find(tunnel) is { EndRequested: null };
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> HasLeased(Ipv4Address address)
+    {
+        await Sweep();
+        return _sessions.All.Any(session => !session.HasFixedAddress && session.HoldsAddress && session.Address == address);
     }
 
     /// <inheritdoc/>

@@ -90,7 +90,12 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
     /// <inheritdoc/>
     public async Task<bool> IsFreeFor(UserKey user, AuthenticationAuthority authority)
     {
-        if (authority == AuthenticationAuthority.Local ? await Assign(user.Value) is not null : !await IsFreeForServed(user))
+        if (authority != AuthenticationAuthority.Local)
+        {
+            return await IsFreeForServed(user);
+        }
+
+        if (await Assign(user.Value) is not null)
         {
             return false;
         }
@@ -102,9 +107,37 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
     }
 
     /// <summary>Whether a user whom a RADIUS server gives the address may have it: it becomes nobody's own by that, so that only who has it now, or owns it, stands in the way.</summary>
-    private async Task<bool> IsFreeForServed(UserKey user) =>
-        await Owner() is null
-        && (_record.Holder is not { } holder || await GrainFactory.GetGrain<IEdgeGrain>(holder.Edge).Holder(Address) is not { } session || user.Names(session.UserName));
+    private async Task<bool> IsFreeForServed(UserKey user)
+    {
+        await Recover();
+        return await Owner() is null
+            && (_record.Holder is not { } holder || await GrainFactory.GetGrain<IEdgeGrain>(holder.Edge).Holder(Address) is not { } session || user.Names(session.UserName))
+            && (_catalog.Of(Address) is not { } pool
+                || await GrainFactory.GetGrain<IAddressPoolGrain>(pool.Definition.Name).HolderOf(Address) is not { } edge
+                || !await GrainFactory.GetGrain<IEdgeGrain>(edge).HasLeased(Address));
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Serve(UserKey user)
+    {
+        await _taking.WaitAsync();
+        try
+        {
+            // First no pool may lease it any more; what one has leased before is seen after that.
+            await Withhold(withheld: true);
+            var isFree = await IsFreeForServed(user);
+            if (!isFree)
+            {
+                await EndWithhold();
+            }
+
+            return isFree;
+        }
+        finally
+        {
+            _taking.Release();
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<SessionPlace?> Take(string edge, TunnelId tunnel)
@@ -123,12 +156,7 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
 
     private async Task<SessionPlace?> TakeInTurn(string edge, TunnelId tunnel)
     {
-        if (!_isWhole)
-        {
-            await AskEveryEdge(edge);
-            _isWhole = true;
-        }
-
+        await Recover(edge);
         if (_record.Holder is { } holder
             && !string.Equals(holder.Edge, edge, StringComparison.Ordinal)
             && await GrainFactory.GetGrain<IEdgeGrain>(holder.Edge).Has(Address))
@@ -143,6 +171,15 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
         }
 
         return null;
+    }
+
+    private async Task Recover(string asking = "")
+    {
+        if (!_isWhole)
+        {
+            await AskEveryEdge(asking);
+            _isWhole = true;
+        }
     }
 
     /// <summary>The record may be lost: whoever has the address says so.</summary>
@@ -164,8 +201,9 @@ internal sealed class FixedAddressGrain : Grain, IFixedAddressGrain
         if (_record.Holder is { } holder && holder.Tunnel == tunnel && string.Equals(holder.Edge, edge, StringComparison.Ordinal))
         {
             await Keep(_record with { Holder = null });
-            await EndWithhold();
         }
+
+        await EndWithhold();
     }
 
     /// <inheritdoc/>

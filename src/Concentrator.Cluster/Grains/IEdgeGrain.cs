@@ -72,6 +72,11 @@ internal interface IEdgeGrain : IGrainWithStringKey
     [Alias("end")]
     Task<bool> RequestEnd(TunnelId tunnel, TunnelEndReason endReason, string reason);
 
+    /// <summary>Whether an address of a pool is leased here, to a granted session or an open one.</summary>
+    [Alias("leased")]
+    [ResponseTimeout(Upstream.Patience)]
+    Task<bool> HasLeased(Ipv4Address address);
+
     /// <summary>The open sessions of a user that were not told to end.</summary>
     [Alias("openof")]
     [ResponseTimeout(Upstream.Patience)]

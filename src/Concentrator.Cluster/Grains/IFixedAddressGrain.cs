@@ -27,6 +27,12 @@ internal interface IFixedAddressGrain : IGrainWithStringKey
     [Alias("free")]
     Task<bool> IsFreeFor(UserKey user, AuthenticationAuthority authority);
 
+    /// <summary>
+    /// Makes ready for a user whom a RADIUS server gives it: no pool leases it from now on. False, and nothing changed, when somebody else has it or owns it, from a pool too.
+    /// </summary>
+    [Alias("serve")]
+    Task<bool> Serve(UserKey user);
+
     /// <summary>Gives it to an edge; answers with the session at another edge that has it still, or null when it was done.</summary>
     [Alias("take")]
     Task<SessionPlace?> Take(string edge, TunnelId tunnel);

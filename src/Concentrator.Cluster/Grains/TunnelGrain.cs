@@ -23,6 +23,7 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
     private TunnelConversation? _conversation;
     private long _deadline;
     private long _lastRound;
+    private bool _isInRound;
 
     public TunnelGrain(ClusterSettings settings, UserSources sources, SecretVault vault, LoginEvents events, ControlClock clock)
     {
@@ -39,7 +40,7 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
         get
         {
             var last = Volatile.Read(ref _lastRound);
-            return last == 0 || _time.GetElapsedTime(last) > _patience;
+            return last == 0 || (!Volatile.Read(ref _isInRound) && _time.GetElapsedTime(last) > _patience);
         }
     }
 
@@ -156,8 +157,19 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
 
     private async Task<AuthenticationAnswer> Settled(ValueTask<AuthenticationAnswer> round)
     {
+        Volatile.Write(ref _isInRound, true);
         Volatile.Write(ref _lastRound, _time.GetTimestamp());
-        var answer = await round;
+        AuthenticationAnswer answer;
+        try
+        {
+            answer = await round;
+        }
+        finally
+        {
+            Volatile.Write(ref _lastRound, _time.GetTimestamp());
+            Volatile.Write(ref _isInRound, false);
+        }
+
         if (answer.Verdict == AuthenticationVerdict.Refused && answer.Failure != AuthenticationFailure.UnknownConversation)
         {
             await Edge(_begin!.Edge).Refused(_begin.Tunnel);

@@ -58,7 +58,7 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
     /// <inheritdoc/>
     public Task<UserStanding?> Find()
     {
-        if (_record is null && _places.Count == 0 && _servedAddress == default)
+        if (_record is null && _places.Count == 0 && _servedAddress == default && _gathering is null)
         {
             // A name that somebody made up takes no memory here.
             DeactivateOnIdle();

@@ -18,7 +18,7 @@ internal sealed partial class LoginEvents(ControlInstruments instruments, ILogge
         }
         else if (failure == AuthenticationFailure.UnknownPool)
         {
-            Log.UnknownPool(logger, begin.Tunnel, userName, begin.Edge, begin.Pool, begin.Origin.Client);
+            Log.UnknownPool(logger, begin.Tunnel, userName, begin.Pool, begin.Edge, begin.Origin.Client);
         }
         else
         {
@@ -34,7 +34,7 @@ internal sealed partial class LoginEvents(ControlInstruments instruments, ILogge
         [LoggerMessage(2, LogLevel.Warning, "Login refused: tunnel {Tunnel}, user {User}, method {Method}, from {Client}: {Reason}.")]
         public static partial void Refused(ILogger logger, TunnelId tunnel, string user, AuthenticationMethod method, IPEndPoint client, AuthenticationFailure reason);
 
-        [LoggerMessage(3, LogLevel.Warning, "Login refused: tunnel {Tunnel}, user {User}, from {Client}: UnknownPool: edge {Edge} leads its tenant to pool {Pool}, and there is none (Edge:Tenants).")]
-        public static partial void UnknownPool(ILogger logger, TunnelId tunnel, string user, string edge, string? pool, IPEndPoint client);
+        [LoggerMessage(3, LogLevel.Warning, "Login refused: tunnel {Tunnel}, user {User}, from {Client}: UnknownPool: the address is to come from pool {Pool} (Edge:Tenants of edge {Edge}, or Framed-Pool), and there is none.")]
+        public static partial void UnknownPool(ILogger logger, TunnelId tunnel, string user, string? pool, string edge, IPEndPoint client);
     }
 }

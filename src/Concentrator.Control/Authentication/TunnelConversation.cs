@@ -19,7 +19,6 @@ internal sealed class TunnelConversation
     private AuthenticationAnswer? _answer;
     private bool _judged;
     private UserKey? _user;
-    private AuthenticationAuthority _authority;
     private UserTerms? _terms;
     private RadiusDialogue? _dialogue;
     private string _userName = "";
@@ -85,7 +84,8 @@ internal sealed class TunnelConversation
     {
         while (_step!.Kind == AuthenticatorStepKind.NeedCredential)
         {
-            if (_authority != AuthenticationAuthority.Local)
+            // A peer that corrects its password may correct its name too: only what a server has begun is the server's to end.
+            if (_dialogue is not null)
             {
                 _step = await AskServer(_step);
                 continue;
@@ -94,9 +94,10 @@ internal sealed class TunnelConversation
             var found = await _partners.FindUser(_step.UserName);
             _user = found.User;
             _userName = found.Name;
-            _authority = found.Authority;
-            if (_authority != AuthenticationAuthority.Local)
+            if (found.Authority != AuthenticationAuthority.Local)
             {
+                _judged = false;
+                _step = await AskServer(_step);
                 continue;
             }
 
@@ -153,7 +154,7 @@ internal sealed class TunnelConversation
             return LockedMeanwhile(round);
         }
 
-        _partners.Concluded(_begin, _userName, admission.Failure);
+        _partners.Concluded(_terms?.Pool is { } pool ? _begin with { Pool = pool } : _begin, _userName, admission.Failure);
         return admission.Grant is { } grant
             ? new AuthenticationAnswer(round, AuthenticationVerdict.Granted, step.Packet) { Grant = grant, UserName = grant.UserName }
             : new AuthenticationAnswer(round, AuthenticationVerdict.Refused, _authenticator!.Refuse(admission.Failure).Packet) { Failure = admission.Failure, UserName = _userName };

@@ -20,12 +20,12 @@ internal sealed class AddressDesk
     }
 
     /// <summary>Finds the address of a user who logs in: its own, the last one, or the longest unused; one of a pool is leased from now on.</summary>
-    public bool TryFind(BeginRequest begin, UserAccount account, Ipv4Address last, out string pool, out Ipv4Address address)
+    public bool TryFind(BeginRequest begin, UserAccount account, AuthenticationAuthority authority, Ipv4Address last, out string pool, out Ipv4Address address)
     {
         (pool, address) = ("", account.FixedAddress ?? default);
         if (account.FixedAddress is not null)
         {
-            return !IsTaken(address, account.Key);
+            return !IsTaken(address, account.Key, authority);
         }
 
         if (_state.Pools.TryLease(begin.Edge, begin.Tunnel, last, begin.Pool) is not { } lease)
@@ -43,8 +43,9 @@ internal sealed class AddressDesk
     }
 
     /// <summary>Whether somebody else has a user's own address: it was leased from a pool before, or was another user's own, or configuration made it a pool's gateway.</summary>
-    public bool IsTaken(Ipv4Address address, UserKey user) =>
-        _state.Pools.Of(address)?.IsItsOwn(address) == true
+    public bool IsTaken(Ipv4Address address, UserKey user, AuthenticationAuthority authority) =>
+        (authority != AuthenticationAuthority.Local && _tables.Users.FindByFixedAddress(address) is not null)
+        || _state.Pools.Of(address)?.IsItsOwn(address) == true
         || _state.Pools.HolderOf(address) is not null
         || (_state.Fixed.HolderOf(address) is { } holder && _state.Find(holder)?.User != user);
 

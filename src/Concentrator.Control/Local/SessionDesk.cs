@@ -62,15 +62,17 @@ internal sealed class SessionDesk
             return Admission.Refused(failure);
         }
 
+        var authority = terms is null ? AuthenticationAuthority.Local : AuthenticationAuthority.Radius;
+        var wanted = begin with { Pool = terms?.Pool ?? begin.Pool };
         var last = terms is null ? _tables.Users.LastAddress(account.Key) : _served.Of(account.Key);
-        if (!_addresses.TryFind(terms?.Pool is { } pooled ? begin with { Pool = pooled } : begin, account, last, out var pool, out var address))
+        if (!_addresses.TryFind(wanted, account, authority, last, out var pool, out var address))
         {
-            return Admission.Refused(account.FixedAddress is not null || _state.Pools.Has(begin.Pool) ? AuthenticationFailure.NoAddress : AuthenticationFailure.UnknownPool);
+            return Admission.Refused(account.FixedAddress is not null || _state.Pools.Has(wanted.Pool) ? AuthenticationFailure.NoAddress : AuthenticationFailure.UnknownPool);
         }
 
         var session = Session.Granted(begin, account.Name, pool, address, now, _time.GetTimestamp()) with
         {
-            Authority = terms is null ? AuthenticationAuthority.Local : AuthenticationAuthority.Radius,
+            Authority = authority,
         };
         edge.Grant(session, deadline);
         return new Admission(GrantOf(session, account, terms, key), AuthenticationFailure.None);
@@ -91,7 +93,7 @@ internal sealed class SessionDesk
         }
 
         if ((session.Authority == AuthenticationAuthority.Local && _tables.Users.Find(session.User) is not { Disabled: false })
-            || (session.HasFixedAddress && _addresses.IsTaken(session.Address, session.User))
+            || (session.HasFixedAddress && _addresses.IsTaken(session.Address, session.User, session.Authority))
             || !_state.SessionsOf(session.User).TryOpen(session.Tunnel, _options.Sessions, out var replaced))
         {
             edge.End(session, _time.GetUtcNow(), TunnelEndReason.ControlPlane, "");

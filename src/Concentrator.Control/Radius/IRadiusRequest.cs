@@ -8,6 +8,9 @@ internal interface IRadiusRequest
     /// <summary>Its code.</summary>
     RadiusCode Code { get; }
 
+    /// <summary>Whether it carries EAP.</summary>
+    bool HasEap { get; }
+
     /// <summary>Writes it.</summary>
     /// <param name="identifier">Its Identifier.</param>
     /// <param name="secret">The secret shared with the server that it is for.</param>

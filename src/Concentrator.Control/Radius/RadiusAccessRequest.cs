@@ -36,6 +36,9 @@ internal sealed class RadiusAccessRequest(RadiusOptions options, BeginRequest be
     public RadiusCode Code => RadiusCode.AccessRequest;
 
     /// <inheritdoc/>
+    public bool HasEap => proof is PeerProof.Eap;
+
+    /// <inheritdoc/>
     public RadiusPacketWriter Write(byte identifier, RadiusSecret secret)
     {
         var request = RadiusPacketWriter.AccessRequest(identifier, RandomNumberGenerator.GetBytes(RadiusPacket.AuthenticatorSize));

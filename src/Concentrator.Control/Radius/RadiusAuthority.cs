@@ -1,7 +1,6 @@
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Ports;
 using Concentrator.Protocol.Ppp.Authentication;
-using Concentrator.Protocol.Radius;
 using Microsoft.Extensions.Logging;
 
 namespace Concentrator.Control.Radius;

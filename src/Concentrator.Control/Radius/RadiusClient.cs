@@ -7,7 +7,11 @@ internal sealed class RadiusClient : IAsyncDisposable
 {
     private readonly List<RadiusServerLink> _links;
     private readonly IReadOnlyList<RadiusServer> _servers;
+    /// <summary>The longest that a question may take in all: an edge waits no longer than 10 seconds for a round by default.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(8);
+
     private readonly Func<double> _random;
+    private readonly TimeProvider _time;
 
     /// <summary>Makes one that has asked nobody yet.</summary>
     /// <param name="servers">The servers, one at least.</param>
@@ -20,6 +24,7 @@ internal sealed class RadiusClient : IAsyncDisposable
         _links = [.. servers.Select(options => new RadiusServerLink(new RadiusServer(options, deadTime, time), time, logger))];
         _servers = [.. _links.Select(link => link.Server)];
         _random = random;
+        _time = time;
     }
 
     /// <summary>Asks until a server answers; null when none does.</summary>
@@ -28,9 +33,13 @@ internal sealed class RadiusClient : IAsyncDisposable
     /// <param name="end">Gives it up.</param>
     public async Task<RadiusReply?> Ask(IRadiusRequest request, RadiusServer? only, CancellationToken end)
     {
-        foreach (var server in only is null ? RadiusServerOrder.Of(_servers, _random) : [only])
+        var began = _time.GetTimestamp();
+        var servers = only is null ? RadiusServerOrder.Of(_servers, _random) : [only];
+        for (var i = 0; i < servers.Count; i++)
         {
-            if (await _links.Find(link => link.Server == server)!.Ask(request, end) is { } reply)
+            // Those behind are to have their share of the time too.
+            var patience = (_patience - _time.GetElapsedTime(began)) / (servers.Count - i);
+            if (await _links.Find(link => link.Server == servers[i])!.Ask(request, patience, end) is { } reply)
             {
                 return reply;
             }

@@ -14,8 +14,9 @@ internal sealed partial class RadiusPort : IAsyncDisposable
     private readonly Socket _socket;
     private readonly Lock _lock = new();
     private readonly Pending?[] _pending = new Pending?[Identifiers];
-    private readonly CancellationTokenSource _end = new();
     private readonly Task _receiving;
+    private volatile bool _isOver;
+    private bool _isRetired;
     private byte _next;
     private int _count;
 
@@ -24,9 +25,17 @@ internal sealed partial class RadiusPort : IAsyncDisposable
         _server = server;
         _logger = logger;
         _socket = new Socket(server.Options.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            // A connected port takes datagrams from the server's address only.
+            _socket.Connect(server.Options.Address);
+        }
+        catch
+        {
+            _socket.Dispose();
+            throw;
+        }
 
-        // A connected port takes datagrams from the server's address only.
-        _socket.Connect(server.Options.Address);
         _receiving = Receive();
     }
 
@@ -60,16 +69,27 @@ internal sealed partial class RadiusPort : IAsyncDisposable
         {
             _pending[identifier] = null;
             _count--;
+            EndRetired();
+        }
+    }
+
+    /// <summary>Takes no more requests, and ends with the last that it has.</summary>
+    public void Retire()
+    {
+        lock (_lock)
+        {
+            _isRetired = true;
+            EndRetired();
         }
     }
 
     /// <summary>Says what a reserved Identifier stands for; the task ends with the genuine answer.</summary>
-    public Task<byte[]> Expect(byte identifier, RadiusCode code, byte[] authenticator)
+    public Task<byte[]> Expect(byte identifier, IRadiusRequest request, byte[] authenticator)
     {
         lock (_lock)
         {
             var pending = _pending[identifier]!;
-            (pending.Code, pending.Authenticator) = (code, authenticator);
+            (pending.Request, pending.Authenticator) = (request, authenticator);
             return pending.Answer.Task;
         }
     }
@@ -85,35 +105,51 @@ internal sealed partial class RadiusPort : IAsyncDisposable
         {
             Log.NotSent(_logger, _server, fault.Message);
         }
+        catch (ObjectDisposedException)
+        {
+            // The process ends: nobody waits for the answer.
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
-        _socket.Dispose();
+        End();
         await _receiving;
-        _end.Dispose();
+    }
+
+    private void EndRetired()
+    {
+        if (_isRetired && _count == 0)
+        {
+            End();
+        }
+    }
+
+    private void End()
+    {
+        _isOver = true;
+        _socket.Dispose();
     }
 
     private async Task Receive()
     {
         var buffer = new byte[RadiusPacket.MaxSize];
-        while (!_end.IsCancellationRequested)
+        while (!_isOver)
         {
             try
             {
-                var length = await _socket.ReceiveAsync(buffer, SocketFlags.None, _end.Token);
+                var length = await _socket.ReceiveAsync(buffer, SocketFlags.None);
                 Take(buffer.AsSpan(0, length));
+            }
+            catch (Exception) when (_isOver)
+            {
+                return;
             }
             catch (SocketException fault)
             {
                 // Nobody listens there: the request's time runs on, because such a message is easily forged, and the next try may find somebody.
                 Log.NotSent(_logger, _server, fault.Message);
-            }
-            catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException)
-            {
-                return;
             }
         }
     }
@@ -129,13 +165,13 @@ internal sealed partial class RadiusPort : IAsyncDisposable
 
         lock (_lock)
         {
-            if (_pending[packet.Identifier] is not { Authenticator: { } authenticator } pending || !Answers(packet.Code, pending.Code))
+            if (_pending[packet.Identifier] is not { Authenticator: { } authenticator, Request: { } request } pending || !Answers(packet.Code, request.Code))
             {
                 // An answer to a request that was answered or given up: a duplicate.
                 return;
             }
 
-            var signature = _server.Options.Secret.CheckAnswer(packet, authenticator, _server.RequiresMessageAuthenticator(pending.Code));
+            var signature = _server.Options.Secret.CheckAnswer(packet, authenticator, _server.RequiresMessageAuthenticator(request) || packet.TryFind(RadiusAttributeType.EapMessage, out _));
             if (signature == RadiusSignature.Valid)
             {
                 pending.Answer.TrySetResult(packet.Bytes.ToArray());
@@ -153,7 +189,8 @@ internal sealed partial class RadiusPort : IAsyncDisposable
 
     private sealed class Pending
     {
-        public RadiusCode Code { get; set; }
+        /// <summary>The request; null until it is written.</summary>
+        public IRadiusRequest? Request { get; set; }
 
         /// <summary>The request's Authenticator; null until it is written.</summary>
         public byte[]? Authenticator { get; set; }

@@ -9,6 +9,7 @@ namespace Concentrator.Control.Radius;
 internal sealed class RadiusServer(RadiusServerOptions options, TimeSpan deadTime, TimeProvider time)
 {
     private long _deadUntil = long.MinValue;
+    private long _answered = long.MinValue;
 
     /// <summary>The server.</summary>
     public RadiusServerOptions Options => options;
@@ -17,14 +18,27 @@ internal sealed class RadiusServer(RadiusServerOptions options, TimeSpan deadTim
     public bool IsAlive => Volatile.Read(ref _deadUntil) <= time.GetTimestamp();
 
     /// <summary>It answered. True when it was taken for dead.</summary>
-    public bool Answered() => Interlocked.Exchange(ref _deadUntil, long.MinValue) > time.GetTimestamp();
+    public bool Answered()
+    {
+        var now = time.GetTimestamp();
+        Volatile.Write(ref _answered, now);
+        return Interlocked.Exchange(ref _deadUntil, long.MinValue) > now;
+    }
 
-    /// <summary>It did not answer any try of a request. True when it was not taken for dead before.</summary>
-    public bool Silent() => Interlocked.Exchange(ref _deadUntil, time.GetTimestamp() + time.Timestamps(deadTime)) <= time.GetTimestamp();
+    /// <summary>
+    /// It did not answer any try of a request. Servers pass over some requests on purpose (RFC 3579 §2.2): one that has answered another meanwhile is alive. True when it was not
+    /// taken for dead before.
+    /// </summary>
+    /// <param name="since">When it was first asked, in timestamps of the clock.</param>
+    public bool Silent(long since)
+    {
+        var now = time.GetTimestamp();
+        return Volatile.Read(ref _answered) < since && Interlocked.Exchange(ref _deadUntil, now + time.Timestamps(deadTime)) <= now;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => options.Name;
 
-    /// <summary>Whether answers of this code must have a Message-Authenticator.</summary>
-    public bool RequiresMessageAuthenticator(RadiusCode request) => request == RadiusCode.AccessRequest && options.RequireMessageAuthenticator;
+    /// <summary>Whether the answer to a request must have a Message-Authenticator: to one with EAP always (RFC 3579 §3.1).</summary>
+    public bool RequiresMessageAuthenticator(IRadiusRequest request) => request.Code == RadiusCode.AccessRequest && (options.RequireMessageAuthenticator || request.HasEap);
 }

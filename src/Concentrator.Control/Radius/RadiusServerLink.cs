@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Concentrator.Protocol.Radius;
 using Microsoft.Extensions.Logging;
 
@@ -18,24 +19,29 @@ internal sealed partial class RadiusServerLink(RadiusServer server, TimeProvider
     public RadiusServer Server => server;
 
     /// <summary>Asks the server, again and again as its options say; null when it does not answer or has too many requests already. Sent again, a request is the same to the last byte (RFC 2865 §2.5).</summary>
-    public async Task<RadiusReply?> Ask(IRadiusRequest request, CancellationToken end)
+    /// <param name="request">The request.</param>
+    /// <param name="patience">The longest that it may take, however the options add up.</param>
+    /// <param name="end">Gives it up.</param>
+    public async Task<RadiusReply?> Ask(IRadiusRequest request, TimeSpan patience, CancellationToken end)
     {
         if (Reserve(out var identifier) is not { } port)
         {
             return null;
         }
 
+        var began = time.GetTimestamp();
         try
         {
             var packet = request.Write(identifier, server.Options.Secret).ToPacket(server.Options.Secret);
             var authenticator = packet.AsSpan(4, RadiusPacket.AuthenticatorSize).ToArray();
-            var answer = port.Expect(identifier, request.Code, authenticator);
-            for (var tries = 0; tries < server.Options.Tries; tries++)
+            var answer = port.Expect(identifier, request, authenticator);
+            for (var tries = 0; tries < server.Options.Tries && time.GetElapsedTime(began) < patience; tries++)
             {
                 await port.Send(packet, end);
                 try
                 {
-                    var bytes = await answer.WaitAsync(server.Options.Timeout, time, end);
+                    var left = patience - time.GetElapsedTime(began);
+                    var bytes = await answer.WaitAsync(left < server.Options.Timeout ? left : server.Options.Timeout, time, end);
                     if (server.Answered())
                     {
                         Log.Back(logger, server);
@@ -49,11 +55,7 @@ internal sealed partial class RadiusServerLink(RadiusServer server, TimeProvider
                 }
             }
 
-            if (server.Silent())
-            {
-                Log.Silent(logger, server, server.Options.Address);
-            }
-
+            Silent(began);
             return null;
         }
         finally
@@ -73,6 +75,21 @@ internal sealed partial class RadiusServerLink(RadiusServer server, TimeProvider
         foreach (var port in _ports)
         {
             await port.DisposeAsync();
+        }
+    }
+
+    /// <summary>Nobody answered. The ports go too: a connected one keeps the local address that it began with, which the machine may have lost.</summary>
+    private void Silent(long since)
+    {
+        if (server.Silent(since))
+        {
+            Log.Silent(logger, server, server.Options.Address);
+        }
+
+        lock (_lock)
+        {
+            _ports.ForEach(port => port.Retire());
+            _ports.Clear();
         }
     }
 
@@ -96,10 +113,23 @@ internal sealed partial class RadiusServerLink(RadiusServer server, TimeProvider
                 return null;
             }
 
-            var another = new RadiusPort(server, logger);
-            _ports.Add(another);
-            another.TryReserve(out identifier);
-            return another;
+            try
+            {
+                var another = new RadiusPort(server, logger);
+                _ports.Add(another);
+                another.TryReserve(out identifier);
+                return another;
+            }
+            catch (SocketException fault)
+            {
+                // No route there, or no descriptor left: as a server that does not answer.
+                if (server.Silent(time.GetTimestamp()))
+                {
+                    Log.NoPort(logger, server, server.Options.Address, fault.Message);
+                }
+
+                return null;
+            }
         }
     }
 
@@ -110,6 +140,9 @@ internal sealed partial class RadiusServerLink(RadiusServer server, TimeProvider
 
         [LoggerMessage(2, LogLevel.Information, "RADIUS server {Server} answers again.")]
         public static partial void Back(ILogger logger, RadiusServer server);
+
+        [LoggerMessage(4, LogLevel.Error, "RADIUS server {Server} ({Address}) cannot be asked: {Reason}; others are asked first for a while.")]
+        public static partial void NoPort(ILogger logger, RadiusServer server, IPEndPoint address, string reason);
 
         [LoggerMessage(3, LogLevel.Warning, "RADIUS server {Server} has as many requests as can be told apart; another one goes to the next server.")]
         public static partial void Full(ILogger logger, RadiusServer server);

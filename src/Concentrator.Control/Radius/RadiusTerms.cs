@@ -9,6 +9,8 @@ namespace Concentrator.Control.Radius;
 /// <summary>What an Access-Accept grants, as far as it can be honoured here.</summary>
 internal static class RadiusTerms
 {
+    private const uint FramedService = 2;
+
     /// <summary>Framed-IP-Address: the user may choose, the NAS chooses (RFC 2865 §5.8). Both are for the pool to decide.</summary>
     private static readonly Ipv4Address s_userChooses = new(0xFFFFFFFF);
     private static readonly Ipv4Address s_nasChooses = new(0xFFFFFFFE);
@@ -28,7 +30,7 @@ internal static class RadiusTerms
         {
             switch (attribute.Type)
             {
-                case RadiusAttributeType.UserName when attribute.TryReadText(out var name) && name.Length > 0:
+                case RadiusAttributeType.UserName when attribute.TryReadName(out var name):
                     terms = terms with { UserName = name };
                     break;
                 case RadiusAttributeType.FramedIpAddress when TryReadAddress(attribute, out var address) && Ipv4Address.From(address) is var framed:
@@ -48,13 +50,23 @@ internal static class RadiusTerms
                 case RadiusAttributeType.FramedPool when attribute.TryReadText(out var pool) && pool.Length > 0:
                     terms = terms with { Pool = pool };
                     break;
-                case RadiusAttributeType.SessionTimeout when attribute.TryReadInteger(out var seconds) && seconds > 0:
-                    terms = terms with { SessionLimit = TimeSpan.FromSeconds(seconds) };
+                case RadiusAttributeType.SessionTimeout when attribute.TryReadInteger(out var seconds):
+                    terms = terms with { SessionLimit = Limit(seconds) };
                     break;
-                case RadiusAttributeType.IdleTimeout when attribute.TryReadInteger(out var seconds) && seconds > 0:
-                    terms = terms with { IdleLimit = TimeSpan.FromSeconds(seconds) };
+                case RadiusAttributeType.IdleTimeout when attribute.TryReadInteger(out var seconds):
+                    terms = terms with { IdleLimit = Limit(seconds) };
                     break;
-                case RadiusAttributeType.FramedIpAddress or RadiusAttributeType.FramedPool or RadiusAttributeType.SessionTimeout or RadiusAttributeType.IdleTimeout:
+                case RadiusAttributeType.ServiceType when attribute.TryReadInteger(out var service):
+                    if (service != FramedService)
+                    {
+                        // RFC 2865 §5.6: a service that is not there is a refusal.
+                        notHonoured.Add($"Service-Type {service}, which is not Framed");
+                        return null;
+                    }
+
+                    break;
+                case RadiusAttributeType.UserName or RadiusAttributeType.ServiceType
+                    or RadiusAttributeType.FramedIpAddress or RadiusAttributeType.FramedPool or RadiusAttributeType.SessionTimeout or RadiusAttributeType.IdleTimeout:
                     notHonoured.Add($"{attribute.Type} of {attribute.Value.Length} bytes, which cannot be read");
                     return null;
                 case RadiusAttributeType.FramedRoute or RadiusAttributeType.FramedIpv6Route or RadiusAttributeType.DelegatedIpv6Prefix:
@@ -63,6 +75,13 @@ internal static class RadiusTerms
                 case RadiusAttributeType.FramedIpv6Prefix or RadiusAttributeType.FramedIpv6Pool:
                     notHonoured.Add($"{attribute.Type}: the IPv6 prefix goes with the IPv4 address");
                     break;
+                case RadiusAttributeType.FilterId:
+                    notHonoured.Add("Filter-Id: there are no filters by name");
+                    break;
+                case RadiusAttributeType.VendorSpecific when Confines(attribute):
+                    // Whoever is to be confined is not let in whole.
+                    notHonoured.Add($"{attribute.MicrosoftType}, which would confine the user and cannot be enforced");
+                    return null;
                 case RadiusAttributeType.VendorSpecific when attribute.MicrosoftType is MicrosoftAttributeType.PrimaryDnsServer or MicrosoftAttributeType.SecondaryDnsServer
                     && TryReadAddress(attribute, out var server):
                     dns.Add(server);
@@ -74,8 +93,24 @@ internal static class RadiusTerms
             }
         }
 
+        if (terms.UserName.Length == 0)
+        {
+            notHonoured.Add("an accept of nobody: neither the peer nor the server gave a name");
+            return null;
+        }
+
         return terms with { DnsServers = dns.Count > 0 ? dns : null, NbnsServers = nbns.Count > 0 ? nbns : null };
     }
+
+    /// <summary>0 is how some servers say that there is none.</summary>
+    private static TimeSpan? Limit(uint seconds) => seconds == 0 ? null : TimeSpan.FromSeconds(seconds);
+
+    private static bool Confines(in RadiusAttribute attribute) => attribute.MicrosoftType switch
+    {
+        MicrosoftAttributeType.Filter or MicrosoftAttributeType.Ipv6Filter or MicrosoftAttributeType.QuarantineIpFilter => true,
+        MicrosoftAttributeType.QuarantineState => !attribute.TryReadInteger(out var state) || state != 0,
+        _ => false,
+    };
 
     private static bool TryReadAddress(in RadiusAttribute attribute, out IPAddress address) =>
         attribute.TryReadAddress(out address) && address.AddressFamily == AddressFamily.InterNetwork;

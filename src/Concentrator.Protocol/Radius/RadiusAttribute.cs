@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
+using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Protocol.Radius;
 
@@ -35,6 +36,9 @@ public readonly ref struct RadiusAttribute
         address = Value.Length is 4 or 16 ? new IPAddress(Value) : IPAddress.None;
         return Value.Length is 4 or 16;
     }
+
+    /// <summary>Reads a user's name, as one that a peer gives is read: false when it is empty, too long or has characters that cannot be seen.</summary>
+    public bool TryReadName(out string name) => PeerName.TryRead(Value, out name);
 
     /// <summary>Reads text (UTF-8); false when it is not that.</summary>
     public bool TryReadText(out string text)

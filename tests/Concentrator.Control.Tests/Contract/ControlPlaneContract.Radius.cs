@@ -136,6 +136,79 @@ public abstract partial class ControlPlaneContract
         Assert.Empty(server.Requests);
     }
 
+    [Theory]
+    [InlineData(RadiusAttributeType.ServiceType, MicrosoftAttributeType.None, "00000006")]
+    [InlineData(RadiusAttributeType.VendorSpecific, MicrosoftAttributeType.QuarantineState, "00000001")]
+    [InlineData(RadiusAttributeType.VendorSpecific, MicrosoftAttributeType.QuarantineIpFilter, "00")]
+    [InlineData(RadiusAttributeType.UserName, MicrosoftAttributeType.None, "610A62")]
+    [InlineData(RadiusAttributeType.SessionTimeout, MicrosoftAttributeType.None, "01")]
+    [InlineData(RadiusAttributeType.FramedIpAddress, MicrosoftAttributeType.None, "E0000001")]
+    public async Task An_accept_that_cannot_be_honoured_is_a_refusal(RadiusAttributeType type, MicrosoftAttributeType microsoft, string value)
+    {
+        var bytes = Convert.FromHexString(value);
+        await using var server = new TestRadiusServer(TestRadiusServer.AcceptPassword("theirs", accept => _ = microsoft == MicrosoftAttributeType.None ? accept.TryAdd(type, bytes) : accept.TryAdd(microsoft, bytes)));
+        var (_, edge) = await Start(With(server));
+
+        Assert.Equal(AuthenticationFailure.BadServerAnswer, (await edge.Login("carla", "theirs", AuthenticationMethod.Pap)).Answer.Failure);
+    }
+
+    [Fact]
+    public async Task A_pool_that_a_RADIUS_server_names_and_there_is_not_is_a_refusal_that_says_so()
+    {
+        await using var server = new TestRadiusServer(TestRadiusServer.AcceptPassword("theirs", accept => accept.TryAdd(RadiusAttributeType.FramedPool, "nowhere")));
+        var (_, edge) = await Start(With(server));
+
+        Assert.Equal(AuthenticationFailure.UnknownPool, (await edge.Login("carla", "theirs", AuthenticationMethod.Pap)).Answer.Failure);
+    }
+
+    [Fact]
+    public async Task An_address_of_our_own_user_or_one_that_a_pool_has_leased_is_not_the_RADIUS_servers_to_give()
+    {
+        var given = "10.7.0.7";
+        await using var server = new TestRadiusServer(TestRadiusServer.AcceptPassword("theirs", accept => accept.TryAdd(RadiusAttributeType.FramedIpAddress, IPAddress.Parse(given))));
+        var (host, edge) = await Start(With(server));
+        await host.AddUser("berta", address: given);
+        Assert.Equal(AuthenticationFailure.NoAddress, (await edge.Login("carla", "theirs", AuthenticationMethod.Pap)).Answer.Failure);
+
+        var leased = await edge.Login("ann", TestUsers.Password, AuthenticationMethod.Pap);
+        given = leased.Address.ToString();
+        Assert.Equal(AuthenticationFailure.NoAddress, (await edge.Login("carla", "theirs", AuthenticationMethod.Pap)).Answer.Failure);
+        Assert.True(await edge.OpenTunnel(leased));
+        await edge.Close(leased);
+
+        // Granted and not opened, it is the pool's still: whoever opens first has it, and the other does not open.
+        var served = await edge.Login("carla", "theirs", AuthenticationMethod.Pap);
+        Assert.Equal(leased.Address, served.Address);
+        var again = await edge.Login("ann", TestUsers.Password, AuthenticationMethod.Pap);
+        var opened = await edge.OpenTunnel(served);
+        Assert.True(opened != (again.Address.Equals(served.Address) && await edge.OpenTunnel(again)));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_corrected_to_one_of_ours_is_ours_to_judge()
+    {
+        await using var server = new TestRadiusServer(request =>
+        {
+            var answer = RadiusPacketWriter.Answer(RadiusCode.AccessReject, request, messageAuthenticator: true);
+            answer.TryAdd(MicrosoftAttributeType.ChapError, [0, .. "E=691 R=1 C=00112233445566778899AABBCCDDEEFF V=3"u8]);
+            return answer;
+        });
+        var (_, edge) = await Start(With(server));
+        var begin = edge.BeginRequest();
+        var host = _hosts[0].ControlPlane;
+        var challenge = await host.Begin(begin, default);
+        var stranger = Authenticators.CreatePeer(AuthenticationMethod.MsChapV2, "carla", "theirs").Receive(challenge.Packet);
+        var retry = await host.Answer(edge.AnswerRequest(begin, 1, stranger.Packet), default);
+        Assert.Equal((AuthenticationVerdict.Continue, AuthenticationFailure.RefusedByServer), (retry.Verdict, retry.Failure));
+
+        // The same as a new Challenge of the server's bytes, answered by another name.
+        byte[] again = [1, (byte)(retry.Packet[1] + 1), 0, 21, 16, .. Convert.FromHexString("00112233445566778899AABBCCDDEEFF")];
+        var own = Authenticators.CreatePeer(AuthenticationMethod.MsChapV2, "ann", TestUsers.Password).Receive(again);
+        var granted = await host.Answer(edge.AnswerRequest(begin, 2, own.Packet), default);
+        Assert.Equal((AuthenticationVerdict.Granted, "ann", AuthenticationAuthority.Local), (granted.Verdict, granted.UserName, granted.Grant!.Authority));
+        Assert.Single(server.Requests);
+    }
+
     [Fact]
     public async Task When_no_RADIUS_server_answers_the_login_is_refused_with_that_reason()
     {

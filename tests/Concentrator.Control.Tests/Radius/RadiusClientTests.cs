@@ -1,3 +1,4 @@
+using System.Net;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Tests.Contract;
 using Concentrator.Protocol.Radius;
@@ -25,13 +26,12 @@ public sealed class RadiusClientTests
     [Fact]
     public async Task An_answer_that_comes_twice_counts_once_and_never_for_another_request()
     {
-        await using var server = new TestRadiusServer(Accept) { Copies = 3 };
+        await using var server = new TestRadiusServer(Echo) { Copies = 3 };
         await using var client = Client(server.Options());
 
         for (var i = 0; i < 600; i++)
         {
-            var reply = await client.Ask(new Question(), only: null, default);
-            Assert.Equal(RadiusCode.AccessAccept, reply!.Packet.Code);
+            AssertEchoes($"user{i}", await client.Ask(new Question($"user{i}"), only: null, default));
         }
 
         Assert.Equal(600, server.Requests.Count);
@@ -112,29 +112,74 @@ public sealed class RadiusClientTests
     [Fact]
     public async Task A_thousand_requests_at_once_are_told_apart()
     {
-        await using var server = new TestRadiusServer(request =>
-        {
-            request.TryFind(RadiusAttributeType.UserName, out var name);
-            var answer = RadiusPacketWriter.Answer(RadiusCode.AccessAccept, request, messageAuthenticator: true);
-            answer.TryAdd(RadiusAttributeType.ReplyMessage, name.Value);
-            return answer;
-        });
-        await using var client = Client(server.Options() with { Tries = 10, Timeout = TimeSpan.FromSeconds(5) });
+        await using var server = new TestRadiusServer(Echo);
+        await using var client = Client(server.Options() with { Tries = 10, Timeout = TimeSpan.FromSeconds(1) });
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => client.Ask(new Question($"user{i}"), only: null, default)));
         for (var i = 0; i < replies.Length; i++)
         {
-            Assert.True(replies[i]!.Packet.TryFind(RadiusAttributeType.ReplyMessage, out var said) && said.TryReadText(out var text) && string.Equals(text, $"user{i}", StringComparison.Ordinal));
+            AssertEchoes($"user{i}", replies[i]);
         }
     }
+
+    [Fact]
+    public async Task A_server_to_which_there_is_no_way_does_not_keep_the_others_from_being_asked()
+    {
+        await using var server = new TestRadiusServer(Accept);
+        var nowhere = server.Options("nowhere") with { Address = new IPEndPoint(IPAddress.Broadcast, 1812) };
+        await using var client = new RadiusClient([nowhere, server.Options("there") with { Priority = 2 }], TimeSpan.FromMinutes(1), TimeProvider.System, () => 0.5, NullLogger.Instance);
+
+        Assert.Equal("there", (await client.Ask(new Question(), only: null, default))!.Server.Options.Name);
+    }
+
+    [Fact]
+    public async Task An_answer_to_EAP_is_signed_whatever_the_configuration_says()
+    {
+        await using var bare = new TestRadiusServer(request => RadiusPacketWriter.Answer(RadiusCode.AccessAccept, request, messageAuthenticator: false));
+        await using var client = Client(bare.Options() with { RequireMessageAuthenticator = false, Timeout = TimeSpan.FromMilliseconds(100) });
+
+        Assert.NotNull(await client.Ask(new Question(), only: null, default));
+        Assert.Null(await client.Ask(new Question(eap: true), only: null, default));
+    }
+
+    [Fact]
+    public async Task A_server_that_passes_over_one_request_and_answers_others_is_alive()
+    {
+        await using var first = new TestRadiusServer(request => request.TryFind(RadiusAttributeType.UserName, out var name) && name.Value.SequenceEqual("nobody"u8) ? null : Accept(request));
+        await using var second = new TestRadiusServer(Accept);
+        await using var client = new RadiusClient(
+            [first.Options("first") with { Timeout = TimeSpan.FromMilliseconds(300), Tries = 2 }, second.Options("second") with { Priority = 2 }],
+            TimeSpan.FromMinutes(1),
+            TimeProvider.System,
+            () => 0.5,
+            NullLogger.Instance);
+
+        var passedOver = client.Ask(new Question("nobody"), only: null, default);
+        Assert.Equal("first", (await client.Ask(new Question(), only: null, default))!.Server.Options.Name);
+        Assert.Equal("second", (await passedOver)!.Server.Options.Name);
+        Assert.Equal("first", (await client.Ask(new Question(), only: null, default))!.Server.Options.Name);
+    }
+
+    private static RadiusPacketWriter Echo(RadiusPacket request)
+    {
+        request.TryFind(RadiusAttributeType.UserName, out var name);
+        var answer = RadiusPacketWriter.Answer(RadiusCode.AccessAccept, request, messageAuthenticator: true);
+        answer.TryAdd(RadiusAttributeType.ReplyMessage, name.Value);
+        return answer;
+    }
+
+    private static void AssertEchoes(string name, RadiusReply? reply) =>
+        Assert.True(reply!.Packet.TryFind(RadiusAttributeType.ReplyMessage, out var said) && said.TryReadText(out var text) && string.Equals(text, name, StringComparison.Ordinal));
 
     private static RadiusPacketWriter Accept(RadiusPacket request) => RadiusPacketWriter.Answer(RadiusCode.AccessAccept, request, messageAuthenticator: true);
 
     private static RadiusClient Client(RadiusServerOptions server) => new([server], TimeSpan.FromMinutes(1), TimeProvider.System, () => 0.5, NullLogger.Instance);
 
-    private sealed class Question(string name = "anna") : IRadiusRequest
+    private sealed class Question(string name = "anna", bool eap = false) : IRadiusRequest
     {
         public RadiusCode Code => RadiusCode.AccessRequest;
+
+        public bool HasEap => eap;
 
         public RadiusPacketWriter Write(byte identifier, RadiusSecret secret)
         {

@@ -34,7 +34,9 @@ public sealed partial class Ipv6Tests(RealClientWorld world) : IClassFixture<Rea
         var moved = await world.Guest.RunAsync(
             $"""
             head -c 20000000 /dev/urandom >/run/up6; sha256sum </run/up6
-            socat -t 60 - TCP6:[{EdgeNetwork.IntranetHost6}]:5006 </run/up6 | head -c 20000000 >/run/down6; sha256sum </run/down6; rm -f /run/up6 /run/down6
+            socat -t 120 - TCP6:[{EdgeNetwork.IntranetHost6}]:5006 </run/up6 >/run/down6 & socat=$!
+            while [ $(stat -c %s /run/down6) -lt 20000000 ] && kill -0 $socat; do sleep 0.2; done
+            kill $socat; sha256sum </run/down6; rm -f /run/up6 /run/down6
             """,
             TimeSpan.FromSeconds(150));
 

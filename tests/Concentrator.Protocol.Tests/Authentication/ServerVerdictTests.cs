@@ -27,6 +27,10 @@ public sealed class ServerVerdictTests
         var told = server.Take(new ServerVerdict(ServerVerdictKind.Challenge) { Message = "code?"u8.ToArray() });
         Assert.Equal((AuthenticatorStepKind.Send, (byte)PapCode.AuthenticateNak), (told.Kind, told.Packet[0]));
 
+        // The same once more was sent before the challenge was heard.
+        var repeated = server.Receive(new PapPeer("anna", "1234").Begin().Packet);
+        Assert.Equal((AuthenticatorStepKind.Send, (byte)PapCode.AuthenticateNak), (repeated.Kind, repeated.Packet[0]));
+
         var again = server.Receive(new PapPeer("anna", "999111").Begin().Packet);
         Assert.Equal("999111", Encoding.UTF8.GetString(Assert.IsType<PeerProof.Password>(again.Proof).Value));
         Assert.Equal(AuthenticatorStepKind.Success, server.Take(new ServerVerdict(ServerVerdictKind.Accept) { HigherLayerAuthenticationKey = new byte[32] }).Kind);
@@ -73,8 +77,8 @@ public sealed class ServerVerdictTests
 
     [Theory]
     [InlineData("E=648 R=0 C=00112233445566778899AABBCCDDEEFF V=3 M=expired", AuthenticatorStepKind.Failure, "E=648 R=0 C=00112233445566778899AABBCCDDEEFF V=3 M=expired")]
-    [InlineData("E=691 R=1 C=00112233445566778899AABBCCDDEEFF V=3 M=again", AuthenticatorStepKind.Retry, "E=691 R=1 C=00112233445566778899AABBCCDDEEFF V=3 M=again")]
-    [InlineData("E=691 R=1 V=3 M=again", AuthenticatorStepKind.Failure, "E=691 R=0 C=00000000000000000000000000000000 V=3 M=again")]
+    [InlineData("E=691 R=1 C=00112233445566778899AABBCCDDEEFF V=3 M=again", AuthenticatorStepKind.Retry, "E=691 R=1 C=00112233445566778899AABBCCDDEEFF V=3 M=the user name or password is wrong")]
+    [InlineData("E=691 R=1 V=3 M=again", AuthenticatorStepKind.Failure, "E=691 R=0 C=00000000000000000000000000000000 V=3 M=the user name or password is wrong")]
     public void The_servers_error_is_passed_on_and_a_retry_answers_the_servers_challenge(string error, AuthenticatorStepKind kind, string told)
     {
         var (server, _) = Ask(AuthenticationMethod.MsChapV2, "anna", "geheim");

@@ -152,16 +152,13 @@ internal sealed class MsChapV2Authenticator : IAuthenticator
     /// <summary>The server's error as it stands: what it says of the account, the time or the password is its own affair. A retry is the peer's as long as we allow one too.</summary>
     private AuthenticatorStep PassOn(MsChapV2Failure failure, ServerVerdict verdict)
     {
-        if (failure.MayRetry && (failure.Challenge is null || _retries == 0))
-        {
-            _retrying = false;
-            return Fail(verdict.Failure, (failure with { MayRetry = false }).ToMessage());
-        }
-
-        _retrying = failure.MayRetry;
+        _retrying = failure is { MayRetry: true, Challenge: not null } && _retries > 0;
         _retries -= _retrying ? 1 : 0;
         failure.Challenge?.CopyTo(_challenge, 0);
-        return Fail(verdict.Failure, verdict.Message);
+
+        // A wrong name or password is told in the same words whoever found it so: they do not say which users are our own.
+        var text = failure.Error == MsChapV2Error.AuthenticationFailure ? MsChapV2Failure.Describe(failure.Error) : failure.Text;
+        return Fail(verdict.Failure, (failure with { MayRetry = _retrying, Text = text }).ToMessage());
     }
 
     private AuthenticatorStep Fail(AuthenticationFailure failure, byte[] message)

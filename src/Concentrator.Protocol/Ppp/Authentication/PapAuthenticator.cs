@@ -13,6 +13,8 @@ internal sealed class PapAuthenticator : IAuthenticator
     private string _userName = "";
     private byte[] _password = [];
     private byte[] _message = [];
+    private byte[] _judged = [];
+    private bool _isChallenged;
 
     private enum State
     {
@@ -46,7 +48,14 @@ internal sealed class PapAuthenticator : IAuthenticator
             return AuthenticatorStep.Discard;
         }
 
+        if (_isChallenged && SHA256.HashData(read.Data).AsSpan().SequenceEqual(_judged))
+        {
+            // The same once more, sent before the challenge was heard: no answer to it.
+            return AuthenticatorStep.Send(Reply(PapCode.AuthenticateNak, read.Identifier), _userName);
+        }
+
         _identifier = read.Identifier;
+        _judged = SHA256.HashData(read.Data);
         if (!TryReadField(read.Data, out var name, out var rest) || !TryReadField(rest, out var password, out _) || !PeerName.TryRead(name, out var userName))
         {
             return Refuse(AuthenticationFailure.Malformed);
@@ -88,6 +97,7 @@ internal sealed class PapAuthenticator : IAuthenticator
             case ServerVerdictKind.Challenge:
                 // PAP has no challenge: the Nak tells what is asked for, and the peer may ask once more, with the answer in place of the password.
                 _state = State.Waiting;
+                _isChallenged = true;
                 return AuthenticatorStep.Send(Reply(PapCode.AuthenticateNak, _identifier), _userName);
             default:
                 return Refuse(verdict.Failure);
