@@ -70,7 +70,7 @@ public sealed class SiloNode : IAsyncDisposable
         var sealing = await ClusterSealingKeys.Open(settings, redis, random, loggers.CreateLogger<ClusterSealingKeys>());
         var vault = new SecretVault(new SecretSealer(sealing.Keys, random), random, settings.SlowHashIterations);
         var definitions = new DefinitionStore(redis);
-        var catalog = new PoolCatalog(definitions, await definitions.ReadOrSeed(StoredDefinitions.Seed(settings.Pools)));
+        var catalog = new PoolCatalog(definitions, await definitions.ReadOrSeed(StoredDefinitions.Seed(settings.Pools)), time);
         var usages = new PoolUsages();
         var instruments = new ControlInstruments(() => usages.All);
         var builder = NodeSetup.Builder(loggers);

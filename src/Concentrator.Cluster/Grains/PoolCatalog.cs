@@ -14,13 +14,15 @@ namespace Concentrator.Cluster.Grains;
 internal sealed class PoolCatalog
 {
     private readonly DefinitionStore _store;
+    private readonly TimeProvider _time;
     private volatile Known _known;
     private volatile TaskCompletionSource _otherBlocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Makes one of the definitions that there are.</summary>
-    public PoolCatalog(DefinitionStore store, StoredDefinitions definitions)
+    public PoolCatalog(DefinitionStore store, StoredDefinitions definitions, TimeProvider time)
     {
         _store = store;
+        _time = time;
         _known = new Known(definitions, [.. definitions.Pools.Select(pool => new PoolGeometry(pool))]);
     }
 
@@ -61,8 +63,8 @@ internal sealed class PoolCatalog
         // Redis was emptied, and perhaps a silo that knew nothing has seeded it: what is known here is newer, whatever its number. The block list has a version of its own, and of
         // two the later one stays, whoever writes first.
         var kept = isLater ? stored! : known;
-        await _store.Replace(stored, stored is null ? known : kept.Next(kept.Pools, generation: default) with { AddedIn = kept.AddedIn, Blocked = BlockList.Later(known.Blocked, stored.Blocked) });
-        if (await _store.Read() is { } now)
+        await _store.Replace(stored, stored is null ? known : kept.Next(kept.Pools, generation: default) with { AddedIn = kept.AddedIn, Blocked = LaterList(known, stored) });
+        if (await _store.Read() is { } now && !IsByOlderSilo(Definitions, now))
         {
             Follow(now);
         }
@@ -79,12 +81,14 @@ internal sealed class PoolCatalog
                 return;
             }
 
-            definitions = definitions with { Blocked = BlockList.Later(known.Definitions.Blocked, definitions.Blocked) };
+            // Lists that nobody has given a version are as late as their definitions.
+            definitions = definitions with { Blocked = BlockList.Later(definitions.Blocked, known.Definitions.Blocked) };
 
             var pools = definitions.Pools.Select(pool => known.Pools.FirstOrDefault(old => !new PoolChange(old.Definition, pool).IsChange && IsNamed(old, pool.Name)) ?? new PoolGeometry(pool));
-            if (Interlocked.CompareExchange(ref _known, new Known(definitions, [.. pools]), known) == known)
+            var next = new Known(definitions, [.. pools]);
+            if (Interlocked.CompareExchange(ref _known, next, known) == known)
             {
-                if (definitions.Blocked.Version != known.Definitions.Blocked.Version)
+                if (!string.Equals(next.Blocked.Digest, known.Blocked.Digest, StringComparison.Ordinal))
                 {
                     Interlocked.Exchange(ref _otherBlocked, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
                 }
@@ -93,6 +97,14 @@ internal sealed class PoolCatalog
             }
         }
     }
+
+    /// <summary>Whether definitions are later, and of a silo that knows no versions of the list: it drops the one that the list had, and its change of the list is a change.</summary>
+    private static bool IsByOlderSilo(StoredDefinitions known, StoredDefinitions stored) => stored.Version > known.Version && stored.HasListWithoutVersion;
+
+    /// <summary>The list that holds of what is known and what is stored.</summary>
+    private BlockList LaterList(StoredDefinitions known, StoredDefinitions stored) => IsByOlderSilo(known, stored)
+        ? new BlockedDefinition(stored.Blocked.Clients, stored.Blocked.Destinations).Apply(known.Blocked, _time.GetUtcNow())
+        : BlockList.Later(known.Blocked, stored.Blocked);
 
     private static bool IsNamed(PoolGeometry pool, string name) => string.Equals(pool.Definition.Name, name, StringComparison.Ordinal);
 

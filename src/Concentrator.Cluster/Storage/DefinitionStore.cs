@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Concentrator.Cluster.Serialization;
 using Concentrator.Control.Ports;
 using StackExchange.Redis;
@@ -42,7 +43,18 @@ internal sealed class DefinitionStore(RedisLink redis)
 
     private static RedisValue Format(StoredDefinitions definitions) => JsonSerializer.SerializeToUtf8Bytes(definitions, ClusterJson.Options);
 
-    private static StoredDefinitions? Parse(RedisValue text) => text.IsNull ? null : JsonSerializer.Deserialize<StoredDefinitions>((byte[])text!, ClusterJson.Options);
+    private static StoredDefinitions? Parse(RedisValue text)
+    {
+        if (text.IsNull || JsonSerializer.Deserialize<StoredDefinitions>((byte[])text!, ClusterJson.Options) is not { } definitions)
+        {
+            return null;
+        }
+
+        return definitions with
+        {
+            HasListWithoutVersion = definitions.Blocked.Version == 0 && JsonNode.Parse((byte[])text!)![nameof(StoredDefinitions.Blocked)] is JsonObject list && !list.ContainsKey(nameof(BlockList.Version)),
+        };
+    }
 
     private static async Task<T> Guarded<T>(Func<Task<T>> access)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Ports;
 
@@ -20,6 +21,10 @@ internal sealed record StoredDefinitions
 
     /// <summary>Who may not connect, and what clients may not reach.</summary>
     public BlockList Blocked { get; init; } = BlockList.Empty;
+
+    /// <summary>Whether a silo wrote them that knows block lists, but no versions of them. It is not kept.</summary>
+    [JsonIgnore]
+    public bool HasListWithoutVersion { get; init; }
 
     /// <summary>The next version, with other pools.</summary>
     public StoredDefinitions Next(IReadOnlyList<AddressPoolDefinition> pools, RedisGeneration generation) => new()

@@ -32,7 +32,7 @@ public sealed record BlockList(IReadOnlyList<IPNetwork> Clients, IReadOnlyList<I
     public BlockList Next(IReadOnlyList<IPNetwork> clients, IReadOnlyList<IPNetwork> destinations, DateTimeOffset now) =>
         new(clients, destinations) { Version = Math.Max(Version + 1, now.ToUnixTimeMilliseconds()) };
 
-    /// <summary>The later of two lists.</summary>
+    /// <summary>The later of two lists; the first, if their versions are the same.</summary>
     public static BlockList Later(BlockList one, BlockList other)
     {
         ArgumentNullException.ThrowIfNull(one);

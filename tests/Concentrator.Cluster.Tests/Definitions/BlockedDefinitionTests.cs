@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Concentrator.Cluster.Tests.World;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Definitions;
@@ -91,22 +92,57 @@ public sealed class BlockedDefinitionTests : IAsyncLifetime
     {
         Assert.True((await Block(_client)).Done);
         var known = await _host.Blocked.Get(default);
-        await using var connection = await _redis.ConnectAsync();
-        var database = connection.GetDatabase();
-        var key = connection.GetServers()[0].Keys().Single(key => key.ToString().EndsWith("definitions", StringComparison.Ordinal));
 
         // A silo that had not seen the change yet has written definitions of a higher version, as after a loss.
-        var stored = System.Text.Json.Nodes.JsonNode.Parse((string)(await database.StringGetAsync(key))!)!;
-        stored["Version"] = 40;
-        stored["Id"] = "another";
-        stored["Blocked"] = System.Text.Json.Nodes.JsonNode.Parse("""{ "Clients": [], "Destinations": [], "Version": 5 }""");
-        await database.StringSetAsync(key, stored.ToJsonString());
+        await Write(40, """{ "Clients": [], "Destinations": [], "Version": 5 }""");
 
         await Eventually(async () => (await Definitions.Get(default)).Version == 41);
         Assert.Equal(known.Digest, (await _host.Blocked.Get(default)).Digest);
+
+        // One that has seeded an emptied Redis, and then pools were changed: nobody has made its list.
+        await Write(50, """{ "Clients": [], "Destinations": [], "Version": 0 }""");
+
+        await Eventually(async () => (await Definitions.Get(default)).Version == 51);
+        Assert.Equal(known.Digest, (await _host.Blocked.Get(default)).Digest);
+    }
+
+    [Fact]
+    public async Task What_a_silo_changes_that_knows_no_versions_of_the_list_is_a_change_and_gets_a_version()
+    {
+        // Nobody has made the list yet.
+        await Write(30, """{ "Clients": ["198.51.100.0/24"], "Destinations": [] }""");
+        await Eventually(async () => (await _host.Blocked.Get(default)).Clients.Contains(IPNetwork.Parse("198.51.100.0/24")));
+
+        Assert.True((await Block(_client)).Done);
+        var known = await _host.Blocked.Get(default);
+        Assert.Equal(2, known.Clients.Count);
+
+        await Write(40, """{ "Clients": ["203.0.113.0/24"], "Destinations": ["2001:db8::/32"] }""");
+        await Eventually(async () => (await _host.Blocked.Get(default)).Destinations.Count == 1);
+        var changed = await _host.Blocked.Get(default);
+        Assert.Equal(_client, Assert.Single(changed.Clients));
+        Assert.True(changed.Version > known.Version);
+        Assert.Equal(41, (await Definitions.Get(default)).Version);
+
+        // It has changed a pool, and the list has lost its version only.
+        await Write(50, """{ "Clients": ["203.0.113.0/24"], "Destinations": ["2001:db8::/32"] }""");
+        await Eventually(async () => (await Definitions.Get(default)).Version == 51);
+        Assert.Equal(changed.Digest, (await _host.Blocked.Get(default)).Digest);
     }
 
     private static bool ArrayPairs((string[] One, string[] Other) left, (string[] One, string[] Other) right) => left.One.SequenceEqual(right.One) && left.Other.SequenceEqual(right.Other);
+
+    private async Task Write(int version, string blocked)
+    {
+        await using var connection = await _redis.ConnectAsync();
+        var database = connection.GetDatabase();
+        var key = connection.GetServers()[0].Keys().Single(key => key.ToString().EndsWith("definitions", StringComparison.Ordinal));
+        var stored = JsonNode.Parse((string)(await database.StringGetAsync(key))!)!;
+        stored["Version"] = version;
+        stored["Id"] = $"by another silo, {version}";
+        stored["Blocked"] = JsonNode.Parse(blocked);
+        await database.StringSetAsync(key, stored.ToJsonString());
+    }
 
     private async Task<BlockOutcome> Block(IPNetwork network) => await _host.Blocked.Change(new BlockChange(BlockKind.Client, network, Add: true), default);
 
