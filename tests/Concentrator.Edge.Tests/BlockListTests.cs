@@ -189,6 +189,54 @@ public class BlockListTests
         world.AssertNoFaults();
     }
 
+    [Fact]
+    public async Task A_worker_that_is_late_ends_its_tunnels_late_and_keeps_no_other_from_it()
+    {
+        const int Tunnels = 24;
+        RecordingNetwork? network = null;
+        ControlPlaneDouble? control = null;
+        await using var world = await EdgeWorld.StartAsync(
+            options => options with { Workers = 2 },
+            exchange: parts => parts with { Network = network = new RecordingNetwork(parts.Network), Control = control = new ControlPlaneDouble(parts.Control) });
+        using var release = new ManualResetEventSlim();
+        var blocked = new List<SstpConnection>();
+        for (var i = 0; i < Tunnels; i++)
+        {
+            blocked.Add(await world.DialAsync());
+        }
+
+        await EdgeWorld.UntilAsync(() => world.Edge.TunnelCount == Tunnels, "all tunnels are open");
+        try
+        {
+            // The worker of the first one stands still in the middle of forwarding.
+            var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            network!.Given = () =>
+            {
+                if (held.TrySetResult())
+                {
+                    release.Wait();
+                }
+            };
+            await blocked[0].SendAsync(Pings.Request(blocked[0].Addresses.Client, EdgeWorld.Gateway, 1));
+            await held.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            world.Edge.BlockLists = new BlockLists(Set("127.0.0.0/30"), PrefixSet.Empty);
+            await EdgeWorld.UntilAsync(() => world.Edge.TunnelCount < Tunnels, "the other worker ends its tunnels");
+        }
+        finally
+        {
+            release.Set();
+        }
+
+        foreach (var tunnel in blocked)
+        {
+            Assert.Equal(SstpTunnelEndReason.ServerDisconnected, (await tunnel.Completion.WaitAsync(TimeSpan.FromSeconds(30))).Reason);
+            await tunnel.DisposeAsync();
+        }
+
+        await EdgeWorld.UntilAsync(() => control!.ClosedRequests.Count == Tunnels, "the ends are reported");
+        Assert.All(control!.ClosedRequests, request => Assert.Equal(TunnelEndReason.Blocked, request.Reason));
+    }
+
     private static PrefixSet Set(params string[] networks) => new(networks.Select(System.Net.IPNetwork.Parse));
 
     private static async Task<int> ReadAsync(Stream stream)

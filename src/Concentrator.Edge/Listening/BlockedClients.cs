@@ -12,32 +12,34 @@ namespace Concentrator.Edge.Listening;
 /// </summary>
 internal sealed partial class BlockedClients(IReadOnlyList<Worker> workers, TimeProvider time, ILogger logger)
 {
-    /// <summary>So many are disconnected at once.</summary>
+    /// <summary>So many are disconnected at once, by all workers together.</summary>
     private const int AtOnce = 50;
 
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Begins to end them.</summary>
     internal void End(BlockLists lists)
     {
-        if (!lists.Clients.IsEmpty)
+        if (lists.Clients.IsEmpty)
         {
-            _ = Task.Run(() => EndAll(lists));
+            return;
+        }
+
+        // No worker waits for another. One that is late has its tunnels ended when it has shut them; one that ends now ends them itself.
+        foreach (var worker in workers)
+        {
+            var mail = new ShutOut(lists.Clients);
+            if (worker.Post(mail))
+            {
+                _ = Task.Run(() => EndAll(worker, mail.Tunnels));
+            }
         }
     }
 
-    private async Task EndAll(BlockLists lists)
+    private async Task EndAll(Worker worker, Task<IReadOnlyList<Tunnel>> shut)
     {
-        var mails = workers.Select(worker => (Worker: worker, Mail: new ShutOut(lists.Clients))).ToArray();
-        var found = new List<Tunnel>();
-        foreach (var mail in mails.Where(each => each.Worker.Post(each.Mail)).Select(each => each.Mail).ToArray())
-        {
-            // A worker that ends now ends its tunnels itself.
-            found.AddRange(await Task.WhenAny(mail.Tunnels, Task.Delay(Patience, time)) == mail.Tunnels ? await mail.Tunnels : []);
-        }
-
+        var found = await shut;
         if (found.Count == 0)
         {
             return;
@@ -47,19 +49,19 @@ internal sealed partial class BlockedClients(IReadOnlyList<Worker> workers, Time
         var since = time.GetTimestamp();
         for (var i = 0; i < found.Count; i++)
         {
-            var left = (found.Count <= AtOnce ? TimeSpan.Zero : Pace * i / found.Count) - time.GetElapsedTime(since);
+            var left = (found.Count <= AtOnce / workers.Count ? TimeSpan.Zero : Pace * i / found.Count) - time.GetElapsedTime(since);
             if (left >= Step)
             {
                 await Task.Delay(left, time);
             }
 
-            found[i].Worker.Post(new EndTunnel(found[i], new TunnelEnd(TunnelEndReason.Blocked, "the client's address was put on the block list")));
+            worker.Post(new EndTunnel(found[i], new TunnelEnd(TunnelEndReason.Blocked, "the client's address was put on the block list")));
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "{Count} tunnels end: their clients were put on the block list")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Count} tunnels of a worker end: their clients were put on the block list")]
         internal static partial void Ending(ILogger logger, int count);
     }
 }
