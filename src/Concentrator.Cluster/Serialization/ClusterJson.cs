@@ -6,12 +6,13 @@ using Concentrator.Cluster.Storage;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Cluster.Serialization;
 
 /// <summary>
 /// JSON of what goes between nodes and into Redis. Members may be added, and readers take what they know: that is how old and new nodes work together
-/// (<see cref="PortVersion"/>). Enumerations go by name, so that their order may change.
+/// (<see cref="PortVersion"/>). Enumerations go by name, so that their order may change; reasons, of which there are new ones now and then, are read whatever their name.
 /// </summary>
 internal static class ClusterJson
 {
@@ -24,6 +25,8 @@ internal static class ClusterJson
     private static JsonSerializerOptions Create()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.General) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true };
+        options.Converters.Add(new GrowingNameConverter<TunnelEndReason>(TunnelEndReason.Administrator));
+        options.Converters.Add(new GrowingNameConverter<AuthenticationFailure>(AuthenticationFailure.Unavailable));
         options.Converters.Add(new JsonStringEnumConverter());
         options.Converters.Add(new TextConverter<IPAddress>(IPAddress.Parse, address => address.ToString()));
         options.Converters.Add(new TextConverter<IPEndPoint>(IPEndPoint.Parse, endpoint => endpoint.ToString()));
