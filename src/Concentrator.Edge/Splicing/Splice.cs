@@ -37,6 +37,8 @@ internal sealed class Splice : IPollTarget, IBacklogWatcher
     private bool _broken;
     private bool _unpolled;
     private bool _wasSlow;
+    private bool _awaitsAnswer;
+    private long _movedAt;
 
     internal Splice(Worker worker, Connection owner, BackendAddresses backend)
     {
@@ -59,6 +61,13 @@ internal sealed class Splice : IPollTarget, IBacklogWatcher
 
     /// <summary>Neither side waits for anything that the other sent: an end now takes nothing from anybody.</summary>
     internal bool IsQuiet => _connected && !HasClientEnded && !_backendEnded && !_deaf && !_unpolled && _waiting.Count == 0 && _client.Unacknowledged == 0;
+
+    /// <summary>
+    /// Whether nobody takes an end now for the end of an answer: it is quiet, and has been for a while since the backend said something. What is inside is not looked into, so that
+    /// a pause in an answer is told from its end by its length only.
+    /// </summary>
+    /// <param name="now">The worker's time.</param>
+    internal bool IsAtRest(long now) => IsQuiet && !_awaitsAnswer && now - Math.Max(_movedAt, _client.LastSentAt) >= (long)Options.RestTime.TotalMilliseconds;
 
     private SpliceOptions Options => _worker.Services.Options.Splices;
 
@@ -94,6 +103,7 @@ internal sealed class Splice : IPollTarget, IBacklogWatcher
             return;
         }
 
+        _awaitsAnswer = true;
         var sent = 0;
         if (_connected)
         {
@@ -259,6 +269,7 @@ internal sealed class Splice : IPollTarget, IBacklogWatcher
         {
             case TransportStatus.Received:
                 Touch(now);
+                _awaitsAnswer = false;
                 ToClient(buffer[..count]);
                 break;
             case TransportStatus.PeerClosed when !_broken:
@@ -343,7 +354,11 @@ internal sealed class Splice : IPollTarget, IBacklogWatcher
         }
     }
 
-    private void Touch(long now) => Deadline = _unpolled ? 0 : now + Patience;
+    private void Touch(long now)
+    {
+        _movedAt = now;
+        Deadline = _unpolled ? 0 : now + Patience;
+    }
 
     private void Poll(PollEvents interest)
     {

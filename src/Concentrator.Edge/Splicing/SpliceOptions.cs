@@ -23,6 +23,9 @@ public sealed record SpliceOptions
     /// <summary>The most of them that one source address may have; of IPv6 a /64.</summary>
     public int MaxConnectionsPerSource { get; init; } = 500;
 
+    /// <summary>How long nothing may have moved, after an answer, until a stop of the edge ends a connection in good order. Before that the answer may only pause.</summary>
+    internal TimeSpan RestTime { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Finds the addresses of a backend's name.</summary>
     internal Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
 }

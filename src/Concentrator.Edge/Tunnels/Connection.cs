@@ -155,10 +155,10 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         _transport.HoldReceiving(_splice!.HasClientEnded);
     }
 
-    /// <summary>The backend broke off: what waits for the client is sent, and then it is to see that this is not all.</summary>
+    /// <summary>The backend broke off, or the edge stops in the middle: what waits for the client is sent, and then both are to see that this is not all.</summary>
     internal void BreakSplice(long now)
     {
-        BeginClosing(now);
+        BeginClosing(now, inGoodOrder: false);
         _transport.HoldReceiving(_splice!.HasClientEnded);
     }
 
@@ -211,12 +211,12 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     {
         if (_phase < ConnectionPhase.Closing)
         {
-            BeginClosing(now);
+            BeginClosing(now, inGoodOrder: _splice is { IsQuiet: true });
             _transport.CloseSending();
         }
     }
 
-    /// <summary>Ends in good order: the edge stops.</summary>
+    /// <summary>The edge stops: ends in good order, but for what is in the middle of being passed on.</summary>
     internal void Stop(long now)
     {
         _isStopping = true;
@@ -228,7 +228,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         {
             Close();
         }
-        else if (_phase == ConnectionPhase.Splice && !_splice!.IsQuiet)
+        else if (_phase == ConnectionPhase.Splice && !_splice!.IsAtRest(now))
         {
             BreakSplice(now);
         }
@@ -544,12 +544,12 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         return true;
     }
 
-    private void BeginClosing(long now)
+    private void BeginClosing(long now, bool inGoodOrder)
     {
         _phase = ConnectionPhase.Closing;
         _phaseDeadline = now + LingerTime;
         _leftover = [];
-        CloseSplice(inGoodOrder: _splice is { IsQuiet: true });
+        CloseSplice(inGoodOrder);
         _worker.Timers.Arm(this);
     }
 

@@ -54,8 +54,8 @@ internal sealed unsafe class TlsTransport
     /// <summary>Bytes that wait because the peer does not take them.</summary>
     internal int Backlog => Engine.PendingOutput;
 
-    /// <summary>Bytes that the peer has not acknowledged: those that wait here and those that wait in the kernel.</summary>
-    internal int Unacknowledged => IsClosed ? 0 : Backlog + ConnectedSocket.Unacknowledged(_descriptor);
+    /// <summary>Bytes that the peer has not acknowledged: those that wait here, encrypted or not yet, and those that wait in the kernel.</summary>
+    internal int Unacknowledged => IsClosed ? 0 : (_staging is null ? 0 : _staged) + Backlog + ConnectedSocket.Unacknowledged(_descriptor);
 
     /// <summary>Bytes that the peer has acknowledged.</summary>
     internal long Acknowledged => IsClosed ? _sent : _sent - ConnectedSocket.Unacknowledged(_descriptor);

@@ -120,8 +120,46 @@ public class TruncationTests
         await Assert.ThrowsAnyAsync<IOException>(() => sending);
     }
 
-    private static Task<EdgeWorld> StartAsync(Backend backend, TimeSpan idle) =>
-        EdgeWorld.StartAsync(options => options with { Splices = new SpliceOptions { Web = backend.Options, IdleTimeout = idle } });
+    [Theory]
+    [InlineData(1_000, 3_600, false)]
+    [InlineData(1_000, 0, true)]
+    [InlineData(0, 0, false)]
+    public async Task A_stop_is_an_end_in_good_order_only_for_who_has_an_answer_and_nothing_moved_since(int answer, int rest, bool inGoodOrder)
+    {
+        using var backend = new Backend();
+        await using var world = await StartAsync(backend, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(rest));
+        var tcp = await world.OpenTcpAsync();
+        await using var client = new SslStream(tcp);
+        await client.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, _, _, _) => true });
+        await using var server = await RequestAsync(client, backend);
+        await server.WriteAsync(new byte[answer]);
+        await client.ReadExactlyAsync(new byte[answer]);
+        AcknowledgeAtOnce(tcp.Socket);
+        var (taken, given) = (ReadToEndAsync(client), ReadToEndAsync(server));
+
+        await world.Edge.StopAsync(CancellationToken.None);
+
+        if (inGoodOrder)
+        {
+            await Task.WhenAll(taken, given);
+        }
+        else
+        {
+            await Assert.ThrowsAnyAsync<IOException>(() => taken);
+            await Assert.ThrowsAnyAsync<IOException>(() => given);
+        }
+    }
+
+    private static Task<EdgeWorld> StartAsync(Backend backend, TimeSpan idle, TimeSpan? rest = null) => EdgeWorld.StartAsync(
+        options => options with { Splices = new SpliceOptions { Web = backend.Options, IdleTimeout = idle, RestTime = rest ?? new SpliceOptions().RestTime } });
+
+    /// <summary>Sends the acknowledgement that may wait for something to go with.</summary>
+    private static void AcknowledgeAtOnce(Socket socket)
+    {
+        const int Tcp = 6;
+        const int QuickAcknowledgement = 12;
+        socket.SetRawSocketOption(Tcp, QuickAcknowledgement, [1, 0, 0, 0]);
+    }
 
     private static async Task<NetworkStream> RequestAsync(SslStream client, Backend backend)
     {
