@@ -14,6 +14,9 @@ namespace Concentrator.Edge.Splicing;
 /// </summary>
 internal sealed class Splice : IPollTarget, IBacklogWatcher
 {
+    /// <summary>Why what nothing is heard of any more is ended.</summary>
+    internal const string Unpolled = "the system refused to poll it any longer";
+
     private const PollEvents Reading = PollEvents.Readable | PollEvents.PeerClosed;
 
     /// <summary>Milliseconds until a backend whose queue is full is tried again.</summary>
@@ -133,9 +136,9 @@ internal sealed class Splice : IPollTarget, IBacklogWatcher
     /// <summary>Connecting took too long, or nothing moved for too long.</summary>
     internal void TimeUp(long now)
     {
-        if (_unpolled)
+        if (_unpolled || _client.IsUnpolled)
         {
-            _owner.CutSplice(_backend.Backend, "the system refused to poll it any longer");
+            _owner.CutSplice(_backend.Backend, Unpolled);
         }
         else if (!_connected)
         {

@@ -53,7 +53,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
         _transport = new TlsTransport(worker, descriptor, _hello is null ? worker.Services.Tls.Create() : new PlainEngine(), this);
     }
 
-    internal override long Deadline => _phase == ConnectionPhase.Splice ? _splice!.Deadline : _tunnel is { IsOver: false } tunnel ? tunnel.NextDeadline : _phaseDeadline;
+    internal override long Deadline => IsUnpolled ? 0 : _phase == ConnectionPhase.Splice ? _splice!.Deadline : _tunnel is { IsOver: false } tunnel ? tunnel.NextDeadline : _phaseDeadline;
 
     internal TlsTransport Transport => _transport;
 
@@ -61,6 +61,9 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
 
     /// <summary>When the TCP connection was accepted, milliseconds of the worker's clock.</summary>
     internal long AcceptedAt => _acceptedAt;
+
+    /// <summary>Nothing is heard of the client any more: the end comes by the timer.</summary>
+    private bool IsUnpolled => _transport is { IsUnpolled: true, IsClosed: false };
 
     private EdgeOptions Options => _worker.Services.Options;
 
@@ -121,6 +124,12 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
 
     internal override void OnDeadline(long now)
     {
+        if (IsUnpolled && _phase != ConnectionPhase.Splice)
+        {
+            Lose(Splice.Unpolled);
+            return;
+        }
+
         switch (_phase)
         {
             case ConnectionPhase.ProxyHeader:

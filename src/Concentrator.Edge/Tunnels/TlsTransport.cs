@@ -19,6 +19,7 @@ internal sealed unsafe class TlsTransport
     private readonly Worker _worker;
     private readonly int _descriptor;
     private readonly int _registration;
+    private readonly TimerEntry _owner;
     private PollEvents _interest = Reading;
     private byte[]? _staging;
     private int _staged;
@@ -27,12 +28,13 @@ internal sealed unsafe class TlsTransport
     private bool _shutdownAfterFlush;
     private long _sent;
 
-    internal TlsTransport(Worker worker, int descriptor, ITlsEngine engine, IPollTarget target)
+    internal TlsTransport(Worker worker, int descriptor, ITlsEngine engine, Connection owner)
     {
         _worker = worker;
+        _owner = owner;
         _descriptor = descriptor;
         Engine = engine;
-        _registration = worker.Poller.Add(descriptor, _interest, target);
+        _registration = worker.Poller.Add(descriptor, _interest, owner);
     }
 
     internal ITlsEngine Engine { get; private set; }
@@ -47,6 +49,9 @@ internal sealed unsafe class TlsTransport
 
     /// <summary>The socket failed while sending; the connection is lost.</summary>
     internal bool IsBroken { get; private set; }
+
+    /// <summary>The system refused to poll the socket for something else: nothing more is heard of it.</summary>
+    internal bool IsUnpolled { get; private set; }
 
     /// <summary>The peer is not read at the moment, by <see cref="HoldReceiving"/>.</summary>
     internal bool HoldsReceiving { get; private set; }
@@ -335,7 +340,12 @@ internal sealed unsafe class TlsTransport
         if (interest != _interest)
         {
             _interest = interest;
-            _worker.Poller.Modify(_registration, _descriptor, interest);
+            if (!_worker.Poller.TryModify(_registration, _descriptor, interest))
+            {
+                // The end comes by the timer, since this may be called where nothing may be closed.
+                IsUnpolled = true;
+                _worker.Timers.Arm(_owner);
+            }
         }
     }
 }

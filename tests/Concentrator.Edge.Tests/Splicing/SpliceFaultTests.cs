@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -45,7 +46,7 @@ public partial class SpliceFaultTests
 
         // Another socket in its place that takes nothing and of which epoll knows nothing: that it is to be waited for fails.
         using var stranger = await FullAsync(backend);
-        Assert.True(Duplicate((int)stranger.Handle, DescriptorOf((IPEndPoint)server.Socket.RemoteEndPoint!)) >= 0);
+        Assert.True(Duplicate((int)stranger.Handle, DescriptorOf(server.Socket.RemoteEndPoint!, server.Socket.LocalEndPoint!)) >= 0);
         var sending = client.WriteAsync(new byte[20_000_000]).AsTask();
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -55,6 +56,30 @@ public partial class SpliceFaultTests
         await EdgeWorld.PingAsync(witness, EdgeWorld.Gateway, 1);
         await EdgeWorld.UntilAsync(() => world.Edge.ConnectionCount == 1, "only the tunnel is left");
         await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_client_that_the_system_polls_no_longer_loses_its_connection_and_no_other()
+    {
+        using var backend = new Backend();
+        await using var world = await EdgeWorld.StartAsync(options => options with { Workers = 1, Splices = new SpliceOptions { Web = backend.Options } });
+        await using var witness = await world.DialAsync();
+        var tcp = await world.OpenTcpAsync();
+        await using var client = new SslStream(tcp);
+        await client.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, _, _, _) => true });
+        await client.WriteAsync(Encoding.ASCII.GetBytes(Request));
+        await using var server = await backend.AcceptAsync();
+        await server.ReadExactlyAsync(new byte[Request.Length]);
+
+        // As above, in the client's place.
+        using var stranger = await FullAsync(backend);
+        Assert.True(Duplicate((int)stranger.Handle, DescriptorOf(tcp.Socket.RemoteEndPoint!, tcp.Socket.LocalEndPoint!)) >= 0);
+        var sending = server.WriteAsync(new byte[20_000_000]).AsTask();
+
+        await Assert.ThrowsAnyAsync<IOException>(() => sending);
+        await EdgeWorld.UntilAsync(() => world.Log.Lines.Any(line => line.Line.Contains("refused to poll it", StringComparison.Ordinal)), "the log tells it");
+        await EdgeWorld.PingAsync(witness, EdgeWorld.Gateway, 1);
+        await EdgeWorld.UntilAsync(() => world.Edge.ConnectionCount == 1, "only the tunnel is left");
     }
 
     /// <summary>A connection that takes nothing more.</summary>
@@ -71,10 +96,12 @@ public partial class SpliceFaultTests
         return socket;
     }
 
-    /// <summary>The edge's descriptor of the connection from a local endpoint: this process is the edge's too.</summary>
-    private static int DescriptorOf(IPEndPoint local)
+    /// <summary>The edge's descriptor of a connection: this process is the edge's too.</summary>
+    /// <param name="local">The edge's end of it.</param>
+    /// <param name="remote">The other end.</param>
+    private static int DescriptorOf(EndPoint local, EndPoint remote)
     {
-        var row = string.Create(CultureInfo.InvariantCulture, $": 0100007F:{local.Port:X4} ");
+        var row = string.Create(CultureInfo.InvariantCulture, $": 0100007F:{((IPEndPoint)local).Port:X4} 0100007F:{((IPEndPoint)remote).Port:X4} ");
         var inode = File.ReadLines("/proc/net/tcp").Single(line => line.Contains(row, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[9];
         var link = new DirectoryInfo("/proc/self/fd").EnumerateFiles().Single(file => string.Equals(TargetOf(file), $"socket:[{inode}]", StringComparison.Ordinal));
         return int.Parse(link.Name, CultureInfo.InvariantCulture);
