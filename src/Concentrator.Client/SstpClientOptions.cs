@@ -60,7 +60,7 @@ public sealed record SstpClientOptions
     /// <summary>The most bytes that wait for the network before packets are refused.</summary>
     public int MaxSendBacklog { get; init; } = 256 * 1024;
 
-    /// <summary>How long the server may take no bytes while some wait for it, before an <see cref="SstpConnection"/> gives the tunnel up.</summary>
+    /// <summary>How long the server may acknowledge no bytes while some wait for it, before an <see cref="SstpConnection"/> gives the tunnel up.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>

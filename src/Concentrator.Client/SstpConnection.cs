@@ -36,6 +36,7 @@ public sealed class SstpConnection : IAsyncDisposable
     private TaskCompletionSource? _room;
     private long _due = long.MaxValue;
     private long _sendDue = long.MaxValue;
+    private ulong _takenBefore;
     private long _closeDue = long.MaxValue;
     private bool _closes;
     private bool _disposed;
@@ -454,8 +455,23 @@ public sealed class SstpConnection : IAsyncDisposable
         lock (_gate)
         {
             _sendDue = due;
+            _takenBefore = due == long.MaxValue ? 0 : TcpProgress.Acknowledged(_socket);
             Settle();
         }
+    }
+
+    // Over a slow line what waits may need longer than the line may be dead: the time begins anew as long as something is taken.
+    private bool HasTakenSome()
+    {
+        var taken = TcpProgress.Acknowledged(_socket);
+        if (taken == _takenBefore)
+        {
+            return false;
+        }
+
+        _sendDue = Now + (long)_options.SendTimeout.TotalMilliseconds;
+        _takenBefore = taken;
+        return true;
     }
 
     private void OnTimer()
@@ -468,7 +484,7 @@ public sealed class SstpConnection : IAsyncDisposable
             }
 
             _due = long.MaxValue;
-            if (Now >= _sendDue)
+            if (Now >= _sendDue && !HasTakenSome())
             {
                 _session.ConnectionLost($"it takes no bytes since {_options.SendTimeout.TotalSeconds} s");
             }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Concentrator.Client.Tests.Server;
+using Concentrator.Control.Tests.Contract;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Sstp;
 using Concentrator.Protocol.Tls;
@@ -210,6 +211,35 @@ public sealed class SstpConnectionTests
 
         Assert.Equal(SstpTunnelEndReason.ConnectionLost, end.Reason);
         Assert.Contains("takes no bytes", end.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_reads_slowly_is_not_given_up_until_it_stops()
+    {
+        // Several times what the server's kernel holds, so that it has acknowledged some, and far less than waits for it.
+        const int Some = 512 * 1024;
+        var clock = new TestClock();
+        await using var server = new LoopbackServer();
+        using var tls = new TlsClientContext(server.Client.Tls!);
+        var options = server.Client with { SendTimeout = TimeSpan.FromSeconds(2) };
+        await using var connection = await SstpConnection.ConnectAsync(options, tls, onPacket: null, clock).WaitAsync(s_limit);
+        for (var i = 0; i < 5; i++)
+        {
+            await FillAsync(server, connection);
+            await server.TakeAsync(Some).WaitAsync(s_limit);
+            clock.Advance(options.SendTimeout + TimeSpan.FromMilliseconds(2));
+
+            // It waits for room, or has it: a tunnel that is over would throw at once.
+            Assert.False(connection.SendAsync(new byte[1400]).AsTask().IsFaulted);
+        }
+
+        await FillAsync(server, connection);
+        for (var i = 0; i < 3; i++)
+        {
+            clock.Advance(options.SendTimeout + TimeSpan.FromMilliseconds(2));
+        }
+
+        Assert.Contains("takes no bytes", (await connection.Completion.WaitAsync(s_limit)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

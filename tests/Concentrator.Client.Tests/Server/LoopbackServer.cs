@@ -43,6 +43,23 @@ internal sealed class LoopbackServer : IAsyncDisposable
     /// <summary>Takes nothing any more from the clients that are there, and leaves their connections open.</summary>
     public void StopReading() => _stopsReading = true;
 
+    /// <summary>Takes so many bytes from the last client all the same, and makes nothing of them.</summary>
+    public async Task TakeAsync(int count)
+    {
+        Socket socket;
+        lock (_sockets)
+        {
+            socket = _sockets[^1];
+        }
+
+        var buffer = new byte[65_536];
+        while (count > 0)
+        {
+            var taken = await socket.ReceiveAsync(buffer.AsMemory());
+            count -= taken > 0 ? taken : throw new InvalidOperationException("The client has closed.");
+        }
+    }
+
     /// <summary>Closes every connection without a word.</summary>
     public void Cut()
     {
