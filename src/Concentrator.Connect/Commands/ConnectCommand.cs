@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Authentication;
 using Concentrator.Client;
 using Concentrator.Connect.Connecting;
+using Concentrator.Connect.Network;
 using Concentrator.Connect.Status;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Tls;
@@ -13,7 +14,6 @@ namespace Concentrator.Connect.Commands;
 internal sealed class ConnectCommand
 {
     private const int SmallestMtu = 576;
-    private const int SmallestIpv6Mtu = 1280;
     private const int LargestMtu = 4087;
 
     private readonly Argument<string> _host = new("HOST") { Description = "The server's name or address; HOST:PORT for another port than 443." };
@@ -80,10 +80,10 @@ internal sealed class ConnectCommand
             throw new UsageException("--attempts is at least 1");
         }
 
-        var (ipv4, ipv6) = (!result.GetValue(_noIpv4), mtu >= SmallestIpv6Mtu && !result.GetValue(_noIpv6));
+        var (ipv4, ipv6) = (!result.GetValue(_noIpv4), mtu >= NetworkPlan.SmallestIpv6Mtu && !result.GetValue(_noIpv6));
         if (!ipv4 && !ipv6)
         {
-            throw new UsageException($"--no-ipv4 leaves nothing for the tunnel to carry: IPv6 takes an --mtu of {SmallestIpv6Mtu} or more, and no --no-ipv6");
+            throw new UsageException($"--no-ipv4 leaves nothing for the tunnel to carry: IPv6 takes an --mtu of {NetworkPlan.SmallestIpv6Mtu} or more, and no --no-ipv6");
         }
 
         var tls = ReadTls(result, server.Host);

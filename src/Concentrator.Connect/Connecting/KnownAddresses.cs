@@ -14,6 +14,9 @@ internal sealed class KnownAddresses(string host, TimeProvider time)
 
     private IReadOnlyList<IPAddress> _known = [];
 
+    /// <summary>Takes one over that a tunnel goes to.</summary>
+    public void Add(IPAddress address) => _known = [.. _known.Prepend(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).Distinct().Take(Most)];
+
     /// <summary>Asks the resolver, for a while, and adds what was known before; none when nobody ever knew one.</summary>
     public async Task<IReadOnlyList<IPAddress>> AskAsync(CancellationToken cancellationToken)
     {

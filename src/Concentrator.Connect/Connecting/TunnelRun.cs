@@ -8,6 +8,7 @@ using Concentrator.Connect.Status;
 using Concentrator.DataPlane;
 using Concentrator.DataPlane.Tun;
 using Concentrator.Protocol.Ip;
+using Concentrator.Tls;
 
 namespace Concentrator.Connect.Connecting;
 
@@ -25,6 +26,7 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
     private readonly KnownAddresses _server = new(settings.Client.Proxy?.Host ?? settings.Client.Host, time);
     private Ipv4Address _lastAddress;
     private long? _connectedAt;
+    private bool _stood;
 
     /// <summary>Runs until it is stopped or there is no use in going on; answers with the exit code.</summary>
     /// <exception cref="NetworkSetupException">The machine does not let it.</exception>
@@ -48,6 +50,11 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
             }
 
             status.Disconnected(end);
+            if (end.Phase < SstpClientPhase.Up)
+            {
+                network.DropAddresses();
+            }
+
             if (_policy.Ended(end, _connectedAt is { } at ? time.GetElapsedTime(at) : TimeSpan.Zero) is not { } delay)
             {
                 return ExitCode.Of(end.Reason);
@@ -92,23 +99,39 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
         {
             return null;
         }
+        catch (Exception failure) when (_stood && !device.IsLost && failure is (NetworkSetupException or TlsConfigurationException or IOException or UnauthorizedAccessException))
+        {
+            // What worked once may work again, and to end would let out what is to be held.
+            return new SstpTunnelEnd(SstpClientPhase.Network, SstpTunnelEndReason.ConnectionLost, $"This machine does not let it: {failure.Message}");
+        }
     }
 
     private async Task<SstpTunnelEnd> UseAsync(SstpConnection tunnel, TunDevice device, MachineNetwork network, TunnelPump pump, CancellationToken stop)
     {
+        var outer = ((IPEndPoint)tunnel.RemoteEndPoint!).Address;
+        _server.Add(outer);
         var addresses = settings.Client.Ipv4 ? tunnel.Addresses : null;
-        if (addresses is not null && MachineNetwork.OtherHolderOf(addresses.Client.ToIPAddress(), device.Name) is { } holder)
+        var others = OtherLinks.Read(device.Name);
+        var plan = NetworkPlan.Of(settings, addresses, Math.Min(tunnel.MaxPacketSize, settings.Client.Mru), outer, others);
+        if (plan.Refusal(outer, others) is { } refusal)
         {
             await tunnel.DisconnectAsync(CancellationToken.None);
-            return new SstpTunnelEnd(
-                SstpClientPhase.Network, SstpTunnelEndReason.NegotiationFailed, $"{settings.Client.Host} gave the address {addresses.Client}, which {holder} on this machine has already.");
+            return new SstpTunnelEnd(SstpClientPhase.Network, SstpTunnelEndReason.NegotiationFailed, $"{settings.Client.Host} {refusal}.");
         }
 
+        foreach (var server in plan.NameServers)
+        {
+            if (others.DeviceTo(server) is { } link)
+            {
+                status.Say($"the name server {server} is in a network of {link}, and is asked there");
+            }
+        }
+
+        network.Apply(plan);
         _policy.Connected();
         _connectedAt = time.GetTimestamp();
         _lastAddress = addresses?.Client ?? _lastAddress;
-        var plan = NetworkPlan.Of(settings, addresses, Math.Min(tunnel.MaxPacketSize, settings.Client.Mru), ((IPEndPoint)tunnel.RemoteEndPoint!).Address);
-        network.Apply(plan);
+        _stood |= settings.BlocksWhileDown;
         var line = new TunnelLine(tunnel, plan.Beside);
         try
         {
@@ -118,6 +141,7 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
             using var wake = stop.Register(stopped.SetResult);
             var end = Task.WhenAny(tunnel.Completion, stopped.Task, line.Swallowed, pump.DeviceLost);
             await BringUpIpv6Async(tunnel, network, plan, end);
+            _stood = true;
             await end;
         }
         finally
@@ -140,6 +164,12 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
     // IPV6CP may agree a moment after IPCP did, or never.
     private async Task BringUpIpv6Async(SstpConnection tunnel, MachineNetwork network, NetworkPlan plan, Task end)
     {
+        if (settings.Client.Ipv6 && !plan.HasRoomForIpv6)
+        {
+            status.Say($"no IPv6 in this tunnel: its MTU of {plan.Mtu} bytes is less than {NetworkPlan.SmallestIpv6Mtu}");
+            return;
+        }
+
         for (var looks = 0; settings.Client.Ipv6 && looks < Ipv6Looks && !end.IsCompleted; looks++)
         {
             if (tunnel.Identifiers is { } identifiers)

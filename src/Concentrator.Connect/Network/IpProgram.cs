@@ -39,6 +39,9 @@ internal static class IpProgram
     /// <exception cref="NetworkSetupException">ip is missing or fails.</exception>
     public static void RemoveAddress(string device, IPAddress address) => Run("address", "del", NetworkPlan.Host(address).ToString(), "dev", device);
 
+    /// <summary>Takes all addresses from a device.</summary>
+    public static void RemoveAddresses(string device) => SystemProgram.TryRun("ip", Package, ["address", "flush", "dev", device], "", out _);
+
     /// <summary>Adds a route to the device; false when there is one to this prefix already.</summary>
     /// <exception cref="NetworkSetupException">ip is missing or fails.</exception>
     public static bool TryAddRoute(IPNetwork prefix, string device) => TryAdd([Family(prefix.BaseAddress), "route", "add", prefix.ToString(), "dev", device, "proto", Protocol]);

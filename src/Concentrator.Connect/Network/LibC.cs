@@ -7,6 +7,10 @@ namespace Concentrator.Connect.Network;
 internal static partial class LibC
 {
     public const int OpenCloseOnExec = 0x80000;
+
+    /// <summary>For <see cref="Open"/>: just to look at, which takes no right to read.</summary>
+    public const int OpenPath = 0x200000;
+
     public const int LockExclusive = 2;
     public const int ErrorInterrupted = 4;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using Concentrator.Connect.Resolving;
 using Concentrator.DataPlane;
 
@@ -14,16 +13,14 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, bool bl
 {
     private const string Switches = "/proc/sys/net/ipv6/conf";
 
+    // With it switched off there, the kernel takes no unreachable IPv6 route, and the machine has no IPv6 that could go outside.
+    private const string LoopbackSwitch = $"{Switches}/lo/disable_ipv6";
+
     private bool _setResolved;
-    private (IReadOnlyList<IPAddress> Servers, IReadOnlyList<string> Domains)? _resolver;
+    private bool _stands;
     private IPAddress? _address;
 
-    /// <summary>The device, other than the tunnel's, that has an address; null when none has.</summary>
-    public static string? OtherHolderOf(IPAddress address, string device) => Array.Find(
-        NetworkInterface.GetAllNetworkInterfaces(),
-        other => !string.Equals(other.Name, device, StringComparison.Ordinal) && other.GetIPProperties().UnicastAddresses.Any(own => own.Address.Equals(address)))?.Name;
-
-    /// <summary>Changes the network as planned; when something fails all is taken back.</summary>
+    /// <summary>Changes the network as planned; when something fails all is taken back, or is as between two tunnels if there was one before.</summary>
     /// <exception cref="NetworkSetupException">The machine does not let it.</exception>
     public void Apply(NetworkPlan plan)
     {
@@ -38,12 +35,16 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, bool bl
             }
 
             IpProgram.BringUp(device, plan.Mtu);
+
+            // The kernel has forgotten them if the MTU was too small for IPv6 before.
+            IgnoreAdvertisements();
             if (plan.Beside is { } server && !IsNoted(server) && IpProgram.WayTo(server) is { } way)
             {
-                Add(way);
+                journal.Add(way);
             }
 
-            Block([.. plan.Routes, .. plan.Inside]);
+            // IPv6 too: the server may give it late, or never.
+            Block([.. plan.Routes, .. plan.Inside, .. IsOff(LoopbackSwitch) ? plan.Ipv6Routes : []]);
             foreach (var route in plan.Routes)
             {
                 AddRoute(route);
@@ -52,6 +53,19 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, bool bl
             // Another tunnel to the same place may lead there just as well.
             plan.Inside.ToList().ForEach(host => IpProgram.TryAddRoute(host, device));
             SetResolver(plan);
+
+            // What was opened for dialling goes through the tunnel like all else now.
+            foreach (var other in journal.Record.Routes.Where(route => plan.Beside is not { } beside || !IsTo(route, beside)).ToList())
+            {
+                journal.Remove(other);
+            }
+
+            _stands = true;
+        }
+        catch when (_stands)
+        {
+            Pause();
+            throw;
         }
         catch
         {
@@ -75,7 +89,6 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, bool bl
         }
 
         IpProgram.SetLinkLocal(device, linkLocal);
-        Block(plan.Ipv6Routes);
         foreach (var route in plan.Ipv6Routes)
         {
             AddRoute(route);
@@ -103,18 +116,22 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, bool bl
         var blocked = journal.Record.Blocks.Select(block => IPNetwork.Parse(block)).ToList();
         foreach (var server in servers.Where(server => blocked.Exists(network => network.Contains(server))))
         {
-            var way = IpProgram.WayBeside(server, device);
-            foreach (var old in journal.Record.Routes.Where(route => IsTo(route, server) && route != way).ToList())
+            try
             {
-                IpProgram.Remove(old);
-                journal.Note(record => record with { Routes = [.. record.Routes.Where(route => route != old)] });
+                OpenWay(server);
             }
-
-            if (way is not null)
+            catch (NetworkSetupException failure)
             {
-                Add(way);
+                say($"there is no way to {server} now: {failure.Message}");
             }
         }
+    }
+
+    /// <summary>The device has no address any more: an attempt has failed, and the next tunnel may come in another network or not at all.</summary>
+    public void DropAddresses()
+    {
+        IpProgram.RemoveAddresses(device);
+        _address = null;
     }
 
     /// <summary>Takes routes and resolver back; the device keeps its address, so that programs that use it live on if the next tunnel has the same.</summary>
@@ -123,7 +140,6 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, bool bl
         IgnoreAdvertisements();
         IpProgram.RemoveRoutes(device);
         RevertResolved();
-        _resolver = null;
         journal.Undo(say);
     }
 
@@ -134,30 +150,25 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, bool bl
 
     private bool IsNoted(IPAddress server) => journal.Record.Routes.Any(route => IsTo(route, server));
 
-    private void Add(ServerRoute way)
+    private void OpenWay(IPAddress server)
     {
-        var isNew = !journal.Record.Routes.Contains(way);
-        if (isNew)
+        var way = IpProgram.WayBeside(server, device);
+        foreach (var old in journal.Record.Routes.Where(route => IsTo(route, server) && route != way).ToList())
         {
-            journal.Note(record => record with { Routes = [.. record.Routes, way] });
+            journal.Remove(old);
         }
 
-        if (!IpProgram.TryAdd(way) && isNew)
+        if (way is not null)
         {
-            // Somebody else's, who will want to keep it.
-            journal.Note(record => record with { Routes = [.. record.Routes.Where(route => route != way)] });
+            journal.Add(way);
         }
     }
 
     private void Block(IReadOnlyList<IPNetwork> networks)
     {
-        foreach (var network in networks.Select(network => network.ToString()).Where(network => blocks && !journal.Record.Blocks.Contains(network, StringComparer.Ordinal)))
+        foreach (var network in networks.Where(_ => blocks))
         {
-            journal.Note(record => record with { Blocks = [.. record.Blocks, network] });
-            if (!IpProgram.TryBlock(network))
-            {
-                journal.Note(record => record with { Blocks = [.. record.Blocks.Where(block => !string.Equals(block, network, StringComparison.Ordinal))] });
-            }
+            journal.Block(network);
         }
     }
 
@@ -191,13 +202,25 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, bool bl
     {
         try
         {
-            if (!File.ReadAllText($"{Switches}/{device}/disable_ipv6").StartsWith('0'))
+            if (!IsOff($"{Switches}/{device}/disable_ipv6"))
             {
                 return false;
             }
 
             File.WriteAllText($"{Switches}/{device}/{name}", value);
             return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsOff(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).StartsWith('0');
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -217,30 +240,23 @@ internal sealed class MachineNetwork(string device, UndoJournal journal, bool bl
         _address = address;
     }
 
+    // Somebody else, as a DHCP client, may have written the file anew since the last tunnel, so that what was done then counts for nothing.
     private void SetResolver(NetworkPlan plan)
     {
-        if (_resolver is { } set)
-        {
-            if (set.Servers.SequenceEqual(plan.NameServers) && set.Domains.SequenceEqual(plan.Domains, StringComparer.Ordinal))
-            {
-                return;
-            }
-
-            RevertResolved();
-            journal.RestoreResolver(say);
-            _resolver = null;
-        }
-
-        if (plan.NameServers.Count == 0)
-        {
-            return;
-        }
-
-        _resolver = (plan.NameServers, plan.Domains);
-        if (SystemdResolved.IsInUse())
+        var isResolved = plan.NameServers.Count > 0 && SystemdResolved.IsInUse();
+        if (isResolved)
         {
             _setResolved = true;
             SystemdResolved.Set(device, plan.NameServers, plan.Domains);
+        }
+        else
+        {
+            RevertResolved();
+        }
+
+        if (isResolved || plan.NameServers.Count == 0)
+        {
+            journal.RestoreResolver(say);
             return;
         }
 

@@ -20,27 +20,33 @@ internal sealed class StateDirectory
     public string Path { get; }
 
     /// <summary>Opens it, and makes it if it is not there.</summary>
-    /// <exception cref="UsageException">It belongs to somebody else, or others may write to it.</exception>
+    /// <exception cref="UsageException">It, or a directory above it, belongs to somebody else, or others may write there.</exception>
     /// <exception cref="IOException">It cannot be made or opened.</exception>
     public static StateDirectory Open(string path)
     {
         Directory.CreateDirectory(path, Own);
-        using var handle = OpenHandle(path);
-        if (LibC.Status(handle, "", LibC.EmptyPath, LibC.ModeAndOwner, out var status) != 0)
-        {
-            throw Failure(path);
-        }
-
+        using var handle = OpenHandle(path, LibC.OpenCloseOnExec);
         var user = LibC.EffectiveUser();
+        var status = StatusOf(handle, path);
         if (!status.IsDirectory || status.Owner != user || (status.Permissions & OthersWrite) != UnixFileMode.None)
         {
-            var mode = Convert.ToString((int)status.Permissions, 8).PadLeft(4, '0');
-            throw new UsageException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"--state-directory {path} is not safe (owner {status.Owner}, mode {mode}): what stands there is undone with all rights, so it has to be a directory of user {user} that nobody else may write to (chown {user} {path} && chmod 0700 {path}, or another directory)"));
+            throw Unsafe(path, path, status, $"it has to be a directory of user {user} that nobody else may write to (chown {user} {path} && chmod 0700 {path}, or another directory)");
         }
 
-        return new StateDirectory(path);
+        // Whoever may write to a directory above could put another in its place. The kernel's name of it has no links.
+        var real = File.ResolveLinkTarget(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{handle.DangerousGetHandle()}"), returnFinalTarget: false)?.FullName
+            ?? System.IO.Path.GetFullPath(path);
+        for (var parent = System.IO.Path.GetDirectoryName(real); parent is not null; parent = System.IO.Path.GetDirectoryName(parent))
+        {
+            using var above = OpenHandle(parent, LibC.OpenCloseOnExec | LibC.OpenPath);
+            status = StatusOf(above, parent);
+            if ((status.Owner != 0 && status.Owner != user) || ((status.Permissions & OthersWrite) != UnixFileMode.None && (status.Permissions & UnixFileMode.StickyBit) == UnixFileMode.None))
+            {
+                throw Unsafe(path, parent, status, $"all directories above it have to belong to root or user {user}, and nobody else may write to them");
+            }
+        }
+
+        return new StateDirectory(real);
     }
 
     /// <summary>The file of a device's notes.</summary>
@@ -52,7 +58,7 @@ internal sealed class StateDirectory
     /// <summary>Waits for the turn, which lasts until the result is disposed of.</summary>
     public IDisposable TakeTurn()
     {
-        var handle = OpenHandle(Path);
+        var handle = OpenHandle(Path, LibC.OpenCloseOnExec);
         while (LibC.Lock(handle, LibC.LockExclusive) != 0)
         {
             if (Marshal.GetLastPInvokeError() != LibC.ErrorInterrupted)
@@ -65,10 +71,21 @@ internal sealed class StateDirectory
         return handle;
     }
 
-    private static SafeFileHandle OpenHandle(string path)
+    private static SafeFileHandle OpenHandle(string path, int flags)
     {
-        var handle = LibC.Open(path, LibC.OpenCloseOnExec);
+        var handle = LibC.Open(path, flags);
         return handle.IsInvalid ? throw Failure(path) : handle;
+    }
+
+    private static FileStatus StatusOf(SafeFileHandle handle, string path) =>
+        LibC.Status(handle, "", LibC.EmptyPath, LibC.ModeAndOwner, out var status) == 0 ? status : throw Failure(path);
+
+    private static UsageException Unsafe(string path, string culprit, FileStatus status, string remedy)
+    {
+        var which = string.Equals(path, culprit, StringComparison.Ordinal) ? "" : $"{culprit}: ";
+        var mode = Convert.ToString((int)status.Permissions, 8).PadLeft(4, '0');
+        return new UsageException(string.Create(
+            CultureInfo.InvariantCulture, $"--state-directory {path} is not safe ({which}owner {status.Owner}, mode {mode}): what stands there is undone with all rights, so {remedy}"));
     }
 
     private static IOException Failure(string path) => new($"{path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");

@@ -1,3 +1,4 @@
+using System.Net;
 using Concentrator.Connect.Resolving;
 
 namespace Concentrator.Connect.Network;
@@ -57,18 +58,34 @@ internal sealed class UndoJournal : IDisposable
 
             say($"undoing what a killed sstp left ({Path.GetFileNameWithoutExtension(path)})");
             Undo(directory, path, record, resolver, say);
-            Remove(path);
+            Forget(path);
         }
     }
 
-    /// <summary>Notes what is to be undone; call it before it is done.</summary>
-    public void Note(Func<UndoRecord, UndoRecord> change)
+    /// <summary>Adds a route beside the tunnel.</summary>
+    /// <exception cref="Concentrator.DataPlane.NetworkSetupException">The machine does not let it.</exception>
+    public void Add(ServerRoute route)
     {
         using var turn = _directory.TakeTurn();
-        change(Record).Write(_path);
+        new NotedRoutes(_directory, _path).Add(Record, route);
     }
 
-    /// <summary>Changes the resolver's file.</summary>
+    /// <summary>Removes a route beside the tunnel.</summary>
+    public void Remove(ServerRoute route)
+    {
+        using var turn = _directory.TakeTurn();
+        new NotedRoutes(_directory, _path).Remove(Record, route);
+    }
+
+    /// <summary>Makes a network unreachable but through tunnels.</summary>
+    /// <exception cref="Concentrator.DataPlane.NetworkSetupException">The machine does not let it.</exception>
+    public void Block(IPNetwork network)
+    {
+        using var turn = _directory.TakeTurn();
+        new NotedRoutes(_directory, _path).Block(Record, network.ToString());
+    }
+
+    /// <summary>Changes the resolver's file, or the change that was made there before.</summary>
     /// <param name="servers">The name servers.</param>
     /// <param name="domains">The domains they are for; none for all names.</param>
     public void ChangeResolver(IReadOnlyList<string> servers, IReadOnlyList<string> domains)
@@ -91,7 +108,6 @@ internal sealed class UndoJournal : IDisposable
         if (UndoRecord.Read(_path) is { } record)
         {
             Undo(_directory, _path, record, _resolver, say);
-            new UndoRecord { Namespace = record.Namespace }.Write(_path);
         }
     }
 
@@ -99,22 +115,15 @@ internal sealed class UndoJournal : IDisposable
     public void Dispose()
     {
         using var turn = _directory.TakeTurn();
-        Remove(_path);
+        Forget(_path);
         _lock.Dispose();
     }
 
     private static void Undo(StateDirectory directory, string path, UndoRecord record, ResolverFile resolver, Action<string> say)
     {
         Restore(directory, path, record, resolver, say);
-        foreach (var route in record.Routes)
-        {
-            IpProgram.Remove(route);
-        }
-
-        foreach (var block in record.Blocks)
-        {
-            IpProgram.Unblock(block);
-        }
+        new NotedRoutes(directory, path).RemoveAll(record);
+        new UndoRecord { Namespace = record.Namespace, Resolver = UndoRecord.Read(path)?.Resolver }.Write(path);
     }
 
     private static void Restore(StateDirectory directory, string path, UndoRecord record, ResolverFile resolver, Action<string> say)
@@ -132,9 +141,14 @@ internal sealed class UndoJournal : IDisposable
         }
     }
 
-    private static void Remove(string path)
+    // A resolver's file that could not be put back is left to the next start.
+    private static void Forget(string path)
     {
-        File.Delete(path);
+        if (UndoRecord.Read(path)?.Resolver is null)
+        {
+            File.Delete(path);
+        }
+
         File.Delete(path + LockSuffix);
     }
 

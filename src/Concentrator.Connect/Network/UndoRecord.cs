@@ -38,7 +38,8 @@ internal sealed record UndoRecord
     public void Write(string path)
     {
         var draft = path + ".new";
-        using (var file = new FileStream(draft, FileMode.Create, FileAccess.Write))
+        File.Delete(draft);
+        using (var file = new FileStream(draft, FileMode.CreateNew, FileAccess.Write))
         {
             JsonSerializer.Serialize(file, this);
             file.Flush(flushToDisk: true);

@@ -12,7 +12,7 @@ internal sealed class ResolverFile(string path)
     /// <summary>What it has; null when there is none.</summary>
     public string? Read() => File.Exists(path) ? File.ReadAllText(path) : null;
 
-    /// <summary>Gives it another text; null takes it away. In place and with one call: it may be a mount or a link, which nothing can be moved over, and is never seen empty.</summary>
+    /// <summary>Gives it another text; null takes it away. In place and with one call, so that it is never seen empty: it may be a mount or a link, or its directory read-only, and then no draft can be moved over it.</summary>
     public void Write(string? text)
     {
         if (text is null)

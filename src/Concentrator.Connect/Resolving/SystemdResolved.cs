@@ -14,6 +14,11 @@ internal static class SystemdResolved
     /// <summary>Whether it answers the machine's programs: the resolver's file is one of its own, or sends them to its stub.</summary>
     public static bool IsInUse()
     {
+        if (!Path.Exists(ResolvConf.Path))
+        {
+            return false;
+        }
+
         var path = File.ResolveLinkTarget(ResolvConf.Path, returnFinalTarget: true)?.FullName ?? ResolvConf.Path;
         return (path.StartsWith(RuntimeDirectory, StringComparison.Ordinal) || (File.Exists(path) && ResolvConf.NameServers(File.ReadAllText(path)).Contains(Stub, StringComparer.Ordinal)))
             && SystemProgram.Exists(Program);

@@ -48,7 +48,7 @@ public sealed class UndoTests : IDisposable
         }
 
         // As a kill leaves it: the notes are there and nobody holds the lock.
-        File.Move(Path.Combine(_folder, "kept"), directory.FileOf("sstpc7"));
+        File.Move(Path.Combine(_folder, "kept"), directory.FileOf("sstpc7"), overwrite: true);
         UndoJournal.CleanUp(directory, Resolver, _said.Add);
 
         Assert.Equal("before\n", Resolver.Read());
@@ -135,6 +135,70 @@ public sealed class UndoTests : IDisposable
     }
 
     [Fact]
+    public void What_somebody_else_wrote_between_two_tunnels_is_changed_again_and_comes_back_at_the_end()
+    {
+        Resolver.Write("before\n");
+        using var journal = UndoJournal.Begin(Open(), "sstpc0", Resolver);
+        journal.ChangeResolver(["10.0.0.1"], []);
+        Resolver.Write("nameserver 192.0.2.1\noptions edns0\n");
+
+        journal.ChangeResolver(["10.0.0.1"], []);
+        Assert.Equal(ResolvConf.Change("options edns0", [IPAddress.Parse("10.0.0.1")], []), Resolver.Read());
+
+        journal.Undo(_said.Add);
+        Assert.Equal("nameserver 192.0.2.1\noptions edns0\n", Resolver.Read());
+        Assert.Empty(_said);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void Other_name_servers_take_the_place_of_the_first_ones_under_another_tunnels(int first, int second)
+    {
+        const string Before = "nameserver 192.0.2.53\n";
+        Resolver.Write(Before);
+        var directory = Open();
+        UndoJournal[] journals = [UndoJournal.Begin(directory, "sstpc0", Resolver), UndoJournal.Begin(directory, "sstpc1", Resolver)];
+        journals[0].ChangeResolver(["10.0.0.1"], []);
+        journals[1].ChangeResolver(["10.0.0.2"], ["corp.example"]);
+
+        journals[0].ChangeResolver(["10.0.0.9"], []);
+
+        var lower = ResolvConf.Change(Before, [IPAddress.Parse("10.0.0.9")], []);
+        Assert.Equal(ResolvConf.Change(lower, [IPAddress.Parse("10.0.0.2")], ["corp.example"]), Resolver.Read());
+        journals[first].Undo(_said.Add);
+        journals[second].Undo(_said.Add);
+        Assert.Equal(Before, Resolver.Read());
+        Assert.Empty(_said);
+        Array.ForEach(journals, journal => journal.Dispose());
+    }
+
+    [Theory]
+    [InlineData("before\n")]
+    [InlineData("replaced\n")]
+    public void What_a_kill_interrupted_is_undone_by_its_notes(string now)
+    {
+        var directory = Open();
+        var kept = Path.Combine(_folder, "kept");
+        Resolver.Write("before\n");
+        using (var journal = UndoJournal.Begin(directory, "sstpc7", Resolver))
+        {
+            journal.ChangeResolver(["10.0.0.1"], []);
+            var record = journal.Record;
+            (record with { Resolver = record.Resolver! with { Replaced = "replaced\n" } }).Write(kept);
+        }
+
+        // Noted and not written yet, or put back and not noted yet.
+        File.Move(kept, directory.FileOf("sstpc7"), overwrite: true);
+        Resolver.Write(now);
+        UndoJournal.CleanUp(directory, Resolver, _said.Add);
+
+        Assert.Equal("before\n", Resolver.Read());
+        Assert.Single(_said);
+        Assert.Empty(Directory.GetFiles(State));
+    }
+
+    [Fact]
     public void What_somebody_else_wrote_meanwhile_stays()
     {
         Resolver.Write("before\n");
@@ -166,6 +230,26 @@ public sealed class UndoTests : IDisposable
         var refusal = Assert.Throws<UsageException>(Open);
 
         Assert.Contains($"--state-directory {State} is not safe", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.OtherWrite, false)]
+    [InlineData(UnixFileMode.GroupWrite, false)]
+    [InlineData(UnixFileMode.OtherWrite | UnixFileMode.StickyBit, true)]
+    public void A_directory_that_others_may_put_another_in_the_place_of_is_refused(UnixFileMode more, bool isTaken)
+    {
+        var above = Directory.CreateDirectory(Path.Combine(_folder, "above")).FullName;
+        File.SetUnixFileMode(above, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | more);
+        Directory.CreateSymbolicLink(State, Directory.CreateDirectory(Path.Combine(above, "state"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName);
+
+        if (isTaken)
+        {
+            Assert.Equal(Path.Combine(above, "state"), Open().Path);
+        }
+        else
+        {
+            Assert.Contains($"--state-directory {State} is not safe ({above}: owner", Assert.Throws<UsageException>(Open).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

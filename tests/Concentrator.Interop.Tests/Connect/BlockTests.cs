@@ -16,6 +16,7 @@ public sealed class BlockTests
         await using var world = await ConnectWorld.CreateAsync();
         var before = await world.Network.TakeStockAsync();
         Assert.True(await world.PingsAsync(Outside));
+        Assert.True(await world.PingsAsync(Outside6));
         var client = world.DialAs(ConnectWorld.User, "password", OfficeNetwork.ServerName, "--ca", world.Server.AuthorityFile, "--block-while-down");
         await client.EventAsync("connected");
         await ConnectWorld.UntilAsync(() => world.PingsAsync(EdgeNetwork.IntranetHost6), client);
@@ -62,6 +63,69 @@ public sealed class BlockTests
     }
 
     [ProgramFact("nft", "ss", "ping")]
+    public async Task A_resolvers_file_that_was_written_anew_meanwhile_is_changed_again_with_the_next_tunnel()
+    {
+        const string Lease = "nameserver 10.76.0.54\n";
+        await using var world = await ConnectWorld.CreateAsync();
+        var client = world.DialAs(ConnectWorld.User, "password", OfficeNetwork.ServerName, "--ca", world.Server.AuthorityFile, "--block-while-down");
+        await client.EventAsync("connected");
+        await world.Server.KillAsync();
+        await client.EventAsync("retrying");
+        var place = client.LineCount;
+
+        await world.Network.WriteResolverAsync(Lease);
+        await world.Server.StartAsync();
+        await client.EventAsync("connected", place);
+
+        var during = await world.Network.ReadResolverAsync();
+        Assert.Contains($"nameserver {EdgeNetwork.IntranetHost}", during, StringComparison.Ordinal);
+        Assert.DoesNotContain("10.76.0.54", during, StringComparison.Ordinal);
+        Assert.Equal(0, await client.StopAsync());
+        Assert.Equal(Lease, await world.Network.ReadResolverAsync());
+    }
+
+    [ProgramFact("nft", "ss")]
+    public async Task Of_the_servers_addresses_only_that_of_the_tunnel_has_a_route_beside_it()
+    {
+        const string Other = "10.77.0.99";
+        await using var world = await ConnectWorld.CreateAsync();
+        await world.Network.NameAsync(OfficeNetwork.Server, OfficeNetwork.ServerName, Other, OfficeNetwork.ServerName);
+        var before = await world.Network.TakeStockAsync();
+        var client = world.DialAs(ConnectWorld.User, "password", OfficeNetwork.ServerName, "--ca", world.Server.AuthorityFile, "--block-while-down");
+        await client.EventAsync("connected");
+        Assert.Equal([$"{OfficeNetwork.Server} via {OfficeNetwork.Router} onlink"], await HostRoutesAsync(world));
+
+        var place = client.LineCount;
+        await world.Server.KillAsync();
+        await client.EventAsync("retrying", place);
+        await ConnectWorld.UntilAsync(async () => (await HostRoutesAsync(world)).Length == 2, client);
+        await world.Server.StartAsync();
+        await client.EventAsync("connected", place);
+        Assert.Equal([$"{OfficeNetwork.Server} via {OfficeNetwork.Router} onlink"], await HostRoutesAsync(world));
+
+        Assert.Equal(0, await client.StopAsync());
+        Assert.Equal(before, await world.Network.TakeStockAsync());
+    }
+
+    [ProgramFact("nft", "ss", "ping")]
+    public async Task Ipv6_that_the_server_never_gives_is_blocked_unless_it_is_not_asked_for()
+    {
+        await using var world = await ConnectWorld.CreateAsync($"Edge:Certificate:Names:1={OfficeNetwork.ServerName}", "Pools:office:Prefix6=");
+        var before = await world.Network.TakeStockAsync();
+        Assert.True(await world.PingsAsync(Outside6));
+        var client = world.Dial("--block-while-down");
+        await client.EventAsync("connected");
+        Assert.False(await world.PingsAsync(Outside6), client.Output);
+        Assert.Equal(0, await client.StopAsync());
+
+        var without = world.Dial("--block-while-down", "--no-ipv6");
+        await without.EventAsync("connected");
+        Assert.True(await world.PingsAsync(Outside6), without.Output);
+        Assert.Equal(0, await without.StopAsync());
+        Assert.Equal(before, await world.Network.TakeStockAsync());
+    }
+
+    [ProgramFact("nft", "ss", "ping")]
     public async Task After_a_kill_nothing_leaves_until_the_next_start_undoes_it()
     {
         await using var world = await ConnectWorld.CreateAsync();
@@ -93,4 +157,7 @@ public sealed class BlockTests
         Assert.Contains("unreachable 10.79.0.0/24", await world.Network.Laptop.IpAsync("route"), StringComparison.Ordinal);
         Assert.Equal(0, await client.StopAsync());
     }
+
+    private static async Task<string[]> HostRoutesAsync(ConnectWorld world) =>
+        [.. (await world.Network.Laptop.IpAsync("route show proto 84 dev eth0")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 }

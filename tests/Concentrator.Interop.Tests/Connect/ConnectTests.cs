@@ -71,6 +71,27 @@ public sealed class ConnectTests
     }
 
     [ProgramFact("nft", "ss", "ping")]
+    public async Task The_route_to_the_server_goes_with_the_last_tunnel_that_needs_it()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var before = await world.Network.TakeStockAsync();
+        var first = world.Dial("--no-default-route", "--route", "10.77.0.0/16", "--no-ipv6", "--block-while-down");
+        await first.EventAsync("connected");
+        var second = world.Dial("--no-default-route", "--route", "10.0.0.0/8", "--no-ipv6", "--block-while-down");
+        await second.EventAsync("connected");
+
+        Assert.Equal(0, await first.StopAsync());
+        var routes = await world.Network.Laptop.IpAsync("route");
+        Assert.Contains($"{OfficeNetwork.Server} via {OfficeNetwork.Router} dev eth0", routes, StringComparison.Ordinal);
+        Assert.Contains("unreachable 10.99.0.1 ", routes, StringComparison.Ordinal);
+        Assert.DoesNotContain("10.77.0.0/16", routes, StringComparison.Ordinal);
+        Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost), second.Output);
+
+        Assert.Equal(0, await second.StopAsync());
+        Assert.Equal(before, await world.Network.TakeStockAsync());
+    }
+
+    [ProgramFact("nft", "ss", "ping")]
     public async Task What_a_killed_client_left_the_next_one_undoes()
     {
         await using var world = await ConnectWorld.CreateAsync();
@@ -243,10 +264,21 @@ public sealed class ConnectTests
         var before = await world.Network.TakeStockAsync();
         await File.WriteAllTextAsync(world.FileOf("bobs"), "Can we fix it?");
         await world.Server.AddUserAsync("bob", "Can we fix it?", address: "10.76.0.2");
-        var client = world.DialAs("bob", "bobs", OfficeNetwork.Server, "--ca", world.Server.AuthorityFile);
+        await world.Server.AddUserAsync("wendy", "Can we fix it?", address: "10.76.0.99");
+        await world.Server.AddUserAsync("scoop", "Can we fix it?", address: OfficeNetwork.Server);
+        foreach (var (user, refusal) in new[]
+        {
+            ("bob", "gave the address 10.76.0.2, which eth0 on this machine has already"),
+            ("wendy", "gave the address 10.76.0.99, which is in the network of eth0 on this machine"),
+            ("scoop", $"gave the address {OfficeNetwork.Server}, which is the server's own"),
+        })
+        {
+            var client = world.DialAs(user, "bobs", OfficeNetwork.Server, "--ca", world.Server.AuthorityFile);
 
-        Assert.Equal(7, await client.ExitAsync());
-        Assert.Contains("gave the address 10.76.0.2, which eth0 on this machine has already", client.Output, StringComparison.Ordinal);
+            Assert.Equal(7, await client.ExitAsync());
+            Assert.Contains(refusal, client.Output, StringComparison.Ordinal);
+        }
+
         Assert.Equal(before, await world.Network.TakeStockAsync());
     }
 
