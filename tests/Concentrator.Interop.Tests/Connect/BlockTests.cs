@@ -84,6 +84,38 @@ public sealed class BlockTests
         Assert.Equal(Lease, await world.Network.ReadResolverAsync());
     }
 
+    [ProgramFact("nft", "ss", "ping")]
+    public async Task An_ip_that_fails_for_a_while_costs_attempts_and_lets_nothing_out()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var before = await world.Network.TakeStockAsync();
+        var programs = Directory.CreateDirectory(world.FileOf("bin")).FullName;
+        var ip = Path.Combine(programs, "ip");
+        await File.WriteAllTextAsync(ip, $"#!/bin/sh\n[ ! -e {world.FileOf("fails")} ] || exit 2\nPATH=${{PATH#*:}} exec ip \"$@\"\n");
+        File.SetUnixFileMode(ip, (UnixFileMode)0b111_101_101);
+        var client = world.Start(
+            [
+                SstpProgram.Program, "connect", OfficeNetwork.Server, "--user", ConnectWorld.User, "--password-file", world.FileOf("password"), "--ca", world.Server.AuthorityFile,
+                "--state-directory", world.StateDirectory, "--block-while-down", "--json",
+            ],
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}" });
+        await client.EventAsync("connected");
+        await world.Server.KillAsync();
+        await client.EventAsync("retrying");
+        var place = client.LineCount;
+
+        await File.WriteAllTextAsync(world.FileOf("fails"), "");
+        await world.Server.StartAsync();
+        await client.UntilAsync(end => end.GetProperty("message").GetString()!.Contains("This machine does not let it", StringComparison.Ordinal), "disconnected", place);
+        Assert.False(await world.PingsAsync(Outside), client.Output);
+        File.Delete(world.FileOf("fails"));
+
+        await client.EventAsync("connected", place);
+        Assert.True(await world.PingsAsync(EdgeNetwork.IntranetHost), client.Output);
+        Assert.Equal(0, await client.StopAsync());
+        Assert.Equal(before, await world.Network.TakeStockAsync());
+    }
+
     [ProgramFact("nft", "ss")]
     public async Task Of_the_servers_addresses_only_that_of_the_tunnel_has_a_route_beside_it()
     {
