@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Concentrator.Interop.Tests.Networks;
 using Concentrator.Interop.Tests.Programs;
@@ -8,6 +11,8 @@ namespace Concentrator.Interop.Tests.Server;
 public sealed class ConcentratorServer : IAsyncDisposable
 {
     public const int Port = 443;
+
+    private const string AdminListen = "Admin:Listen:0=";
 
     /// <summary>The pool that the tests' clients get their addresses from, and the server's own address in it.</summary>
     public const string PoolPrefix = "10.99.0.0/24";
@@ -88,11 +93,11 @@ public sealed class ConcentratorServer : IAsyncDisposable
     {
         _running = _space.Start(CommandLine("serve"));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await IsListeningAsync())
+        while (!await IsReadyAsync())
         {
             if (_running.HasExited || limit.IsCancellationRequested)
             {
-                throw new InvalidOperationException($"The server does not listen. It printed:\n{_running.Output}");
+                throw new InvalidOperationException($"The server does not get ready. It printed:\n{_running.Output}");
             }
 
             await Task.Delay(100);
@@ -123,5 +128,25 @@ public sealed class ConcentratorServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task<bool> IsListeningAsync() => (await _space.RunAsync("ss", "-Hltn", $"sport = :{Port}")).Length > 0;
+    /// <summary>Whether the admin port says so: to listen is not enough, before the control plane has taken the edge in every tunnel is answered 503.</summary>
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var socket = await _space.EnterAsync(() =>
+            {
+                var opened = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                opened.Connect(IPEndPoint.Parse(Settings.LastOrDefault(setting => setting.StartsWith(AdminListen, StringComparison.Ordinal))?[AdminListen.Length..] ?? "127.0.0.1:9180"));
+                return opened;
+            });
+            await socket.SendAsync("GET /readyz HTTP/1.0\r\n\r\n"u8.ToArray());
+            var answer = new byte[64];
+            var length = await socket.ReceiveAsync(answer);
+            return Encoding.ASCII.GetString(answer, 0, length).Contains(" 200 ", StringComparison.Ordinal);
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 }
