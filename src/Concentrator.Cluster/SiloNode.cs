@@ -65,12 +65,14 @@ public sealed class SiloNode : IAsyncDisposable
             throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(settings));
         }
 
-        var redis = await RedisLink.Connect(NodeSetup.RedisOptions(settings), settings.ClusterName, loggers.CreateLogger<RedisLink>(), stop);
+        var waiting = loggers.CreateLogger<RedisLink>();
+        var redis = await RedisLink.Connect(NodeSetup.RedisOptions(settings), settings.ClusterName, waiting, stop);
         var random = RandomNumberGenerator.Create();
-        var sealing = await ClusterSealingKeys.Open(settings, redis, random, loggers.CreateLogger<ClusterSealingKeys>());
+        var sealing = await RedisLink.Patiently(() => ClusterSealingKeys.Open(settings, redis, random, loggers.CreateLogger<ClusterSealingKeys>()), waiting, stop);
         var vault = new SecretVault(new SecretSealer(sealing.Keys, random), random, settings.SlowHashIterations);
         var definitions = new DefinitionStore(redis);
-        var catalog = new PoolCatalog(definitions, await definitions.ReadOrSeed(StoredDefinitions.Seed(settings.Pools)), time);
+        var defined = await RedisLink.Patiently(() => definitions.ReadOrSeed(StoredDefinitions.Seed(settings.Pools)), waiting, stop);
+        var catalog = new PoolCatalog(definitions, defined, time);
         var usages = new PoolUsages();
         var instruments = new ControlInstruments(() => usages.All);
         var builder = NodeSetup.Builder(loggers);

@@ -36,7 +36,21 @@ internal sealed partial class RedisLink : IAsyncDisposable
     public RedisGeneration Generation => _generation.Value;
 
     /// <summary>Connects, and waits for Redis as long as it takes.</summary>
-    public static async Task<RedisLink> Connect(ConfigurationOptions options, string clusterName, ILogger logger, CancellationToken stop)
+    public static Task<RedisLink> Connect(ConfigurationOptions options, string clusterName, ILogger logger, CancellationToken stop) => Patiently(
+        async () =>
+        {
+            var link = new RedisLink(await ConnectionMultiplexer.ConnectAsync(options), clusterName, logger);
+            await link.Refresh();
+            return link;
+        },
+        logger,
+        stop);
+
+    /// <summary>Asks Redis for what a start needs, again and again while it does not answer.</summary>
+    /// <param name="ask">Asks; may be done twice.</param>
+    /// <param name="logger">Where the waiting is told.</param>
+    /// <param name="stop">Gives it up.</param>
+    public static async Task<T> Patiently<T>(Func<Task<T>> ask, ILogger logger, CancellationToken stop)
     {
         var pause = TimeSpan.FromMilliseconds(200);
         while (true)
@@ -44,9 +58,7 @@ internal sealed partial class RedisLink : IAsyncDisposable
             stop.ThrowIfCancellationRequested();
             try
             {
-                var link = new RedisLink(await ConnectionMultiplexer.ConnectAsync(options), clusterName, logger);
-                await link.Refresh();
-                return link;
+                return await ask();
             }
             catch (Exception fault) when (fault is RedisException or TimeoutException or ControlPlaneUnavailableException)
             {

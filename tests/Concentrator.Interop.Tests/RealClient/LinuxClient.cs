@@ -65,12 +65,12 @@ public sealed partial class LinuxClient(UserModeLinux machine)
         return (Address().Match(result.Output).Groups["address"].Value, Address6().Match(made.Output).Groups["address"].Value);
     }
 
-    /// <summary>Pings from the machine, and wants every answer.</summary>
+    /// <summary>Pings from the machine, and wants every answer from the first on: pppd's device may be up before sstpc's Call-Connected has arrived, and what comes before it is dropped.</summary>
     internal async Task PingAsync(params string[] addresses)
     {
         foreach (var address in addresses)
         {
-            var ping = await machine.RunAsync($"ping -c 3 -i 0.2 -W 5 {address}", TimeSpan.FromSeconds(30));
+            var ping = await machine.RunAsync($"for i in $(seq 10); do ping -c 1 -W 1 {address} >/dev/null && break; done; ping -c 3 -i 0.2 -W 5 {address}", TimeSpan.FromSeconds(40));
             Assert.True(ping.ExitCode == 0 && ping.Output.Contains(" 0% packet loss", StringComparison.Ordinal), ping.Output);
         }
     }
