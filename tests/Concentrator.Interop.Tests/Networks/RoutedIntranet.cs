@@ -72,7 +72,7 @@ public sealed class RoutedIntranet : IAsyncDisposable
     }
 
     /// <summary>The router's routes to a prefix and what is in it, of the routing daemon.</summary>
-    public async Task<string> RoutesToAsync(string prefix) => 
+    public async Task<string> RoutesToAsync(string prefix) =>
         (await Router.IpAsync($"{(prefix.Contains(':', StringComparison.Ordinal) ? "-6 " : "")}route show root {prefix} proto bird")).Trim();
 
     /// <summary>Whether the intranet host reaches an address.</summary>
