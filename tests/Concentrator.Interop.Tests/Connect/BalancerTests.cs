@@ -36,8 +36,8 @@ public sealed class BalancerTests
         var router = world.Network.RouterSpace;
         await using var haproxy = OffloadingHaproxy.Start(command => router.Start(command), folder, [($"{OfficeNetwork.Router}:443", rsa.Path)], [Edge]);
         await using var stunnel = Stunnel.Start(command => router.Start(command), folder, $"{OfficeNetwork.Router}:{StunnelPort}", Edge, ecdsa.Path);
-        await ListensAsync(router, 443, haproxy);
-        await ListensAsync(router, StunnelPort, stunnel);
+        await router.UntilListeningAsync(haproxy, 443);
+        await router.UntilListeningAsync(stunnel, StunnelPort);
 
         foreach (var (port, certificate) in new[] { (443, rsa), (StunnelPort, ecdsa) })
         {
@@ -58,7 +58,7 @@ public sealed class BalancerTests
         var listed = DoorCertificate.Make(folder.File("listed.pem"), rsa: false, "vpn.example.test");
         await using var world = await ConnectWorld.CreateAsync("Edge:Tls=offloaded", $"Edge:Proxy:From={RouterOutside}", $"Edge:Certificate:Hashes={listed.Sha256}");
         await using var haproxy = OffloadingHaproxy.Start(command => world.Network.RouterSpace.Start(command), folder, [($"{OfficeNetwork.Router}:443", shown.Path)], [Edge]);
-        await ListensAsync(world.Network.RouterSpace, 443, haproxy);
+        await world.Network.RouterSpace.UntilListeningAsync(haproxy, 443);
         var client = world.DialAs(ConnectWorld.User, "password", OfficeNetwork.Router, "--pin", shown.Sha256, "--attempts", "1");
 
         Assert.Equal(3, await client.ExitAsync());
@@ -73,14 +73,5 @@ public sealed class BalancerTests
         await world.EchoAsync(4_000_000);
         Assert.Contains(source, await world.Server.CommandAsync("session", "list"), StringComparison.Ordinal);
         Assert.Equal(0, await client.StopAsync());
-    }
-
-    private static async Task ListensAsync(NetworkNamespace space, int port, RunningProgram program)
-    {
-        for (var tries = 0; (await space.RunAsync("ss", "-Hltn", string.Create(CultureInfo.InvariantCulture, $"sport = :{port}"))).Length == 0; tries++)
-        {
-            Assert.True(tries < 200 && !program.HasExited, $"Nobody listens on {port}. The program printed:\n{program.Output}");
-            await Task.Delay(100);
-        }
     }
 }

@@ -1,4 +1,5 @@
 using Concentrator.Client;
+using Concentrator.Interop.Tests.Door;
 using Concentrator.Interop.Tests.Programs;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp.Authentication;
@@ -15,7 +16,7 @@ public sealed class RadiusTests
         foreach (var method in new[] { AuthenticationMethod.Pap, AuthenticationMethod.ChapMd5, AuthenticationMethod.MsChapV2, AuthenticationMethod.Eap })
         {
             await using var tunnel = await world.DialAsync(method, "emily");
-            Assert.True(await RadiusWorld.PingAsync(tunnel), $"{method}: no answer through the tunnel.\n{world.Server.Process.Output}");
+            Assert.True(await SharedPort.PingAsync(tunnel), $"{method}: no answer through the tunnel.\n{world.Server.Process.Output}");
 
             var refused = await Assert.ThrowsAsync<SstpConnectException>(() => world.DialAsync(method, "emily", "of Concord"));
             Assert.Equal(SstpTunnelEndReason.AuthenticationFailed, refused.Reason);
@@ -23,7 +24,7 @@ public sealed class RadiusTests
         }
 
         await using var own = await world.DialAsync(AuthenticationMethod.Eap, "alice", "in Wonderland, 1865");
-        Assert.True(await RadiusWorld.PingAsync(own));
+        Assert.True(await SharedPort.PingAsync(own));
     }
 
     [ProgramFact("freeradius")]
@@ -47,7 +48,7 @@ public sealed class RadiusTests
         await world.Server.Process.WaitForLineAsync(line => line.Contains("cannot be reached", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
         await world.Radius.StartAsync();
         await using var tunnel = await dialling;
-        Assert.True(await RadiusWorld.PingAsync(tunnel));
+        Assert.True(await SharedPort.PingAsync(tunnel));
     }
 
     [ProgramFact("freeradius")]

@@ -1,5 +1,4 @@
 using Concentrator.Client;
-using Concentrator.Interop.Tests.Client;
 using Concentrator.Interop.Tests.Networks;
 using Concentrator.Interop.Tests.Server;
 using Concentrator.Protocol.Ppp.Authentication;
@@ -73,8 +72,6 @@ internal sealed class RadiusWorld : IAsyncDisposable
         };
         return await await Space.EnterAsync(() => SstpConnection.ConnectAsync(options));
     }
-
-    internal static Task<bool> PingAsync(SstpConnection tunnel) => EchoRequest.PingAsync(tunnel, ConcentratorServer.Gateway, 1, 100, TimeSpan.FromSeconds(20));
 
     public async ValueTask DisposeAsync()
     {
