@@ -80,7 +80,7 @@ internal sealed class SimulatedCluster
 
         var origin = new TunnelOrigin(new IPEndPoint(Ipv4Address.From(IPAddress.Parse(Source(user))).ToIPAddress(), 49152 + (user % 16384)), _listener, "vpn.example", CorrelationId: null);
         var begin = new BeginRequest(edge.Name, edge.Sessions.Edge.Epoch, tunnel, origin, AuthenticationMethod.MsChapV2);
-        edge.Sessions.Grant(Session.Granted(begin, UserName(user), Definition.Name, address, Clock.GetUtcNow(), Clock.GetTimestamp()), Clock.GetTimestamp() + TimeSpan.TicksPerMinute);
+        edge.Sessions.Grant(Session.Granted(begin, UserName(user), AuthenticationAuthority.Local, Definition.Name, address, Clock.GetUtcNow(), Clock.GetTimestamp()), Clock.GetTimestamp() + TimeSpan.TicksPerMinute);
         var session = edge.Sessions.FindToOpen(new OpenedRequest(edge.Name, begin.Epoch, tunnel)) ?? throw new InvalidOperationException("It was granted just now.");
         if (!_users[user].TryOpen(tunnel, _policy, out _))
         {

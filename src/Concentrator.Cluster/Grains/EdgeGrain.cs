@@ -165,7 +165,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
 
         if (_sessions.Find(begin.Tunnel) is null)
         {
-            var authority = terms is null ? AuthenticationAuthority.Local : AuthenticationAuthority.Radius;
+            var authority = UserTerms.AuthorityOf(terms);
             var (pool, address, failure) = account.FixedAddress is { } own
                 ? ("", own, await Fixed(own).IsFreeFor(account.Key, authority) ? AuthenticationFailure.None : AuthenticationFailure.NoAddress)
                 : await _leases.Lease(begin.Tunnel, lastAddress, terms?.Pool ?? begin.Pool);
@@ -180,8 +180,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
             }
 
             var deadline = _time.GetTimestamp() + _time.Timestamps(time);
-            var granted = Concentrator.Control.Sessions.Session.Granted(begin, account.Name, pool, address, _time.GetUtcNow(), _time.GetTimestamp());
-            _sessions.Grant(granted with { Authority = authority }, deadline);
+            _sessions.Grant(Concentrator.Control.Sessions.Session.Granted(begin, account.Name, authority, pool, address, _time.GetUtcNow(), _time.GetTimestamp()), deadline);
         }
 
         var session = _sessions.Find(begin.Tunnel)!;

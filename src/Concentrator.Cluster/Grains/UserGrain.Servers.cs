@@ -13,33 +13,21 @@ internal sealed partial class UserGrain
 
     private async Task<UserAdmission> AdmitServers(UserTerms terms)
     {
-        if (LimitsSessions)
-        {
-            await (_gathering ??= Gather());
-            if (!_sessions.Admits(_settings.Sessions))
-            {
-                await ForgetEnded();
-            }
-        }
-
+        await Recollect();
+        await MakeRoom(opening: null);
         var admits = !LimitsSessions || _sessions.Admits(_settings.Sessions);
         return new UserAdmission(admits ? AuthenticationFailure.None : AuthenticationFailure.TooManySessions, terms.ToAccount(), _servedAddress);
     }
 
     private async Task<UserOpening> OpenServers(SessionPlace session, Ipv4Address? address)
     {
-        if (LimitsSessions)
-        {
-            await (_gathering ??= Gather());
-            if (!_places.ContainsKey(session.Tunnel) && !_sessions.Admits(_settings.Sessions))
-            {
-                await ForgetEnded();
-            }
-        }
-
+        await Recollect();
+        await MakeRoom(session.Tunnel);
         _servedAddress = address ?? _servedAddress;
         return Place(session) is { } replaced ? new UserOpening(Taken: true, replaced) : UserOpening.Refused;
     }
+
+    private Task Recollect() => LimitsSessions ? _gathering ??= Gather() : Task.CompletedTask;
 
     /// <summary>Asks every edge once for the user's sessions: this activation may follow another one.</summary>
     private async Task Gather()

@@ -106,10 +106,7 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
             return new UserAdmission(AuthenticationFailure.UnknownUser, Account: null, default);
         }
 
-        if (LimitsSessions && !_sessions.Admits(_settings.Sessions))
-        {
-            await ForgetEnded();
-        }
+        await MakeRoom(opening: null);
 
         if (_record is not { } record)
         {
@@ -128,10 +125,7 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
             return await OpenServers(session, address);
         }
 
-        if (LimitsSessions && !_places.ContainsKey(session.Tunnel) && !_sessions.Admits(_settings.Sessions))
-        {
-            await ForgetEnded();
-        }
+        await MakeRoom(session.Tunnel);
 
         if (_record is not { Account.Disabled: false } record || Place(session) is not { } replaced)
         {
@@ -158,6 +152,15 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
         }
 
         await _unsaved.Settle();
+    }
+
+    /// <summary>When policy admits no other session, those go that have ended unheard; not for a session that has its place already.</summary>
+    private async Task MakeRoom(TunnelId? opening)
+    {
+        if (LimitsSessions && !(opening is { } tunnel && _places.ContainsKey(tunnel)) && !_sessions.Admits(_settings.Sessions))
+        {
+            await ForgetEnded();
+        }
     }
 
     /// <summary>Makes a session one of the user's; answers with those that it replaces, or null when policy admits it no more.</summary>

@@ -18,15 +18,11 @@ internal sealed class UserSources(IAuthenticationServer? server, bool own) : IAs
         radius is null ? new(server: null, own: true) : new(RadiusAuthority.Create(radius, time, loggers), radius.OwnUsersFirst);
 
     /// <summary>Makes the server's side of a method, for the users that there are.</summary>
-    public IAuthenticator Create(AuthenticationMethod method, ControlPlaneOptions options) => Create(method, options.ServerName, options.PasswordRetries);
-
-    /// <summary>Makes the server's side of a method, for the users that there are.</summary>
     /// <param name="method">The method that LCP agreed on.</param>
-    /// <param name="serverName">The name in CHAP challenges.</param>
-    /// <param name="retries">How many wrong passwords the peer may correct.</param>
-    public IAuthenticator Create(AuthenticationMethod method, string serverName, int retries) => server is null
-        ? Authenticators.CreateServer(method, serverName, retries)
-        : Authenticators.CreateRelay(method, serverName, retries, own);
+    /// <param name="options">The name in CHAP challenges, and how many wrong passwords the peer may correct.</param>
+    public IAuthenticator Create(AuthenticationMethod method, ControlPlaneOptions options) => server is null
+        ? Authenticators.CreateServer(method, options.ServerName, options.PasswordRetries)
+        : Authenticators.CreateRelay(method, options.ServerName, options.PasswordRetries, own);
 
     /// <summary>Looks a user up: among our own, when there are any; whom we do not know is for the server.</summary>
     /// <param name="givenName">The name as the peer gave it.</param>

@@ -1,4 +1,5 @@
 using System.Net;
+using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
 
@@ -27,6 +28,9 @@ internal sealed record UserTerms
 
     /// <summary>NetBIOS name servers.</summary>
     public IReadOnlyList<IPAddress>? NbnsServers { get; init; }
+
+    /// <summary>Who has judged a user that has these terms; without any it is one of our own.</summary>
+    public static AuthenticationAuthority AuthorityOf(UserTerms? terms) => terms is null ? AuthenticationAuthority.Local : AuthenticationAuthority.Radius;
 
     /// <summary>The user.</summary>
     public UserKey User => UserKey.Of(UserName);

@@ -62,7 +62,7 @@ internal sealed class SessionDesk
             return Admission.Refused(failure);
         }
 
-        var authority = terms is null ? AuthenticationAuthority.Local : AuthenticationAuthority.Radius;
+        var authority = UserTerms.AuthorityOf(terms);
         var wanted = begin with { Pool = terms?.Pool ?? begin.Pool };
         var last = terms is null ? _tables.Users.LastAddress(account.Key) : _served.Of(account.Key);
         if (!_addresses.TryFind(wanted, account, authority, last, out var pool, out var address))
@@ -70,10 +70,7 @@ internal sealed class SessionDesk
             return Admission.Refused(account.FixedAddress is not null || _state.Pools.Has(wanted.Pool) ? AuthenticationFailure.NoAddress : AuthenticationFailure.UnknownPool);
         }
 
-        var session = Session.Granted(begin, account.Name, pool, address, now, _time.GetTimestamp()) with
-        {
-            Authority = authority,
-        };
+        var session = Session.Granted(begin, account.Name, authority, pool, address, now, _time.GetTimestamp());
         edge.Grant(session, deadline);
         return new Admission(GrantOf(session, account, terms, key), AuthenticationFailure.None);
     }
@@ -139,20 +136,24 @@ internal sealed class SessionDesk
 
     private void Remember(Session session)
     {
-        if (session.Authority != AuthenticationAuthority.Local)
+        var isOwn = session.Authority == AuthenticationAuthority.Local;
+        if (isOwn)
         {
-            if (!session.HasFixedAddress)
-            {
-                _served.Set(session.User, session.Address);
-            }
+            _tables.Users.ClearLockout(session.User);
+        }
 
+        if (session.HasFixedAddress)
+        {
             return;
         }
 
-        _tables.Users.ClearLockout(session.User);
-        if (!session.HasFixedAddress)
+        if (isOwn)
         {
             _tables.Users.SetLastAddress(session.User, session.Address);
+        }
+        else
+        {
+            _served.Set(session.User, session.Address);
         }
     }
 

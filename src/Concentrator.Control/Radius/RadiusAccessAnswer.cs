@@ -11,6 +11,9 @@ internal static class RadiusAccessAnswer
     /// <summary>Bytes of an HLAK.</summary>
     private const int KeySize = 32;
 
+    /// <summary>Bytes of an MS-CHAP2-Success at least: Ident, "S=" and 40 hexadecimal digits (RFC 2548 §2.3.3); some add a message.</summary>
+    private const int SuccessSize = 43;
+
     /// <summary>Reads it.</summary>
     /// <param name="reply">The answer.</param>
     /// <param name="userName">The name as the peer gave it.</param>
@@ -25,9 +28,9 @@ internal static class RadiusAccessAnswer
                 return Accept(reply, userName, proof, out ignored);
             case RadiusCode.AccessChallenge:
                 var state = reply.Packet.TryFind(RadiusAttributeType.State, out var found) ? found.Value.ToArray() : null;
-                return new ServerAnswer(new ServerVerdict(ServerVerdictKind.Challenge) { Message = MessageFor(proof, reply) }) { Dialogue = new RadiusDialogue(reply.Server, state) };
+                return new ServerAnswer(new ServerVerdict(ServerVerdictKind.Challenge) { Message = WordsFor(proof, reply, MicrosoftAttributeType.Chap2Success, SuccessSize) }) { Dialogue = new RadiusDialogue(reply.Server, state) };
             default:
-                return new ServerAnswer(new ServerVerdict(ServerVerdictKind.Reject) { Message = ErrorFor(proof, reply), Failure = AuthenticationFailure.RefusedByServer });
+                return new ServerAnswer(new ServerVerdict(ServerVerdictKind.Reject) { Message = WordsFor(proof, reply, MicrosoftAttributeType.ChapError, least: 2), Failure = AuthenticationFailure.RefusedByServer });
         }
     }
 
@@ -45,7 +48,7 @@ internal static class RadiusAccessAnswer
             return new ServerAnswer(ServerVerdict.Refused(AuthenticationFailure.MissingKeys));
         }
 
-        return new ServerAnswer(new ServerVerdict(ServerVerdictKind.Accept) { Message = MessageFor(proof, reply), HigherLayerAuthenticationKey = key }) { Terms = terms };
+        return new ServerAnswer(new ServerVerdict(ServerVerdictKind.Accept) { Message = WordsFor(proof, reply, MicrosoftAttributeType.Chap2Success, SuccessSize), HigherLayerAuthenticationKey = key }) { Terms = terms };
     }
 
     /// <summary>The HLAK: the first 32 bytes of MS-MPPE-Recv-Key and MS-MPPE-Send-Key, one behind the other ([MS-SSTP] 3.2.5.2). Both must be there and be more than zeros.</summary>
@@ -63,20 +66,15 @@ internal static class RadiusAccessAnswer
         return key.ContainsAnyExcept((byte)0);
     }
 
-    private static byte[] MessageFor(PeerProof proof, RadiusReply reply) => proof switch
+    /// <summary>What the peer is told. Of MS-CHAPv2, what stands behind the Ident of an attribute of Microsoft's.</summary>
+    /// <param name="proof">What the peer proved itself with.</param>
+    /// <param name="reply">The answer.</param>
+    /// <param name="ofMsChap">The attribute.</param>
+    /// <param name="least">The fewest bytes that it has.</param>
+    private static byte[] WordsFor(PeerProof proof, RadiusReply reply, MicrosoftAttributeType ofMsChap, int least) => proof switch
     {
         PeerProof.Eap => reply.Packet.ReadEapMessage(),
-
-        // Ident and 42 bytes of "S=" and hexadecimal digits (RFC 2548 §2.3.3); some add a message.
-        PeerProof.MsChapV2 => reply.Packet.TryFind(MicrosoftAttributeType.Chap2Success, out var success) && success.Value.Length >= 43 ? success.Value[1..].ToArray() : [],
-        _ => ReplyMessage(reply),
-    };
-
-    private static byte[] ErrorFor(PeerProof proof, RadiusReply reply) => proof switch
-    {
-        // Ident and the message of a Failure packet (RFC 2548 §2.1.5).
-        PeerProof.MsChapV2 => reply.Packet.TryFind(MicrosoftAttributeType.ChapError, out var error) && error.Value.Length > 1 ? error.Value[1..].ToArray() : [],
-        PeerProof.Eap => reply.Packet.ReadEapMessage(),
+        PeerProof.MsChapV2 => reply.Packet.TryFind(ofMsChap, out var found) && found.Value.Length >= least ? found.Value[1..].ToArray() : [],
         _ => ReplyMessage(reply),
     };
 

@@ -14,7 +14,9 @@ namespace Concentrator.Control.Radius;
 /// <param name="state">The State of the Access-Challenge that this answers, or null.</param>
 internal sealed class RadiusAccessRequest(RadiusOptions options, BeginRequest begin, string userName, PeerProof proof, byte[]? state) : IRadiusRequest
 {
-    private const uint FramedService = 2;
+    /// <summary>The service that is asked for, and the only one there is (RFC 2865 §5.6).</summary>
+    public const uint FramedService = 2;
+
     private const uint Ppp = 1;
     private const uint VirtualPort = 5;
 

@@ -9,8 +9,6 @@ namespace Concentrator.Control.Radius;
 /// <summary>What an Access-Accept grants, as far as it can be honoured here.</summary>
 internal static class RadiusTerms
 {
-    private const uint FramedService = 2;
-
     /// <summary>Framed-IP-Address: the user may choose, the NAS chooses (RFC 2865 §5.8). Both are for the pool to decide.</summary>
     private static readonly Ipv4Address s_userChooses = new(0xFFFFFFFF);
     private static readonly Ipv4Address s_nasChooses = new(0xFFFFFFFE);
@@ -57,7 +55,7 @@ internal static class RadiusTerms
                     terms = terms with { IdleLimit = Limit(seconds) };
                     break;
                 case RadiusAttributeType.ServiceType when attribute.TryReadInteger(out var service):
-                    if (service != FramedService)
+                    if (service != RadiusAccessRequest.FramedService)
                     {
                         // RFC 2865 §5.6: a service that is not there is a refusal.
                         notHonoured.Add($"Service-Type {service}, which is not Framed");

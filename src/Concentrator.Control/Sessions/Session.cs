@@ -71,16 +71,18 @@ internal sealed record Session
     /// <summary>A session as it begins.</summary>
     /// <param name="begin">What its conversation began with.</param>
     /// <param name="userName">The user's name as the account is kept.</param>
+    /// <param name="authority">Who judged the user.</param>
     /// <param name="pool">The pool that the address is from; empty for a fixed address.</param>
     /// <param name="address">The client's address.</param>
     /// <param name="now">The time.</param>
     /// <param name="timestamp">The same in timestamps.</param>
-    public static Session Granted(BeginRequest begin, string userName, string pool, Ipv4Address address, DateTimeOffset now, long timestamp) => new()
+    public static Session Granted(BeginRequest begin, string userName, AuthenticationAuthority authority, string pool, Ipv4Address address, DateTimeOffset now, long timestamp) => new()
     {
         Tunnel = begin.Tunnel,
         Edge = begin.Edge,
         Epoch = begin.Epoch,
         UserName = userName,
+        Authority = authority,
         Method = begin.Method,
         Origin = begin.Origin,
         Pool = pool,

@@ -48,14 +48,15 @@ internal sealed class PapAuthenticator : IAuthenticator
             return AuthenticatorStep.Discard;
         }
 
-        if (_isChallenged && SHA256.HashData(read.Data).AsSpan().SequenceEqual(_judged))
+        var digest = SHA256.HashData(read.Data);
+        if (_isChallenged && digest.AsSpan().SequenceEqual(_judged))
         {
             // The same once more, sent before the challenge was heard: no answer to it.
             return AuthenticatorStep.Send(Reply(PapCode.AuthenticateNak, read.Identifier), _userName);
         }
 
         _identifier = read.Identifier;
-        _judged = SHA256.HashData(read.Data);
+        _judged = digest;
         if (!TryReadField(read.Data, out var name, out var rest) || !TryReadField(rest, out var password, out _) || !PeerName.TryRead(name, out var userName))
         {
             return Refuse(AuthenticationFailure.Malformed);
