@@ -64,6 +64,10 @@ internal interface IUserGrain : IGrainWithStringKey
     [Alias("address")]
     Task<UserChange> SetFixedAddress(Ipv4Address? address);
 
+    /// <summary>Puts the user into groups and takes it out of others.</summary>
+    [Alias("groups")]
+    Task<UserChange> ChangeGroups(List<string> add, List<string> remove);
+
     /// <summary>Ends a lockout.</summary>
     [Alias("unlock")]
     Task<UserChange> Unlock();

@@ -146,6 +146,20 @@ internal sealed partial class UserGrain
     });
 
     /// <inheritdoc/>
+    public Task<UserChange> ChangeGroups(List<string> add, List<string> remove) => OfAccount(async record =>
+    {
+        var groups = UserGroups.Change(record.Account.Groups, add, remove);
+        if (UserChanges.RefusalOfGroups(groups) is { } refusal)
+        {
+            return refusal;
+        }
+
+        Change(record with { Account = record.Account with { Groups = groups } });
+        await _unsaved.Settle();
+        return UserChanges.NewGroups(record.Account.Name, groups);
+    });
+
+    /// <inheritdoc/>
     public Task<UserChange> Unlock() => OfAccount(async record =>
     {
         Change(record with { Lockout = Lockout.None });

@@ -33,11 +33,13 @@ internal sealed partial class UserGrain
             return UserDefined.Refused($"User {definition.Name}: {problem}");
         }
 
+        var changesGroups = definition.Groups is { } groups && !UserGroups.AreSame(groups, record.Account.Groups);
         string[] details =
         [
             .. changesPassword ? ["another password"] : Array.Empty<string>(),
             .. changesChap ? [definition.Chap == true ? "with CHAP" : "without CHAP"] : Array.Empty<string>(),
             .. changesDisabled ? [definition.Disabled == true ? "disabled" : "enabled"] : Array.Empty<string>(),
+            .. changesGroups ? [$"groups {Told(record.Account.Groups)} → {Told(definition.Groups!)}"] : Array.Empty<string>(),
             .. changesAddress ? [$"address {record.Account.FixedAddress?.ToString() ?? "none"} → {Own(definition.Address)?.ToString() ?? "none"}"] : Array.Empty<string>(),
         ];
         var defined = new UserDefined(details.Length > 0 ? ApplyOutcome.Changed : ApplyOutcome.Unchanged, string.Join("; ", details), Problem: null);
@@ -56,6 +58,11 @@ internal sealed partial class UserGrain
             return UserDefined.Refused(refused.Message);
         }
 
+        if (changesGroups)
+        {
+            await ChangeGroups([.. definition.Groups!], [.. _record?.Account.Groups ?? []]);
+        }
+
         if (changesDisabled)
         {
             await SetDisabled(definition.Disabled == true);
@@ -66,6 +73,8 @@ internal sealed partial class UserGrain
 
     private static Ipv4Address? Own(IPAddress? address) => address is null || address.Equals(IPAddress.Any) ? null : Ipv4Address.From(address);
 
+    private static string Told(IReadOnlyList<string> groups) => groups.Count == 0 ? "none" : string.Join(", ", groups);
+
     private async Task<UserDefined> Create(UserDefinition definition, bool dryRun)
     {
         if (definition.Password is not { } password)
@@ -73,7 +82,7 @@ internal sealed partial class UserGrain
             return UserDefined.Refused($"User {definition.Name}: there is no such user yet, and it needs a password.");
         }
 
-        var user = new NewUser(definition.Name, password) { Chap = definition.Chap == true, Disabled = definition.Disabled == true, FixedAddress = Own(definition.Address)?.ToIPAddress() };
+        var user = new NewUser(definition.Name, password) { Chap = definition.Chap == true, Disabled = definition.Disabled == true, FixedAddress = Own(definition.Address)?.ToIPAddress(), Groups = definition.Groups ?? [] };
         if (Own(definition.Address) is { } wanted && await ProblemOf(wanted) is { } problem)
         {
             return UserDefined.Refused($"User {definition.Name}: {problem}");

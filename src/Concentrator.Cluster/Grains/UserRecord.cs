@@ -29,5 +29,5 @@ internal sealed record UserRecord
         Account.FixedAddress?.ToIPAddress(),
         LastAddress == default ? null : LastAddress.ToIPAddress(),
         Lockout.LockedUntil,
-        CreatedAt);
+        CreatedAt) { Groups = Account.Groups };
 }

@@ -39,6 +39,10 @@ internal sealed class ClusterUserDirectory(IGrainFactory grains) : IUserDirector
         UserChanges.RefusalOfAddress(address) ?? await Change(name, grain => grain.SetFixedAddress(address is null ? null : Ipv4Address.From(address)), deadline);
 
     /// <inheritdoc/>
+    public async ValueTask<UserChange> ChangeGroups(string name, IReadOnlyList<string> add, IReadOnlyList<string> remove, CancellationToken deadline) =>
+        await Change(name, grain => grain.ChangeGroups([.. add], [.. remove]), deadline);
+
+    /// <inheritdoc/>
     public async ValueTask<UserChange> Unlock(string name, CancellationToken deadline) => await Change(name, grain => grain.Unlock(), deadline);
 
     /// <inheritdoc/>

@@ -29,6 +29,9 @@ internal sealed record UserTerms
     /// <summary>NetBIOS name servers.</summary>
     public IReadOnlyList<IPAddress>? NbnsServers { get; init; }
 
+    /// <summary>The groups that the user is in.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
     /// <summary>Who has judged a user that has these terms; without any it is one of our own.</summary>
     public static AuthenticationAuthority AuthorityOf(UserTerms? terms) => terms is null ? AuthenticationAuthority.Local : AuthenticationAuthority.Radius;
 
@@ -42,6 +45,7 @@ internal sealed record UserTerms
         FixedAddress = FixedAddress,
         SessionLimit = SessionLimit,
         IdleLimit = IdleLimit,
+        Groups = Groups,
         Secrets = new UserSecrets([], [], ClearSecret: null),
     };
 }

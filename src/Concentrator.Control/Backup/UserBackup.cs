@@ -27,6 +27,9 @@ public sealed record UserBackup
     /// <summary>The longest a session may move no packet, or null.</summary>
     public TimeSpan? IdleLimit { get; init; }
 
+    /// <summary>The groups that it is in.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
     /// <summary>Wrong passwords that count.</summary>
     public IReadOnlyList<DateTimeOffset> Failures { get; init; } = [];
 
@@ -43,8 +46,8 @@ public sealed record UserBackup
     public byte[]? ClearSecret { get; init; }
 
     /// <summary>The account, with its secrets as they were sealed.</summary>
-    /// <exception cref="InvalidDataException">An address is none, or the name cannot be one.</exception>
-    internal UserAccount ToAccount() => PasswordRules.ProblemOfName(Name) is { } problem
+    /// <exception cref="InvalidDataException">An address is none, or a name cannot be one.</exception>
+    internal UserAccount ToAccount() => (PasswordRules.ProblemOfName(Name) ?? UserGroups.ProblemOf(Groups)) is { } problem
         ? throw new InvalidDataException($"User \"{Name}\": {problem}")
         : new UserAccount
         {
@@ -53,6 +56,7 @@ public sealed record UserBackup
             FixedAddress = Parse(Address),
             SessionLimit = SessionLimit,
             IdleLimit = IdleLimit,
+            Groups = UserGroups.Distinct(Groups),
             Secrets = new UserSecrets(NtHash, SlowHash, ClearSecret),
         };
 
@@ -72,6 +76,7 @@ public sealed record UserBackup
         LastAddress = lastAddress == default ? null : lastAddress.ToString(),
         SessionLimit = account.SessionLimit,
         IdleLimit = account.IdleLimit,
+        Groups = account.Groups,
         Failures = lockout.Failures,
         LockedUntil = lockout.LockedUntil,
         NtHash = account.Secrets.NtHash,

@@ -18,6 +18,9 @@ public sealed record UserDefinition(string Name)
     /// <summary>The user's own address; <see cref="IPAddress.Any"/>: none.</summary>
     public IPAddress? Address { get; init; }
 
+    /// <summary>All groups that the user is in.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"UserDefinition {Name}";
 }

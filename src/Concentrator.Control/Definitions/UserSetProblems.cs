@@ -36,6 +36,11 @@ internal static class UserSetProblems
                 yield return $"User {user.Name}: {problem}";
             }
 
+            if (UserGroups.ProblemOf(user.Groups ?? []) is { } groups)
+            {
+                yield return $"User {user.Name}: {groups}";
+            }
+
             if (IsOwn(user.Address) && UserChanges.RefusalOfAddress(user.Address) is { } family)
             {
                 yield return $"User {user.Name}: {family.Message}";

@@ -128,6 +128,22 @@ internal sealed class LocalUserDirectory : IUserDirectory
     }
 
     /// <inheritdoc/>
+    public async ValueTask<UserChange> ChangeGroups(string name, IReadOnlyList<string> add, IReadOnlyList<string> remove, CancellationToken deadline) => await Change(
+        name,
+        account =>
+        {
+            var groups = UserGroups.Change(account.Groups, add, remove);
+            if (UserChanges.RefusalOfGroups(groups) is { } refusal)
+            {
+                return refusal;
+            }
+
+            _store.Tables.Users.Update(account with { Groups = groups });
+            return UserChanges.NewGroups(account.Name, groups);
+        },
+        deadline);
+
+    /// <inheritdoc/>
     public async ValueTask<UserChange> Unlock(string name, CancellationToken deadline) => await Change(
         name,
         account =>

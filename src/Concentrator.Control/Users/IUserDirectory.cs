@@ -32,6 +32,9 @@ public interface IUserDirectory
     /// <summary>Gives a user an address of its own, or with null takes it back. Live sessions keep what they have.</summary>
     ValueTask<UserChange> SetFixedAddress(string name, IPAddress? address, CancellationToken deadline);
 
+    /// <summary>Puts a user into groups and takes it out of others; a group that is in both lists is added.</summary>
+    ValueTask<UserChange> ChangeGroups(string name, IReadOnlyList<string> add, IReadOnlyList<string> remove, CancellationToken deadline);
+
     /// <summary>Ends a lockout.</summary>
     ValueTask<UserChange> Unlock(string name, CancellationToken deadline);
 

@@ -22,6 +22,9 @@ public sealed record NewUser(string Name, string Password)
     /// <summary>The longest a session may move no packet; null: as the server has it.</summary>
     public TimeSpan? IdleLimit { get; init; }
 
+    /// <summary>The groups that it is in: 32 names at most, of 64 characters.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => $"NewUser {Name}";
 }

@@ -35,6 +35,7 @@ internal static class PasswordRules
         _ => null,
     };
 
-    private static bool IsUnseen(Rune rune) =>
+    /// <summary>Whether a character shows nothing where it stands.</summary>
+    public static bool IsUnseen(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

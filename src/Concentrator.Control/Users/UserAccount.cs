@@ -23,6 +23,9 @@ internal sealed record UserAccount
     /// <summary>The longest a session of this user may move no packet; null: as the server has it.</summary>
     public TimeSpan? IdleLimit { get; init; }
 
+    /// <summary>The groups that it is in, without regard to case (<see cref="UserGroups"/>).</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
     /// <summary>The secrets in their stored forms.</summary>
     public required UserSecrets Secrets { get; init; }
 }

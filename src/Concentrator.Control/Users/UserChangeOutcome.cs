@@ -20,4 +20,7 @@ public enum UserChangeOutcome
 
     /// <summary>The address is another user's, or cannot be one.</summary>
     AddressRefused,
+
+    /// <summary>The user cannot be in these groups.</summary>
+    GroupRefused,
 }

@@ -15,7 +15,7 @@ internal static class UserChanges
             return new UserChange(UserChangeOutcome.NameRefused, nameProblem);
         }
 
-        return RefusalOfPassword(user.Password) ?? RefusalOfAddress(user.FixedAddress);
+        return RefusalOfPassword(user.Password) ?? RefusalOfAddress(user.FixedAddress) ?? RefusalOfGroups(user.Groups);
     }
 
     /// <summary>Why a password is refused; null when it is not.</summary>
@@ -26,6 +26,10 @@ internal static class UserChanges
     public static UserChange? RefusalOfAddress(IPAddress? address) => address is { AddressFamily: not AddressFamily.InterNetwork }
         ? new UserChange(UserChangeOutcome.AddressRefused, $"{address} is not an IPv4 address.")
         : null;
+
+    /// <summary>Why a user cannot be in groups; null when it can.</summary>
+    public static UserChange? RefusalOfGroups(IReadOnlyList<string> groups) =>
+        UserGroups.ProblemOf(groups) is { } problem ? new UserChange(UserChangeOutcome.GroupRefused, problem) : null;
 
     /// <summary>Somebody has the address already.</summary>
     public static UserChange AddressOf(Ipv4Address address, string owner) => new(UserChangeOutcome.AddressRefused, $"{address} is the address of user {owner}.");
@@ -69,6 +73,10 @@ internal static class UserChanges
     public static UserChange NewAddress(string name, Ipv4Address? address) =>
         Done(address is null ? $"User {name} gets an address from the pools." : $"User {name} has the address {address}.");
 
+    /// <summary>Is in these groups.</summary>
+    public static UserChange NewGroups(string name, IReadOnlyList<string> groups) =>
+        Done(groups.Count == 0 ? $"User {name} is in no group." : $"User {name} is in {string.Join(", ", groups)}.");
+
     /// <summary>An account of a user to add.</summary>
     public static UserAccount AccountOf(NewUser user, UserSecrets secrets) => new()
     {
@@ -77,6 +85,7 @@ internal static class UserChanges
         FixedAddress = user.FixedAddress is { } address ? Ipv4Address.From(address) : null,
         SessionLimit = user.SessionLimit,
         IdleLimit = user.IdleLimit,
+        Groups = UserGroups.Distinct(user.Groups),
         Secrets = secrets,
     };
 

@@ -17,4 +17,8 @@ public sealed record UserSummary(
     IPAddress? FixedAddress,
     IPAddress? LastAddress,
     DateTimeOffset? LockedUntil,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>The groups that it is in.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+}

@@ -13,6 +13,9 @@ internal static class CommandRoutes
     /// <summary>POST gives a user another password.</summary>
     internal const string Password = "/v1/password";
 
+    /// <summary>POST gives a user other groups.</summary>
+    internal const string Groups = "/v1/groups";
+
     /// <summary>GET lists sessions.</summary>
     internal const string Sessions = "/v1/sessions";
 
@@ -53,6 +56,7 @@ internal static class CommandRoutes
                 ? TypedResults.Json(await administration.Apply(known, name, aborted))
                 : TypedResults.NotFound());
         routes.MapPost(Password, async (PasswordChange change, CancellationToken aborted) => TypedResults.Json(await administration.SetPassword(change.Name, change.Password, aborted)));
+        routes.MapPost(Groups, async (GroupChange change, CancellationToken aborted) => TypedResults.Json(await administration.ChangeGroups(change, aborted)));
         routes.MapGet(Sessions, async (CancellationToken aborted) => TypedResults.Json(await administration.ListSessions(aborted)));
         routes.MapPost(Disconnect, async (string tunnel, CancellationToken aborted) => TypedResults.Json(await administration.Disconnect(tunnel, aborted)));
         routes.MapGet(Nodes, async (CancellationToken aborted) => TypedResults.Json(await administration.ListNodes(aborted)));

@@ -39,7 +39,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
             return new Outcome(Done: false, $"\"{user.Address}\" is no address.");
         }
 
-        var change = await reach().Users.Add(new NewUser(user.Name, user.Password) { Chap = user.Chap, FixedAddress = address }, cancellationToken);
+        var change = await reach().Users.Add(new NewUser(user.Name, user.Password) { Chap = user.Chap, FixedAddress = address, Groups = user.Groups }, cancellationToken);
         return new Outcome(change.Done, change.Message);
     }
 
@@ -62,6 +62,13 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
             _ => await users.Unlock(name, cancellationToken),
         };
         return new Outcome(change.Done, change.Message);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Outcome> ChangeGroups(GroupChange change, CancellationToken cancellationToken)
+    {
+        var outcome = await reach().Users.ChangeGroups(change.Name, change.Add, change.Remove, cancellationToken);
+        return new Outcome(outcome.Done, outcome.Message);
     }
 
     /// <inheritdoc/>
@@ -167,7 +174,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
     private static UserView View(UserSummary user, DateTimeOffset now)
     {
         var state = user.Disabled ? "disabled" : user.LockedUntil > now ? "locked" : "active";
-        return new UserView(user.Name, state, user.Chap, user.FixedAddress?.ToString(), user.LastAddress?.ToString(), user.LockedUntil, user.CreatedAt);
+        return new UserView(user.Name, state, user.Chap, user.FixedAddress?.ToString(), user.LastAddress?.ToString(), user.LockedUntil, user.CreatedAt) { Groups = user.Groups };
     }
 
     private static SessionView View(SessionInfo session) => new()

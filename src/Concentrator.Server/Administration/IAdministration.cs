@@ -17,6 +17,9 @@ internal interface IAdministration : IAsyncDisposable
     /// <summary>Removes, enables, disables or unlocks a user.</summary>
     Task<Outcome> Apply(UserAction action, string name, CancellationToken cancellationToken);
 
+    /// <summary>Puts a user into groups and takes it out of others.</summary>
+    Task<Outcome> ChangeGroups(GroupChange change, CancellationToken cancellationToken);
+
     /// <summary>The open sessions.</summary>
     Task<IReadOnlyList<SessionView>> ListSessions(CancellationToken cancellationToken);
 

@@ -40,6 +40,10 @@ internal sealed class RemoteAdministration : IAdministration
         await Read(await _http.PostAsync(new Uri($"{CommandRoutes.Users}/{action}?name={Uri.EscapeDataString(name)}", UriKind.Relative), null, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<Outcome> ChangeGroups(GroupChange change, CancellationToken cancellationToken) =>
+        await Read(await _http.PostAsJsonAsync(CommandRoutes.Groups, change, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<SessionView>> ListSessions(CancellationToken cancellationToken) =>
         await List<SessionView>(CommandRoutes.Sessions, cancellationToken);
 

@@ -7,6 +7,9 @@ namespace Concentrator.Server.Administration;
 /// <param name="Address">An address of its own, or null.</param>
 internal sealed record UserAddition(string Name, string Password, bool Chap, string? Address)
 {
+    /// <summary>The groups that it is in.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -8,4 +8,8 @@ namespace Concentrator.Server.Administration;
 /// <param name="LastAddress">The address of its last session, or null.</param>
 /// <param name="LockedUntil">When its lockout ends, or null.</param>
 /// <param name="CreatedAt">When it was added.</param>
-internal sealed record UserView(string Name, string State, bool Chap, string? FixedAddress, string? LastAddress, DateTimeOffset? LockedUntil, DateTimeOffset CreatedAt);
+internal sealed record UserView(string Name, string State, bool Chap, string? FixedAddress, string? LastAddress, DateTimeOffset? LockedUntil, DateTimeOffset CreatedAt)
+{
+    /// <summary>The groups that it is in.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+}

@@ -15,6 +15,7 @@ internal static class UserCommands
         {
             CreateAdd(common),
             CreatePassword(common),
+            CreateGroup(common),
             CreateList(common),
             CreateAction(common, "remove", "Removes a user and disconnects its sessions.", UserAction.Remove),
             CreateAction(common, "disable", "Lets a user in no more and disconnects its sessions.", UserAction.Disable),
@@ -30,13 +31,14 @@ internal static class UserCommands
         var password = new PasswordOptions();
         var chap = new Option<bool>("--chap") { Description = "Keep the clear secret, sealed, which CHAP-MD5 needs." };
         var address = new Option<string?>("--address") { Description = "An address of the user's own.", HelpName = "IPV4" };
-        var command = new Command("add", "Adds a user. Without a password it makes one up and prints it.") { name, chap, address };
+        var groups = GroupOption("--group", "A group that the user is in; may be given more than once.");
+        var command = new Command("add", "Adds a user. Without a password it makes one up and prints it.") { name, chap, address, groups };
         password.AddTo(command);
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
         {
             var chosen = password.Read(result);
             var secret = chosen ?? MakeUp();
-            var addition = new UserAddition(result.GetRequiredValue(name), secret, result.GetValue(chap), result.GetValue(address));
+            var addition = new UserAddition(result.GetRequiredValue(name), secret, result.GetValue(chap), result.GetValue(address)) { Groups = result.GetValue(groups) ?? [] };
             return Report(result, await administration.AddUser(addition, cancellationToken), chosen is null ? secret : null);
         }));
         return command;
@@ -57,6 +59,26 @@ internal static class UserCommands
         return command;
     }
 
+    private static Command CreateGroup(CommonOptions common)
+    {
+        var name = NameArgument();
+        var (add, remove) = (GroupOption("--add", "A group that the user is to be in."), GroupOption("--remove", "A group that the user is to be in no more."));
+        var command = new Command("group", "Puts a user into groups and takes it out of others.") { name, add, remove };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(add) is null && result.GetResult(remove) is null)
+            {
+                result.AddError("Give --add or --remove, each as often as needed.");
+            }
+        });
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        {
+            var change = new GroupChange(result.GetRequiredValue(name), result.GetValue(add) ?? [], result.GetValue(remove) ?? []);
+            return Report(result, await administration.ChangeGroups(change, cancellationToken), madeUp: null);
+        }));
+        return command;
+    }
+
     private static Command CreateList(CommonOptions common)
     {
         var command = new Command("list", "Lists the users.");
@@ -69,6 +91,7 @@ internal static class UserCommands
                 ("NAME", user => user.Name),
                 ("STATE", user => user.LockedUntil is { } until && user.State is "locked" ? $"locked until {until.UtcDateTime:u}" : user.State),
                 ("CHAP", user => user.Chap ? "yes" : "no"),
+                ("GROUPS", user => string.Join(", ", user.Groups)),
                 ("ADDRESS", user => user.FixedAddress),
                 ("LAST ADDRESS", user => user.LastAddress),
                 ("ADDED", user => user.CreatedAt.UtcDateTime.ToString("u")));
@@ -93,6 +116,8 @@ internal static class UserCommands
     }
 
     private static Argument<string> NameArgument() => new("NAME") { Description = "The user's name." };
+
+    private static Option<string[]> GroupOption(string option, string description) => new(option) { Description = description, HelpName = "GROUP" };
 
     private static int Report(ParseResult result, Outcome outcome, string? madeUp)
     {

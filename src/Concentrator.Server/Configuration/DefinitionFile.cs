@@ -9,7 +9,7 @@ namespace Concentrator.Server.Configuration;
 
 /// <summary>
 /// A file of definitions: JSON with <c>Version</c> (optional), <c>Pools</c> as in the configuration, <c>Blocked</c> with <c>Clients</c> and <c>Destinations</c>, and <c>Users:&lt;name&gt;</c> with <c>Password</c> or
-/// <c>PasswordFile</c>, <c>Chap</c>, <c>Disabled</c> and <c>Address</c> (<c>none</c>: none).
+/// <c>PasswordFile</c>, <c>Chap</c>, <c>Disabled</c>, <c>Address</c> (<c>none</c>: none) and <c>Groups</c>.
 /// </summary>
 internal static class DefinitionFile
 {
@@ -72,7 +72,7 @@ internal static class DefinitionFile
 
         Refuse(reader, section, "Pools", ["Prefix", "Prefix6", "Gateway", "Dns", "Nbns", "ClientRoutes", "DnsSuffix", "BlockPrefixLength", "Excluded"]);
         RefuseMembers(reader, section.GetSection(Blocked), BlockedLists);
-        Refuse(reader, section, "Users", ["Password", "Chap", "Disabled", "Address"]);
+        Refuse(reader, section, "Users", ["Password", "Chap", "Disabled", "Address", "Groups"]);
         var version = reader.OptionalText("Version");
         if (version is not null && !long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out _))
         {
@@ -131,6 +131,7 @@ internal static class DefinitionFile
             Chap = reader.IsGiven($"{key}:Chap") ? reader.Choice($"{key}:Chap", false, SettingsWords.Booleans) : null,
             Disabled = reader.IsGiven($"{key}:Disabled") ? reader.Choice($"{key}:Disabled", false, SettingsWords.Booleans) : null,
             Address = own,
+            Groups = reader.Items($"{key}:Groups", pattern: null, "")?.Select(group => group.Text).ToList(),
         };
     }
 }

@@ -21,7 +21,7 @@ public sealed class BackupTests(SharedRedis redis) : IClassFixture<SharedRedis>
         {
             await using (var plane = await LocalControlPlane.OpenAsync(new LocalControlPlaneOptions { DataDirectory = folder.FullName }, TimeProvider.System, NullLoggerFactory.Instance))
             {
-                Assert.True((await plane.Users.Add(new NewUser("Ann", TestUsers.Password) { Chap = true }, default)).Done);
+                Assert.True((await plane.Users.Add(new NewUser("Ann", TestUsers.Password) { Chap = true, Groups = ["Staff"] }, default)).Done);
                 Assert.True((await plane.Users.Add(new NewUser("bob", TestUsers.Password) { FixedAddress = IPAddress.Parse("10.20.0.7") }, default)).Done);
                 Assert.True((await plane.Users.Add(new NewUser("cid", TestUsers.Password) { Disabled = true }, default)).Done);
                 Assert.Throws<DataDirectoryInUseException>(() => LocalBackup.Read(folder.FullName, default));
@@ -40,6 +40,7 @@ public sealed class BackupTests(SharedRedis redis) : IClassFixture<SharedRedis>
             Assert.All(second, change => Assert.Equal(UserChangeOutcome.Exists, change.Outcome));
             var edge = await host.NewEdge();
             Assert.NotNull((await edge.Login("ann", TestUsers.Password, AuthenticationMethod.ChapMd5)).Answer.Grant);
+            Assert.Equal(["Staff"], (await host.Users.Find("ann", default))!.Groups);
             Assert.Equal("10.20.0.7", (await edge.Dial("bob")).Address.ToString());
             await edge.Dial("cid", "another password");
         }
@@ -58,6 +59,7 @@ public sealed class BackupTests(SharedRedis redis) : IClassFixture<SharedRedis>
         {
             await host.AddUser("ann", chap: true);
             await host.AddUser("bob", "10.20.0.7");
+            Assert.True((await host.Users.ChangeGroups("bob", ["staff", "ops"], [], default)).Done);
             var edge = await host.NewEdge();
             var login = await edge.Dial("ann");
             await edge.Close(login);
@@ -81,6 +83,7 @@ public sealed class BackupTests(SharedRedis redis) : IClassFixture<SharedRedis>
         Assert.Equal(AuthenticationFailure.LockedOut, (await again.Login("bob", TestUsers.Password)).Answer.Failure);
         Assert.Equal("10.9.0.2", (await other.Users.Find("ann", default))!.LastAddress!.ToString());
         Assert.Equal("10.20.0.7", (await other.Users.Find("bob", default))!.FixedAddress!.ToString());
+        Assert.Equal(["staff", "ops"], (await other.Users.Find("bob", default))!.Groups);
     }
 
     [RedisFact]
@@ -89,7 +92,7 @@ public sealed class BackupTests(SharedRedis redis) : IClassFixture<SharedRedis>
         await using var host = await ClusterHost.Start(ClusterHost.SettingsOf(redis.Server, new ControlPlaneSetup()));
         UserBackup user = new() { Name = "ann", CreatedAt = default, NtHash = [], SlowHash = [1, 2], ClearSecret = [3] };
 
-        var changes = await host.Edge.Link.Backup.Import([user, user with { Name = "" }, user with { Name = "bob", Address = "10.9.0.0.1" }, user with { Name = "eve", LastAddress = "::1" }], [new byte[32]], default);
+        var changes = await host.Edge.Link.Backup.Import([user, user with { Name = "" }, user with { Name = "bob", Address = "10.9.0.0.1" }, user with { Name = "eve", LastAddress = "::1" }, user with { Groups = ["a,b"] }], [new byte[32]], default);
 
         Assert.All(changes, change => Assert.False(change.Done));
         Assert.Empty(await host.Users.List(default));

@@ -153,6 +153,24 @@ public sealed class PoolDefinitionTests(SharedRedis redis) : IClassFixture<Share
     }
 
     [RedisFact]
+    public async Task Groups_of_a_definition_are_all_that_the_user_is_in_and_without_any_they_stay()
+    {
+        async Task<(ApplyOutcome, string)> Apply(UserDefinition user) =>
+            Assert.Single((await Definitions.Apply(new DefinitionSet { Users = [user] }, dryRun: false, default)).Items) is var item ? (item.Outcome, item.Detail) : default;
+
+        Assert.Equal((ApplyOutcome.Changed, "groups none → staff, ops"), await Apply(new UserDefinition("ann") { Groups = ["staff", "ops"] }));
+        Assert.Equal((ApplyOutcome.Unchanged, ""), await Apply(new UserDefinition("ann") { Groups = ["OPS", "Staff"] }));
+        Assert.Equal((ApplyOutcome.Unchanged, ""), await Apply(new UserDefinition("ann")));
+        Assert.Equal((ApplyOutcome.Changed, "groups staff, ops → ops"), await Apply(new UserDefinition("ann") { Groups = ["ops"] }));
+        Assert.Equal(ApplyOutcome.Created, (await Apply(new UserDefinition("eve") { Password = TestUsers.Password, Groups = ["field"] })).Item1);
+        Assert.Equal(["field"], (await _host.Users.Find("eve", default))!.Groups);
+
+        var wrong = await Definitions.Apply(new DefinitionSet { Users = [new UserDefinition("ann") { Groups = ["a,b"] }] }, dryRun: false, default);
+        Assert.Contains("comma", Assert.Single(wrong.Problems), StringComparison.Ordinal);
+        Assert.Equal(["ops"], (await _host.Users.Find("ann", default))!.Groups);
+    }
+
+    [RedisFact]
     public async Task Definitions_outlive_a_restart_and_configuration_only_seeds_what_is_absent()
     {
         var second = ControlPlaneSetup.Pool("10.8.0.0/29", "second");

@@ -63,7 +63,7 @@ public sealed class DataDirectoryTests : IAsyncLifetime
     public async Task A_blocked_network_of_IPv4_mapped_addresses_in_an_older_file_is_the_IPv4_network_and_can_be_taken_away()
     {
         await _host.Plane.DisposeAsync();
-        Execute("DROP TABLE blocked_version; PRAGMA user_version = 2; INSERT INTO blocked (kind, network) VALUES ('Client', '::ffff:192.0.2.0/120')");
+        Execute("DROP TABLE blocked_version; ALTER TABLE users DROP COLUMN group_names; PRAGMA user_version = 2; INSERT INTO blocked (kind, network) VALUES ('Client', '::ffff:192.0.2.0/120')");
 
         await using (var plane = await Open())
         {
@@ -74,6 +74,17 @@ public sealed class DataDirectoryTests : IAsyncLifetime
 
         await using var again = await Open();
         Assert.Empty((await again.Blocked.Get(default)).Clients);
+    }
+
+    [Fact]
+    public async Task Users_of_an_older_file_are_in_no_group()
+    {
+        await _host.Plane.DisposeAsync();
+        Execute("ALTER TABLE users DROP COLUMN group_names; PRAGMA user_version = 3");
+
+        await using var plane = await Open();
+        Assert.Empty(Assert.Single(await plane.Users.List(default)).Groups);
+        Assert.True((await plane.Users.ChangeGroups("ann", ["staff"], [], default)).Done);
     }
 
     [Fact]

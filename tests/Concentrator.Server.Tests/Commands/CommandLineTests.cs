@@ -132,6 +132,18 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Users_are_put_into_groups_and_taken_out_of_them()
+    {
+        await Run("user", "add", "anna", "--group", "staff", "--group", "field team");
+
+        Assert.Contains("staff, field team", (await Run("user", "list")).Output, StringComparison.Ordinal);
+        var changed = await Run("user", "group", "anna", "--add", "ops", "--remove", "STAFF");
+        Assert.Equal((0, "User anna is in field team, ops.\n"), (changed.Code, changed.Output));
+        Assert.Contains("comma", (await Run("user", "group", "anna", "--add", "a,b")).Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await Run("user", "group", "anna")).Code);
+    }
+
+    [Fact]
     public async Task A_password_that_is_too_short_is_refused()
     {
         var (code, _, error) = await Run("user", "add", "anna", "--password", "short");

@@ -21,6 +21,8 @@ public sealed class DefinitionFileTests
         Assert.Equal(("x", true, null, null), (set.Users[0].Password, set.Users[0].Chap, set.Users[0].Disabled, set.Users[0].Address));
         Assert.Equal((null, null, false, IPAddress.Any), (set.Users[1].Password, set.Users[1].Chap, set.Users[1].Disabled, set.Users[1].Address));
         Assert.Null(DefinitionFile.Parse("""{ "Users": { "ann": { "Disabled": true } } }""", _defaults).Pools);
+        var groups = DefinitionFile.Parse("""{ "Users": { "ann": { "Groups": ["staff", "ops"] }, "bob": { "Groups": [] }, "cid": {}, "dan": { "Groups": "staff, ops" } } }""", _defaults).Users.Select(user => user.Groups);
+        Assert.Equal([["staff", "ops"], [], null, ["staff", "ops"]], groups);
     }
 
     [Fact]

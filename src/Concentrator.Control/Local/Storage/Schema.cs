@@ -123,6 +123,9 @@ internal static class Schema
         ) STRICT;
         INSERT INTO blocked_version (id, version) SELECT 1, COUNT(*) FROM blocked;
         """,
+        """
+        ALTER TABLE users ADD COLUMN group_names TEXT NOT NULL DEFAULT '';
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

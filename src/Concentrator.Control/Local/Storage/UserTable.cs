@@ -30,8 +30,8 @@ internal sealed class UserTable
     /// <summary>Adds an account.</summary>
     public void Add(UserAccount account, DateTimeOffset now) => _database.Run(
         """
-        INSERT INTO users (user, name, disabled, fixed_address, session_limit, idle_limit, nt_hash, slow_hash, clear_secret, created_at)
-        VALUES ($user, $name, $disabled, $fixed, $session, $idle, $nt, $slow, $clear, $created)
+        INSERT INTO users (user, name, disabled, fixed_address, session_limit, idle_limit, nt_hash, slow_hash, clear_secret, created_at, group_names)
+        VALUES ($user, $name, $disabled, $fixed, $session, $idle, $nt, $slow, $clear, $created, $groups)
         """,
         ("$user", account.Key.Value),
         ("$name", account.Name),
@@ -42,17 +42,19 @@ internal sealed class UserTable
         ("$nt", account.Secrets.NtHash),
         ("$slow", account.Secrets.SlowHash),
         ("$clear", account.Secrets.ClearSecret),
-        ("$created", now.ToColumn()));
+        ("$created", now.ToColumn()),
+        ("$groups", Groups(account)));
 
     /// <summary>Writes what an administrator can change of an account.</summary>
     public void Update(UserAccount account) => _database.Run(
-        "UPDATE users SET disabled = $disabled, fixed_address = $fixed, nt_hash = $nt, slow_hash = $slow, clear_secret = $clear WHERE user = $user",
+        "UPDATE users SET disabled = $disabled, fixed_address = $fixed, nt_hash = $nt, slow_hash = $slow, clear_secret = $clear, group_names = $groups WHERE user = $user",
         ("$user", account.Key.Value),
         ("$disabled", account.Disabled ? 1L : 0L),
         ("$fixed", account.FixedAddress?.ToColumn()),
         ("$nt", account.Secrets.NtHash),
         ("$slow", account.Secrets.SlowHash),
-        ("$clear", account.Secrets.ClearSecret));
+        ("$clear", account.Secrets.ClearSecret),
+        ("$groups", Groups(account)));
 
     /// <summary>Removes an account with all that hangs on it.</summary>
     public void Remove(UserKey user) => _database.Run("DELETE FROM users WHERE user = $user", ("$user", user.Value));
@@ -95,6 +97,11 @@ internal sealed class UserTable
         ("$user", user.Value),
         ("$address", address.ToColumn()));
 
+    // No group's name has a comma.
+    private static string Groups(UserAccount account) => string.Join(',', account.Groups);
+
+    private static string[] ReadGroups(SqliteDataReader row) => row.Text("group_names")!.Split(',', StringSplitOptions.RemoveEmptyEntries);
+
     private static UserAccount ReadAccount(SqliteDataReader row) => new()
     {
         Name = row.Text("name")!,
@@ -102,6 +109,7 @@ internal sealed class UserTable
         FixedAddress = row.OptionalAddress("fixed_address"),
         SessionLimit = row.OptionalSpan("session_limit"),
         IdleLimit = row.OptionalSpan("idle_limit"),
+        Groups = ReadGroups(row),
         Secrets = new UserSecrets((byte[])row["nt_hash"], (byte[])row["slow_hash"], row["clear_secret"] as byte[]),
     };
 
@@ -112,7 +120,7 @@ internal sealed class UserTable
         row.OptionalAddress("fixed_address")?.ToIPAddress(),
         row.OptionalAddress("last_address")?.ToIPAddress(),
         row.OptionalTime("locked_until"),
-        row.Time("created_at"));
+        row.Time("created_at")) { Groups = ReadGroups(row) };
 
     private static Lockout ReadLockout(SqliteDataReader row) => new(
         [.. row.Text("failures")!.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(at => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at)))],
