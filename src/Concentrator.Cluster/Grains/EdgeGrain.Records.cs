@@ -106,7 +106,7 @@ internal sealed partial class EdgeGrain
     private Grant GrantOf(Session session, UserAccount account, UserTerms? terms)
     {
         var pool = (_catalog.Of(session.Address) ?? _catalog.All[0]).Definition;
-        return session.ToGrant(account, terms, pool, _settings.SessionLimit, _settings.IdleLimit, key: []);
+        return session.ToGrant(account, terms, pool, key: []);
     }
 
     /// <summary>Keeps what has changed, in Redis; then tells the history and the users. An answer leaves after it.</summary>

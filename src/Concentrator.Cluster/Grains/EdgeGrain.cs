@@ -155,7 +155,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     }
 
     /// <inheritdoc/>
-    public async Task<EdgeAdmission> Admit(BeginRequest begin, UserAccount account, Ipv4Address lastAddress, TimeSpan time, UserTerms? terms)
+    public async Task<EdgeAdmission> Admit(BeginRequest begin, UserAccount account, Ipv4Address lastAddress, TimeSpan time, UserTerms? terms, PeerFacts peer)
     {
         await Sweep();
         if (!Holds(begin.Epoch) || _closedLately.ContainsKey(begin.Tunnel))
@@ -180,7 +180,8 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
             }
 
             var deadline = _time.GetTimestamp() + _time.Timestamps(time);
-            _sessions.Grant(Concentrator.Control.Sessions.Session.Granted(begin, account.Name, authority, pool, address, _time.GetUtcNow(), _time.GetTimestamp()), deadline);
+            var granted = Concentrator.Control.Sessions.Session.Granted(begin, account.Name, authority, pool, address, _time.GetUtcNow(), _time.GetTimestamp());
+            _sessions.Grant(granted with { Facts = new LoginFacts { Peer = peer }, Access = LoginRules.AccessOf(account, _settings) }, deadline);
         }
 
         var session = _sessions.Find(begin.Tunnel)!;

@@ -5,6 +5,7 @@ using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Cluster.Grains;
 
@@ -34,8 +35,9 @@ internal interface IEdgeGrain : IGrainWithStringKey
     /// <param name="lastAddress">The address of the user's last session.</param>
     /// <param name="time">How long the grant may stay unopened.</param>
     /// <param name="terms">What an authentication server grants; null for a user of our own.</param>
+    /// <param name="peer">What its method has learnt of it.</param>
     [Alias("admit")]
-    Task<EdgeAdmission> Admit(BeginRequest begin, UserAccount account, Ipv4Address lastAddress, TimeSpan time, UserTerms? terms);
+    Task<EdgeAdmission> Admit(BeginRequest begin, UserAccount account, Ipv4Address lastAddress, TimeSpan time, UserTerms? terms, PeerFacts peer);
 
     /// <summary><see cref="IControlPlane.Opened"/>.</summary>
     [Alias("opened")]

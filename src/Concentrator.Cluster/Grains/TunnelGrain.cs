@@ -134,7 +134,7 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, byte[] higherLayerAuthenticationKey)
+    public async ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, PeerFacts peer, byte[] higherLayerAuthenticationKey)
     {
         var left = _time.GetElapsedTime(_time.GetTimestamp(), _deadline);
         if (left <= TimeSpan.Zero)
@@ -148,7 +148,7 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
             return Admission.Refused(admission.Failure);
         }
 
-        var (failure, grant) = await Edge(begin.Edge).Admit(begin, admission.Account!, admission.LastAddress, left, terms);
+        var (failure, grant) = await Edge(begin.Edge).Admit(begin, admission.Account!, admission.LastAddress, left, terms, peer);
         return grant is null ? Admission.Refused(failure) : new Admission(grant with { HigherLayerAuthenticationKey = higherLayerAuthenticationKey }, AuthenticationFailure.None);
     }
 

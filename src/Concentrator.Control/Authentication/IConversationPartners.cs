@@ -32,8 +32,9 @@ internal interface IConversationPartners
     /// <param name="begin">What the conversation began with.</param>
     /// <param name="user">The user.</param>
     /// <param name="terms">What an authentication server grants it; null for a user of our own.</param>
+    /// <param name="peer">What its method has learnt of it.</param>
     /// <param name="higherLayerAuthenticationKey">The HLAK for the grant.</param>
-    ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, byte[] higherLayerAuthenticationKey);
+    ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, PeerFacts peer, byte[] higherLayerAuthenticationKey);
 
     /// <summary>A password was found right or wrong, or a user was refused: told once each, for log and metrics.</summary>
     /// <param name="begin">What the conversation began with.</param>

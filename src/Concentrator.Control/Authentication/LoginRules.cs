@@ -18,6 +18,13 @@ internal static class LoginRules
     /// <summary>Nobody of that name.</summary>
     public static UserLookup NoSuchUser(string givenName) => new(User: null, givenName, Credential: null, AuthenticationFailure.UnknownUser);
 
+    /// <summary>What a user may do by its account, else by the limits that everybody has.</summary>
+    public static TunnelAccess AccessOf(UserAccount account, ControlPlaneOptions options) => new()
+    {
+        SessionLimit = account.SessionLimit ?? options.SessionLimit,
+        IdleLimit = account.IdleLimit ?? options.IdleLimit,
+    };
+
     /// <summary>A user for an authentication server to judge.</summary>
     public static UserLookup ForServer(string givenName) => new(User: null, givenName, Credential: null, AuthenticationFailure.None) { Authority = AuthenticationAuthority.Radius };
 

@@ -147,7 +147,7 @@ internal sealed class TunnelConversation
     private async ValueTask<AuthenticationAnswer> Admit(int round, AuthenticatorStep step)
     {
         var admission = _user is { } user
-            ? await _partners.Admit(_begin, user, _terms, step.HigherLayerAuthenticationKey)
+            ? await _partners.Admit(_begin, user, _terms, step.Facts, step.HigherLayerAuthenticationKey)
             : Admission.Refused(AuthenticationFailure.UnknownUser);
         if (admission.Failure == AuthenticationFailure.LockedOut)
         {

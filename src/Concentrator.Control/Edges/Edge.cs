@@ -67,18 +67,24 @@ internal sealed class Edge
     }
 
     /// <summary>Adds a command.</summary>
-    public EdgeCommand Command(EdgeCommandKind kind, TunnelId tunnel, TunnelEndReason endReason, string reason)
-    {
-        var command = new EdgeCommand(++LastSequence, kind, tunnel, reason) { EndReason = endReason };
-        _commands.Add(command.Sequence, command);
-        return command;
-    }
+    public EdgeCommand Command(EdgeCommandKind kind, TunnelId tunnel, TunnelEndReason endReason, string reason) =>
+        Add(new EdgeCommand(++LastSequence, kind, tunnel, reason) { EndReason = endReason });
+
+    /// <summary>Adds a command that changes what a tunnel may do. An older one for the same tunnel that the edge has not asked for yet may stay: the last one holds.</summary>
+    public EdgeCommand ChangeAccess(TunnelId tunnel, TunnelAccess access, string reason) =>
+        Add(new EdgeCommand(++LastSequence, EdgeCommandKind.Access, tunnel, reason) { Access = access });
 
     /// <summary>Puts a command back by the record.</summary>
     public void Restore(EdgeCommand command) => _commands[command.Sequence] = command;
 
     /// <summary>Commands after a sequence, in order.</summary>
     public IReadOnlyList<EdgeCommand> CommandsAfter(long sequence) => [.. _commands.Values.Where(command => command.Sequence > sequence)];
+
+    private EdgeCommand Add(EdgeCommand command)
+    {
+        _commands.Add(command.Sequence, command);
+        return command;
+    }
 
     /// <summary>Forgets what the edge has done; false when there was nothing to forget.</summary>
     public bool Acknowledge(long sequence)

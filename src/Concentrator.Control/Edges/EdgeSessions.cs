@@ -125,6 +125,23 @@ internal sealed class EdgeSessions
         return true;
     }
 
+    /// <summary>Changes what a granted or open session may do, and commands its edge to do likewise; false when there is none. Nothing is commanded that is so already.</summary>
+    public bool ChangeAccess(TunnelId tunnel, TunnelAccess access, string reason)
+    {
+        if (!_sessions.TryGetValue(tunnel, out var session))
+        {
+            return false;
+        }
+
+        if (session.Access != access)
+        {
+            Store(session with { Access = access });
+            _records.Commanded(_edge, _edge.ChangeAccess(tunnel, access, reason));
+        }
+
+        return true;
+    }
+
     /// <summary>Ends what a user has here: commands for open sessions, and grants are withdrawn. Answers with the number of open sessions.</summary>
     public int EndAllOf(UserKey user, TunnelEndReason endReason, string reason)
     {

@@ -40,9 +40,9 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
     public async ValueTask<bool> CountAttempt(UserKey? user, AuthenticationFailure failure) => await _store.Loop.Run(() => Count(user, failure), CancellationToken.None);
 
     /// <inheritdoc/>
-    public async ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, byte[] higherLayerAuthenticationKey) => await _store.Loop.Run(
+    public async ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, PeerFacts peer, byte[] higherLayerAuthenticationKey) => await _store.Loop.Run(
         () => _conversations.Find(begin.Tunnel) is { } conversation
-            ? _store.Desk.Admit(begin, user, terms, higherLayerAuthenticationKey, conversation.Deadline)
+            ? _store.Desk.Admit(begin, user, terms, peer, higherLayerAuthenticationKey, conversation.Deadline)
             : Admission.Refused(AuthenticationFailure.UnknownConversation),
         CancellationToken.None);
 

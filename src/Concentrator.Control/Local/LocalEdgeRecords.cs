@@ -36,6 +36,7 @@ internal sealed class LocalEdgeRecords : IEdgeRecords
     public void Changed(Session session)
     {
         _tables.Sessions.Update(session);
+        _tables.Sessions.UpdateAccess(session);
         if (session.EndRequested is not null)
         {
             _state.SessionsOf(session.User).End(session.Tunnel);

@@ -29,7 +29,7 @@ internal sealed class SessionDesk
     }
 
     /// <summary>Leases an address to a user who has proved itself, or says why not. The same tunnel again gets the same.</summary>
-    public Admission Admit(BeginRequest begin, UserKey user, UserTerms? terms, byte[] key, long deadline)
+    public Admission Admit(BeginRequest begin, UserKey user, UserTerms? terms, PeerFacts peer, byte[] key, long deadline)
     {
         var now = _time.GetUtcNow();
         Expire();
@@ -70,7 +70,11 @@ internal sealed class SessionDesk
             return Admission.Refused(account.FixedAddress is not null || _state.Pools.Has(wanted.Pool) ? AuthenticationFailure.NoAddress : AuthenticationFailure.UnknownPool);
         }
 
-        var session = Session.Granted(begin, account.Name, authority, pool, address, now, _time.GetTimestamp());
+        var session = Session.Granted(begin, account.Name, authority, pool, address, now, _time.GetTimestamp()) with
+        {
+            Facts = new LoginFacts { Peer = peer },
+            Access = LoginRules.AccessOf(account, _options),
+        };
         edge.Grant(session, deadline);
         return new Admission(GrantOf(session, account, terms, key), AuthenticationFailure.None);
     }
@@ -167,5 +171,5 @@ internal sealed class SessionDesk
     }
 
     private Grant GrantOf(Session session, UserAccount account, UserTerms? terms, byte[] key) =>
-        session.ToGrant(account, terms, (_state.Pools.Of(session.Address) ?? _state.Pools.All[0]).Definition, _options.SessionLimit, _options.IdleLimit, key);
+        session.ToGrant(account, terms, (_state.Pools.Of(session.Address) ?? _state.Pools.All[0]).Definition, key);
 }

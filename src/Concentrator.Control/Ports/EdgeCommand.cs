@@ -9,4 +9,7 @@ public sealed record EdgeCommand(long Sequence, EdgeCommandKind Kind, TunnelId T
 {
     /// <summary>What the tunnel's end is recorded as, for <see cref="EdgeCommandKind.Disconnect"/>.</summary>
     public TunnelEndReason EndReason { get; init; } = TunnelEndReason.Administrator;
+
+    /// <summary>All that the tunnel may do from now on, for <see cref="EdgeCommandKind.Access"/>.</summary>
+    public TunnelAccess? Access { get; init; }
 }

@@ -8,4 +8,7 @@ public enum EdgeCommandKind
 
     /// <summary>Take no new tunnels, end the old ones in good order.</summary>
     Drain,
+
+    /// <summary>Change what the tunnel may do (<see cref="EdgeCommand.Access"/>).</summary>
+    Access,
 }

@@ -11,8 +11,11 @@ public sealed record Grant
     /// <summary>Who judged it.</summary>
     public AuthenticationAuthority Authority { get; init; }
 
-    /// <summary>How far it is let in.</summary>
-    public AccessLevel Level { get; init; }
+    /// <summary>What the tunnel may do, until a command changes it.</summary>
+    public TunnelAccess Access { get; init; } = TunnelAccess.Unlimited;
+
+    /// <summary>What is known of the peer: the edge keeps it for a control plane that loses its memory.</summary>
+    public LoginFacts Facts { get; init; } = LoginFacts.None;
 
     /// <summary>The pool the address is from; empty for a fixed address.</summary>
     public string Pool { get; init; } = "";
@@ -52,12 +55,6 @@ public sealed record Grant
 
     /// <summary>The domain that the client completes names with (DHCP 15); empty: none.</summary>
     public string DnsSuffix { get; init; } = "";
-
-    /// <summary>The longest the session may live; null for no limit.</summary>
-    public TimeSpan? SessionLimit { get; init; }
-
-    /// <summary>The longest it may move no packet; null for no limit.</summary>
-    public TimeSpan? IdleLimit { get; init; }
 
     /// <summary>The HLAK for the crypto binding, 32 bytes ([MS-SSTP] 3.2.5.2).</summary>
     public required byte[] HigherLayerAuthenticationKey { get; init; }

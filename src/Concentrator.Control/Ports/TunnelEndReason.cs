@@ -50,4 +50,7 @@ public enum TunnelEndReason
 
     /// <summary>Its client's address was put on the block list.</summary>
     Blocked,
+
+    /// <summary>The access policy lets it in no more.</summary>
+    Policy,
 }

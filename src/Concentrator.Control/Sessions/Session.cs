@@ -59,10 +59,16 @@ internal sealed record Session
     /// <summary>Why it was told to end; null: it was not.</summary>
     public TunnelEndReason? EndRequested { get; init; }
 
+    /// <summary>What is known of whoever has logged in.</summary>
+    public LoginFacts Facts { get; init; } = LoginFacts.None;
+
+    /// <summary>What it may do.</summary>
+    public TunnelAccess Access { get; init; } = TunnelAccess.Unlimited;
+
     /// <summary>Whether the address is the user's own, from no pool.</summary>
     public bool HasFixedAddress => Pool.Length == 0;
 
-    /// <summary>Who judged the user. One machine does not keep it: a RADIUS user's login that has not opened when its control plane ends is done again.</summary>
+    /// <summary>Who judged the user.</summary>
     public AuthenticationAuthority Authority { get; init; }
 
     /// <summary>Whether the edge is the one that carries it.</summary>
@@ -109,6 +115,8 @@ internal sealed record Session
         Epoch = epoch,
         UserName = details.UserName,
         Authority = details.Authority,
+        Facts = details.Facts,
+        Access = details.Access,
         Method = details.Method,
         Origin = details.Origin,
         Pool = details.Pool,
@@ -143,10 +151,8 @@ internal sealed record Session
     /// <param name="account">The user's account.</param>
     /// <param name="terms">What an authentication server gives it in place of what everybody gets; null for a user of our own.</param>
     /// <param name="pool">The pool that the address is from; for a fixed address the one that it lies in, or any.</param>
-    /// <param name="sessionLimit">The longest a session may live when the account does not say.</param>
-    /// <param name="idleLimit">The longest it may move no packet when the account does not say.</param>
     /// <param name="key">The HLAK.</param>
-    public Grant ToGrant(UserAccount account, UserTerms? terms, AddressPoolDefinition pool, TimeSpan? sessionLimit, TimeSpan? idleLimit, byte[] key)
+    public Grant ToGrant(UserAccount account, UserTerms? terms, AddressPoolDefinition pool, byte[] key)
     {
         var geometry = pool.Prefix.Contains(Address.ToIPAddress()) ? new PoolGeometry(pool) : null;
         var block = HasFixedAddress ? null : geometry?.NumberOf(Address);
@@ -167,8 +173,8 @@ internal sealed record Session
             NbnsServers = terms?.NbnsServers ?? pool.NbnsServers,
             ClientRoutes = pool.ClientRoutes,
             DnsSuffix = pool.DnsSuffix,
-            SessionLimit = account.SessionLimit ?? sessionLimit,
-            IdleLimit = account.IdleLimit ?? idleLimit,
+            Access = Access,
+            Facts = Facts,
             HigherLayerAuthenticationKey = key,
         };
     }

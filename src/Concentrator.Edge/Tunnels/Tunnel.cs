@@ -294,7 +294,7 @@ internal sealed partial class Tunnel
 
         if (events.HasFlag(SstpCallEvents.Connected))
         {
-            Details = Grant is { } grant ? new TunnelDetails(grant.UserName, _ppp.Method, Origin, grant.Pool, grant.Address, Services.Time.GetUtcNow()) { Authority = grant.Authority } : null;
+            Details = Grant is { } grant ? new TunnelDetails(grant.UserName, _ppp.Method, Origin, grant.Pool, grant.Address, Services.Time.GetUtcNow()) { Authority = grant.Authority, Facts = grant.Facts, Access = grant.Access } : null;
             Services.ControlPlane.Opened(this);
             _route.Await();
         }
@@ -385,9 +385,9 @@ internal sealed partial class Tunnel
 
         _data.Open(now);
         BeginIpv6(now);
-        _limits.Begin(grant, now);
+        _limits.Begin(grant.Access, now);
         _connection.ArmTimer();
-        Services.Metrics.TunnelOpened(grant.Level, now - _connection.AcceptedAt);
+        Services.Metrics.TunnelOpened(grant.Access.Level, now - _connection.AcceptedAt);
         Log.Opened(Services.Logger, Id, grant.UserName, grant.Address, Origin.Client, _ppp.Method);
     }
 
@@ -423,7 +423,7 @@ internal sealed partial class Tunnel
         Services.Tunnels.Remove(this);
         _route.End();
         _authentication.Finish(end);
-        Services.Metrics.TunnelClosed(end.Reason, wasOpen ? Grant?.Level : null);
+        Services.Metrics.TunnelClosed(end.Reason, wasOpen ? Grant?.Access.Level : null);
         if (_call.BindingFailure != CryptoBindingFailure.None)
         {
             Services.Metrics.CryptoBindingFailed(_call.BindingFailure);

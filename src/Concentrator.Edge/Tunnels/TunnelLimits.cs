@@ -14,10 +14,10 @@ internal sealed class TunnelLimits(TunnelData data)
     private long IdleDeadline => _idleLimit == long.MaxValue ? long.MaxValue : data.LastActivity + _idleLimit;
 
     /// <summary>The data flows from now on.</summary>
-    internal void Begin(Grant grant, long now)
+    internal void Begin(TunnelAccess access, long now)
     {
-        _sessionDeadline = grant.SessionLimit is { } session ? now + (long)session.TotalMilliseconds : long.MaxValue;
-        _idleLimit = grant.IdleLimit is { } idle ? (long)idle.TotalMilliseconds : long.MaxValue;
+        _sessionDeadline = access.SessionLimit is { } session ? now + (long)session.TotalMilliseconds : long.MaxValue;
+        _idleLimit = access.IdleLimit is { } idle ? (long)idle.TotalMilliseconds : long.MaxValue;
     }
 
     /// <summary>Why the tunnel is to end now, once; null while it may live.</summary>

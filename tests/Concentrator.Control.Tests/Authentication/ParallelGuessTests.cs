@@ -44,7 +44,7 @@ public sealed class ParallelGuessTests
 
         public ValueTask<bool> CountAttempt(UserKey? user, AuthenticationFailure failure) => ValueTask.FromResult(false);
 
-        public ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, byte[] higherLayerAuthenticationKey) =>
+        public ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, PeerFacts peer, byte[] higherLayerAuthenticationKey) =>
             ValueTask.FromResult(Admission.Refused(AuthenticationFailure.LockedOut));
 
         public ValueTask<ServerAnswer> Judge(BeginRequest begin, string userName, PeerProof proof, RadiusDialogue? dialogue) => throw new InvalidOperationException("There is no server.");

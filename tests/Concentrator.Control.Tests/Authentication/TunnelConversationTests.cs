@@ -161,7 +161,7 @@ public class TunnelConversationTests
             return ValueTask.FromResult(true);
         }
 
-        public ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, byte[] higherLayerAuthenticationKey) =>
+        public ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, PeerFacts peer, byte[] higherLayerAuthenticationKey) =>
             FailAdmits-- > 0 ? throw new ControlPlaneUnavailableException() : ValueTask.FromResult(Decision);
 
         public ValueTask<ServerAnswer> Judge(BeginRequest begin, string userName, PeerProof proof, RadiusDialogue? dialogue) => throw new InvalidOperationException("There is no server.");

@@ -20,8 +20,8 @@ public abstract partial class ControlPlaneContract
         Assert.Equal("test", login.Grant.Pool);
         Assert.Equal(IPAddress.Parse("10.9.0.2"), login.Grant.Address);
         Assert.Equal(IPAddress.Parse("10.9.0.1"), login.Grant.Gateway);
-        Assert.Equal(TimeSpan.FromHours(8), login.Grant.SessionLimit);
-        Assert.Equal(TimeSpan.FromMinutes(30), login.Grant.IdleLimit);
+        Assert.Equal(TimeSpan.FromHours(8), login.Grant.Access.SessionLimit);
+        Assert.Equal(TimeSpan.FromMinutes(30), login.Grant.Access.IdleLimit);
         Assert.True(await edge.OpenTunnel(login));
     }
 

@@ -26,7 +26,7 @@ public abstract partial class ControlPlaneContract
         var login = await edge.Login("carla@example", "theirs", AuthenticationMethod.Pap);
         Assert.Equal(AuthenticationFailure.None, login.Answer.Failure);
         Assert.Equal(("Carla", "second", AuthenticationAuthority.Radius), (login.Grant.UserName, login.Grant.Pool, login.Grant.Authority));
-        Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromMinutes(10)), (login.Grant.SessionLimit, login.Grant.IdleLimit));
+        Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromMinutes(10)), (login.Grant.Access.SessionLimit, login.Grant.Access.IdleLimit));
         Assert.Equal([IPAddress.Parse("192.0.2.53")], login.Grant.DnsServers);
         Assert.True(await edge.OpenTunnel(login));
         Assert.Equal("Carla", Assert.Single(await host.Sessions.List(default)).UserName);

@@ -13,7 +13,7 @@ public class UnusableGrantTests
         { "IPv6 address", grant => grant with { Address = IPAddress.IPv6Loopback } },
         { "IPv6 DNS server", grant => grant with { DnsServers = [IPAddress.IPv6Loopback] } },
         { "short key", grant => grant with { HigherLayerAuthenticationKey = new byte[31] } },
-        { "unknown level", grant => grant with { Level = (AccessLevel)99 } },
+        { "unknown level", grant => grant with { Access = new TunnelAccess { Level = (AccessLevel)99 } } },
     };
 
     [Theory]

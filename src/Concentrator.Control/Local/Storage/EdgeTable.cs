@@ -21,6 +21,7 @@ internal sealed class EdgeTable
             row => (Edge: row.Text("edge")!, Command: new EdgeCommand(row.Number("sequence"), row.Named("kind", EdgeCommandKind.Disconnect), row.Tunnel("tunnel"), row.Text("reason")!)
             {
                 EndReason = row.Named("end_reason", TunnelEndReason.Administrator),
+                Access = row.Record<TunnelAccess>("access"),
             }));
         commands.ForEach(entry => byName[entry.Edge].Restore(entry.Command));
         return edges;
@@ -45,13 +46,14 @@ internal sealed class EdgeTable
     {
         _database.Run("UPDATE edges SET last_sequence = $sequence WHERE name = $name", ("$sequence", edge.LastSequence), ("$name", edge.Name));
         _database.Run(
-            "INSERT INTO commands (edge, sequence, kind, tunnel, end_reason, reason) VALUES ($edge, $sequence, $kind, $tunnel, $end, $reason)",
+            "INSERT INTO commands (edge, sequence, kind, tunnel, end_reason, reason, access) VALUES ($edge, $sequence, $kind, $tunnel, $end, $reason, $access)",
             ("$edge", edge.Name),
             ("$sequence", command.Sequence),
             ("$kind", command.Kind.ToString()),
             ("$tunnel", command.Tunnel.ToString()),
             ("$end", command.EndReason.ToString()),
-            ("$reason", command.Reason));
+            ("$reason", command.Reason),
+            ("$access", command.Access.ToColumn()));
     }
 
     /// <summary>Forgets commands that the edge acknowledged.</summary>

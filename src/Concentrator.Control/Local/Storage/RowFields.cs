@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Concentrator.Control.Ports;
+using Concentrator.Control.Serialization;
 using Concentrator.Protocol.Ip;
 using Microsoft.Data.Sqlite;
 
@@ -64,6 +66,14 @@ internal static class RowFields
     /// <summary>Reads what went through a tunnel.</summary>
     public static TunnelCounters Counters(this SqliteDataReader row) =>
         new(row.Number("bytes_up"), row.Number("bytes_down"), row.Number("packets_up"), row.Number("packets_down"));
+
+    /// <summary>A record as it is written: JSON.</summary>
+    public static string? ToColumn<T>(this T? record)
+        where T : class => record is null ? null : JsonSerializer.Serialize(record, ControlJson.Options);
+
+    /// <summary>Reads a record that may be missing.</summary>
+    public static T? Record<T>(this SqliteDataReader row, string column)
+        where T : class => row.Text(column) is { } text ? JsonSerializer.Deserialize<T>(text, ControlJson.Options) : null;
 
     /// <summary>An address and port as they are written.</summary>
     public static string ToColumn(this IPEndPoint endPoint) => string.Create(CultureInfo.InvariantCulture, $"{endPoint}");

@@ -126,6 +126,12 @@ internal static class Schema
         """
         ALTER TABLE users ADD COLUMN group_names TEXT NOT NULL DEFAULT '';
         """,
+        """
+        ALTER TABLE sessions ADD COLUMN authority TEXT;
+        ALTER TABLE sessions ADD COLUMN facts TEXT;
+        ALTER TABLE sessions ADD COLUMN access TEXT;
+        ALTER TABLE commands ADD COLUMN access TEXT;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -20,8 +20,8 @@ internal sealed class SessionTable
     public void Add(Session session) => _database.Run(
         """
         INSERT INTO sessions (tunnel, edge, epoch, user_name, method, client, listener, server_name, correlation_id, pool, address, held_address,
-            granted_at, reported_at, bytes_up, bytes_down, packets_up, packets_down)
-        VALUES ($tunnel, $edge, $epoch, $user, $method, $client, $listener, $sni, $correlation, $pool, $address, $held, $granted, $granted, 0, 0, 0, 0)
+            granted_at, reported_at, bytes_up, bytes_down, packets_up, packets_down, authority, facts, access)
+        VALUES ($tunnel, $edge, $epoch, $user, $method, $client, $listener, $sni, $correlation, $pool, $address, $held, $granted, $granted, 0, 0, 0, 0, $authority, $facts, $access)
         """,
         ("$tunnel", session.Tunnel.ToString()),
         ("$edge", session.Edge),
@@ -35,7 +35,10 @@ internal sealed class SessionTable
         ("$pool", session.Pool),
         ("$address", session.Address.ToColumn()),
         ("$held", session.HoldsAddress ? session.Address.ToColumn() : null),
-        ("$granted", session.GrantedAt.ToColumn()));
+        ("$granted", session.GrantedAt.ToColumn()),
+        ("$authority", session.Authority.ToString()),
+        ("$facts", session.Facts.ToColumn()),
+        ("$access", session.Access.ToColumn()));
 
     /// <summary>Writes what changes during a session's life.</summary>
     public void Update(Session session) => _database.Run(
@@ -53,6 +56,13 @@ internal sealed class SessionTable
         ("$pup", session.Counters.PacketsUp),
         ("$pdown", session.Counters.PacketsDown),
         ("$end", session.EndRequested?.ToString()));
+
+    /// <summary>Writes what is known of whoever has logged in, and what it may do.</summary>
+    public void UpdateAccess(Session session) => _database.Run(
+        "UPDATE sessions SET facts = $facts, access = $access WHERE tunnel = $tunnel",
+        ("$tunnel", session.Tunnel.ToString()),
+        ("$facts", session.Facts.ToColumn()),
+        ("$access", session.Access.ToColumn()));
 
     /// <summary>Removes a session.</summary>
     public void Remove(TunnelId tunnel) => _database.Run("DELETE FROM sessions WHERE tunnel = $tunnel", ("$tunnel", tunnel.ToString()));
@@ -73,5 +83,8 @@ internal sealed class SessionTable
         ReportedAt = row.Time("reported_at"),
         Counters = row.Counters(),
         EndRequested = row.Text("end_requested") is null ? null : row.Named("end_requested", TunnelEndReason.Administrator),
+        Authority = row.Text("authority") is null ? AuthenticationAuthority.Local : row.Named("authority", AuthenticationAuthority.Local),
+        Facts = row.Record<LoginFacts>("facts") ?? LoginFacts.None,
+        Access = row.Record<TunnelAccess>("access") ?? TunnelAccess.Unlimited,
     };
 }

@@ -15,6 +15,9 @@ public sealed record AuthenticatorStep(AuthenticatorStepKind Kind)
     /// <summary>The HLAK, 32 bytes as the server computes it ([MS-SSTP] 3.2.5.2.4): MasterReceiveKey ‖ MasterSendKey, all zero where the method makes no key.</summary>
     public byte[] HigherLayerAuthenticationKey { get; init; } = [];
 
+    /// <summary>What the method has learnt of the peer, with <see cref="AuthenticatorStepKind.Success"/>.</summary>
+    public PeerFacts Facts { get; init; } = PeerFacts.None;
+
     /// <summary>Why it failed, for <see cref="AuthenticatorStepKind.Failure"/> and <see cref="AuthenticatorStepKind.Retry"/>.</summary>
     public AuthenticationFailure Failure { get; init; }
 

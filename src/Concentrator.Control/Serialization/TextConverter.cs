@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Concentrator.Cluster.Serialization;
+namespace Concentrator.Control.Serialization;
 
 /// <summary>Writes a value as text, in the form that a person would.</summary>
 internal sealed class TextConverter<T>(Func<string, T> parse, Func<T, string> format) : JsonConverter<T>

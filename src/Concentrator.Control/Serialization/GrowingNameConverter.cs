@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Concentrator.Cluster.Serialization;
+namespace Concentrator.Control.Serialization;
 
 /// <summary>
 /// Writes a value of an enumeration that gets new members now and then as its name. A name that is not known here, of a newer node, is read as the member that comes nearest, so

@@ -1,0 +1,19 @@
+using Concentrator.Protocol.Ppp.Authentication;
+
+namespace Concentrator.Control.Ports;
+
+/// <summary>
+/// What is known of whoever has logged in: by it a session is judged, again whenever a policy or its health changes. The edge keeps it and tells it to a control plane that
+/// has lost its memory (<see cref="TunnelDetails"/>); it looks at nothing in it.
+/// </summary>
+public sealed record LoginFacts
+{
+    /// <summary>Nothing.</summary>
+    public static LoginFacts None { get; } = new();
+
+    /// <summary>The user's groups.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>What the peer's method has told of it: certificate, health.</summary>
+    public PeerFacts Peer { get; init; } = PeerFacts.None;
+}

@@ -1,0 +1,20 @@
+namespace Concentrator.Control.Ports;
+
+/// <summary>A packet filter: of each way the first line that fits decides, and what fits none meets that way's default. It keeps no state of connections.</summary>
+/// <param name="In">For packets from the client, in order.</param>
+/// <param name="Out">For packets to the client, in order.</param>
+public sealed record PacketFilter(IReadOnlyList<FilterRule> In, IReadOnlyList<FilterRule> Out)
+{
+    /// <summary>What becomes of a packet from the client that fits no line.</summary>
+    public FilterAction InDefault { get; init; }
+
+    /// <summary>What becomes of a packet to the client that fits no line.</summary>
+    public FilterAction OutDefault { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(PacketFilter? other) =>
+        other is not null && InDefault == other.InDefault && OutDefault == other.OutDefault && In.SequenceEqual(other.In) && Out.SequenceEqual(other.Out);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(In.Count, Out.Count, InDefault, OutDefault);
+}

@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace Concentrator.Control.Ports;
+
+/// <summary>What a tunnel may do. All of it can change while the tunnel lives (<see cref="EdgeCommandKind.Access"/>); the edge enforces it.</summary>
+public sealed record TunnelAccess
+{
+    /// <summary>Everything, without end.</summary>
+    public static TunnelAccess Unlimited { get; } = new();
+
+    /// <summary>How far it is let in.</summary>
+    public AccessLevel Level { get; init; }
+
+    /// <summary>When the grace time of <see cref="AccessLevel.Probation"/> is over; null otherwise.</summary>
+    public DateTimeOffset? ProbationEnds { get; init; }
+
+    /// <summary>What a tunnel in quarantine reaches, besides its DNS servers and the gateway.</summary>
+    public IReadOnlyList<IPNetwork> Remediation { get; init; } = [];
+
+    /// <summary>What the machine lacks, for a person, each in a sentence of its own; empty when it lacks nothing.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>A packet goes through when each of them lets it.</summary>
+    public IReadOnlyList<PacketFilter> Filters { get; init; } = [];
+
+    /// <summary>The most that comes from the client, bits of inner IP packets a second; null: no limit.</summary>
+    public long? RateUp { get; init; }
+
+    /// <summary>The most that goes to the client, bits of inner IP packets a second; null: no limit.</summary>
+    public long? RateDown { get; init; }
+
+    /// <summary>The longest the session may live, counted from its beginning; null for no limit.</summary>
+    public TimeSpan? SessionLimit { get; init; }
+
+    /// <summary>The longest it may move no packet; null for no limit.</summary>
+    public TimeSpan? IdleLimit { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(TunnelAccess? other) =>
+        other is not null && Level == other.Level && ProbationEnds == other.ProbationEnds && RateUp == other.RateUp && RateDown == other.RateDown
+        && SessionLimit == other.SessionLimit && IdleLimit == other.IdleLimit
+        && Remediation.SequenceEqual(other.Remediation) && Missing.SequenceEqual(other.Missing, StringComparer.Ordinal) && Filters.SequenceEqual(other.Filters);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Level, ProbationEnds, RateUp, RateDown, SessionLimit, IdleLimit, Filters.Count, Remediation.Count);
+}
