@@ -181,7 +181,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
 
             var deadline = _time.GetTimestamp() + _time.Timestamps(time);
             var granted = Concentrator.Control.Sessions.Session.Granted(begin, account.Name, authority, pool, address, _time.GetUtcNow(), _time.GetTimestamp());
-            _sessions.Grant(granted with { Facts = new LoginFacts { Peer = peer }, Access = LoginRules.AccessOf(account, _settings) }, deadline);
+            _sessions.Grant(granted with { Facts = new LoginFacts { Groups = account.Groups, Peer = peer }, Access = LoginRules.AccessOf(account, _settings) }, deadline);
         }
 
         var session = _sessions.Find(begin.Tunnel)!;

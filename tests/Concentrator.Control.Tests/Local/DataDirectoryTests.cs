@@ -1,6 +1,7 @@
 using System.Net;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Local;
+using Concentrator.Control.Local.Storage;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Tests.Contract;
 using Concentrator.Protocol.Ppp.Authentication;
@@ -63,7 +64,8 @@ public sealed class DataDirectoryTests : IAsyncLifetime
     public async Task A_blocked_network_of_IPv4_mapped_addresses_in_an_older_file_is_the_IPv4_network_and_can_be_taken_away()
     {
         await _host.Plane.DisposeAsync();
-        Execute("DROP TABLE blocked_version; ALTER TABLE users DROP COLUMN group_names; PRAGMA user_version = 2; INSERT INTO blocked (kind, network) VALUES ('Client', '::ffff:192.0.2.0/120')");
+        MakeOlderFile(2);
+        Execute("INSERT INTO blocked (kind, network) VALUES ('Client', '::ffff:192.0.2.0/120')");
 
         await using (var plane = await Open())
         {
@@ -80,7 +82,8 @@ public sealed class DataDirectoryTests : IAsyncLifetime
     public async Task Users_of_an_older_file_are_in_no_group()
     {
         await _host.Plane.DisposeAsync();
-        Execute("ALTER TABLE users DROP COLUMN group_names; PRAGMA user_version = 3");
+        MakeOlderFile(3);
+        Execute("INSERT INTO users VALUES ('ANN', 'ann', 0, NULL, NULL, NULL, x'00', x'00', NULL, 0)");
 
         await using var plane = await Open();
         Assert.Empty(Assert.Single(await plane.Users.List(default)).Groups);
@@ -173,6 +176,17 @@ public sealed class DataDirectoryTests : IAsyncLifetime
         {
             await edge.Login("ann", TestUsers.Password);
         }
+    }
+
+    /// <summary>A file as a program left it that knew so many steps of the schema.</summary>
+    private void MakeOlderFile(int version)
+    {
+        foreach (var file in Directory.GetFiles(_options.DataDirectory, "control.db*"))
+        {
+            File.Delete(file);
+        }
+
+        ControlDatabase.Open(Database, version).Dispose();
     }
 
     private void Execute(string sql)

@@ -16,7 +16,10 @@ internal sealed class ControlDatabase : IDisposable
 
     /// <summary>Opens the file, makes it when it is not there, and brings its schema up to date.</summary>
     /// <exception cref="InvalidDataException">The file is of a newer version, or is no file of ours.</exception>
-    public static ControlDatabase Open(string path)
+    public static ControlDatabase Open(string path) => Open(path, Schema.CurrentVersion);
+
+    /// <summary>The same for a file that is made as an older version would make it.</summary>
+    internal static ControlDatabase Open(string path, int version)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, ForeignKeys = true }.ToString());
         try
@@ -26,7 +29,7 @@ internal sealed class ControlDatabase : IDisposable
             var database = new ControlDatabase(connection);
             database.Run("PRAGMA journal_mode=WAL");
             database.Run("PRAGMA synchronous=FULL");
-            Schema.Update(database, path);
+            Schema.Update(database, path, version);
             return database;
         }
         catch (SqliteException e) when (e.SqliteErrorCode is SqliteErrors.NotADatabase or SqliteErrors.Corrupt)

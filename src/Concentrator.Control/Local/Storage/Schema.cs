@@ -138,8 +138,11 @@ internal static class Schema
     public static int CurrentVersion => _steps.Length;
 
     /// <summary>Takes the steps that the file has not taken, each whole or not at all.</summary>
+    /// <param name="database">The file.</param>
+    /// <param name="path">Where it is, for messages.</param>
+    /// <param name="target">The version to end at: that of this program, or an older one to try an update with.</param>
     /// <exception cref="InvalidDataException">A newer program wrote the file, or it is none of ours.</exception>
-    public static void Update(ControlDatabase database, string path)
+    public static void Update(ControlDatabase database, string path, int target)
     {
         var version = ReadPragma(database, "PRAGMA user_version");
         var application = ReadPragma(database, "PRAGMA application_id");
@@ -153,7 +156,7 @@ internal static class Schema
             throw new InvalidDataException($"{path} is another program's SQLite file.");
         }
 
-        for (; version < CurrentVersion; version++)
+        for (; version < target; version++)
         {
             database.Begin();
             foreach (var statement in _steps[version].Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
