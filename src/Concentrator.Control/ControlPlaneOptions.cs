@@ -2,6 +2,7 @@ using Concentrator.Control.Addresses;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
+using Concentrator.Protocol.Eap;
 
 namespace Concentrator.Control;
 
@@ -16,6 +17,9 @@ public abstract record ControlPlaneOptions
 
     /// <summary>The RADIUS servers that know the users; null: all users are our own.</summary>
     public RadiusOptions? Radius { get; init; }
+
+    /// <summary>The methods of EAP for users of our own; EAP-MSCHAPv2 by default.</summary>
+    public EapServerOptions Eap { get; init; } = EapServerOptions.Default;
 
     /// <summary>How many sessions a user may have at once; no limit by default.</summary>
     public SessionPolicy Sessions { get; init; } = SessionPolicy.Unlimited;

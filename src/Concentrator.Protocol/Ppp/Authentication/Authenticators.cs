@@ -11,7 +11,15 @@ public static class Authenticators
     /// <param name="serverName">The name the server gives in CHAP challenges.</param>
     /// <param name="retries">How many wrong passwords the peer may correct (MS-CHAPv2 R=1).</param>
     public static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries) =>
-        CreateServer(method, serverName, retries, RandomNumberGenerator.Fill);
+        CreateServer(method, serverName, retries, EapServerOptions.Default);
+
+    /// <summary>Makes the server's side, with other methods of EAP than EAP-MSCHAPv2. What it returns may be disposable.</summary>
+    /// <param name="method">The method that LCP agreed on.</param>
+    /// <param name="serverName">The name the server gives in CHAP challenges.</param>
+    /// <param name="retries">How many wrong passwords the peer may correct (MS-CHAPv2 R=1).</param>
+    /// <param name="eap">The methods of EAP.</param>
+    public static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries, EapServerOptions eap) =>
+        CreateServer(method, serverName, retries, RandomNumberGenerator.Fill, eap);
 
     /// <summary>
     /// Makes the server's side for users whom another server knows (RADIUS). EAP is carried to it and back; the other methods end here, and what the peer proves itself with is asked of it.
@@ -19,9 +27,9 @@ public static class Authenticators
     /// <param name="method">The method that LCP agreed on.</param>
     /// <param name="serverName">The name the server gives in CHAP challenges.</param>
     /// <param name="retries">How many wrong passwords the peer may correct (MS-CHAPv2 R=1).</param>
-    /// <param name="ownUsers">Whether there are users of our own too.</param>
-    public static IAuthenticator CreateRelay(AuthenticationMethod method, string serverName, int retries, bool ownUsers) => method == AuthenticationMethod.Eap
-        ? new EapRelay(RandomIdentifier(RandomNumberGenerator.Fill), ownUsers ? identifier => OwnEap(serverName, retries, RandomNumberGenerator.Fill, identifier) : null)
+    /// <param name="own">The methods of EAP for users of our own; null when there are no such users.</param>
+    public static IAuthenticator CreateRelay(AuthenticationMethod method, string serverName, int retries, EapServerOptions? own) => method == AuthenticationMethod.Eap
+        ? new EapRelay(RandomIdentifier(RandomNumberGenerator.Fill), own is null ? null : identifier => OwnEap(serverName, retries, RandomNumberGenerator.Fill, identifier, own))
         : CreateServer(method, serverName, retries);
 
     /// <summary>Makes the client's side.</summary>
@@ -36,7 +44,10 @@ public static class Authenticators
     public static IAuthenticationPeer CreatePeer(AuthenticationMethod method, string userName, string password, Func<string?>? askAgain) =>
         CreatePeer(method, userName, password, askAgain, RandomNumberGenerator.Fill);
 
-    internal static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries, RandomBytes random)
+    internal static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries, RandomBytes random) =>
+        CreateServer(method, serverName, retries, random, EapServerOptions.Default);
+
+    internal static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries, RandomBytes random, EapServerOptions eap)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(retries);
         return method switch
@@ -44,7 +55,7 @@ public static class Authenticators
             AuthenticationMethod.Pap => new PapAuthenticator(),
             AuthenticationMethod.ChapMd5 => new ChapMd5Authenticator(serverName, random, RandomIdentifier(random)),
             AuthenticationMethod.MsChapV2 => new MsChapV2Authenticator(serverName, retries, random, RandomIdentifier(random)),
-            AuthenticationMethod.Eap => OwnEap(serverName, retries, random, RandomIdentifier(random)),
+            AuthenticationMethod.Eap => OwnEap(serverName, retries, random, RandomIdentifier(random), eap),
             _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not an authentication method."),
         };
     }
@@ -58,8 +69,8 @@ public static class Authenticators
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not an authentication method."),
     };
 
-    private static EapAuthenticator OwnEap(string serverName, int retries, RandomBytes random, byte identifier) =>
-        new([new(EapType.MsChapV2, () => new EapMsChapV2Method(serverName, retries, random))], identifier);
+    private static EapAuthenticator OwnEap(string serverName, int retries, RandomBytes random, byte identifier, EapServerOptions eap) =>
+        new(new EapOffers(eap, serverName, retries, random).All(), identifier);
 
     private static byte RandomIdentifier(RandomBytes random)
     {
