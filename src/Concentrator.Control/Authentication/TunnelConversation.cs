@@ -94,6 +94,12 @@ internal sealed class TunnelConversation
             var found = await _partners.FindUser(_step.UserName);
             _user = found.User;
             _userName = found.Name;
+            if (found.Authority != AuthenticationAuthority.Local && _step.Proof is null)
+            {
+                // A certificate is not for a server to judge: one that leads to no user of ours leads to nobody.
+                found = LoginRules.NoSuchUser(_step.UserName);
+            }
+
             if (found.Authority != AuthenticationAuthority.Local)
             {
                 _judged = false;
@@ -112,6 +118,8 @@ internal sealed class TunnelConversation
             _step = _authenticator!.Verify(found.Credential, found.Failure);
         }
 
+        // Who was refused before anybody was looked up is at least who it said it was.
+        _userName = _userName.Length > 0 ? _userName : _step.UserName;
         var answer = _step.Kind switch
         {
             AuthenticatorStepKind.Success => await Admit(round, _step),
