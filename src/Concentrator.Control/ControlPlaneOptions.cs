@@ -21,6 +21,9 @@ public abstract record ControlPlaneOptions
     /// <summary>The methods of EAP for users of our own; EAP-MSCHAPv2 by default.</summary>
     public EapServerOptions Eap { get; init; } = EapServerOptions.Default;
 
+    /// <summary>How sessions are accounted for; null: they are not.</summary>
+    public RadiusAccountingOptions? Accounting { get; init; }
+
     /// <summary>How many sessions a user may have at once; no limit by default.</summary>
     public SessionPolicy Sessions { get; init; } = SessionPolicy.Unlimited;
 

@@ -35,6 +35,9 @@ internal sealed record ConcentratorSettings
     /// <summary>The RADIUS servers that know the users; null: all users are our own.</summary>
     public required RadiusOptions? Radius { get; init; }
 
+    /// <summary>How sessions are accounted for; null when they are not.</summary>
+    public required RadiusAccountingOptions? Accounting { get; init; }
+
     /// <summary>How many wrong passwords a client may correct within one connection.</summary>
     public required int PasswordRetries { get; init; }
 

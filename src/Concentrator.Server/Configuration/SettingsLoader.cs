@@ -96,6 +96,7 @@ internal sealed class SettingsLoader
         var role = cluster.ReadRole();
         var dataDirectory = Path.GetFullPath(_reader.Text("DataDirectory", _defaults.DataDirectory));
         var clusterSettings = cluster.Read(role);
+        var radius = new RadiusReader(_reader).Read(role);
         var settings = new ConcentratorSettings
         {
             Role = role,
@@ -117,7 +118,8 @@ internal sealed class SettingsLoader
                 _reader.OptionalTime("Sessions:IdleLimit", Second),
                 _reader.Time("Sessions:HistoryAge", TimeSpan.FromDays(90), Second),
                 _reader.Integer("Sessions:HistoryRows", 100_000, 0, int.MaxValue)),
-            Radius = new RadiusReader(_reader).Read(),
+            Radius = radius.Users,
+            Accounting = radius.Accounting,
             PasswordRetries = _reader.Integer("Authentication:PasswordRetries", 2, 0, 10),
             Network = ReadNetwork(),
             Pools = ReadPools(clusterSettings),

@@ -20,5 +20,6 @@ internal static class ControlPlaneSetup
         Lockout = settings.Lockout,
         PasswordRetries = settings.PasswordRetries,
         Radius = settings.Radius,
+        Accounting = settings.Accounting,
     };
 }

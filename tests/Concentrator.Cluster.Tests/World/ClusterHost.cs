@@ -59,6 +59,7 @@ internal sealed class ClusterHost : IControlPlaneHost
         IdleLimit = setup.IdleLimit,
         PasswordRetries = setup.PasswordRetries,
         Radius = setup.Radius,
+        Accounting = setup.Accounting,
         MaxConversations = setup.MaxConversations,
         SlowHashIterations = 1000,
     };

@@ -18,6 +18,8 @@ public sealed record ControlPlaneSetup
 
     public RadiusOptions? Radius { get; init; }
 
+    public RadiusAccountingOptions? Accounting { get; init; }
+
     public int PasswordRetries { get; init; } = 2;
 
     public int MaxConversations { get; init; } = 1000;

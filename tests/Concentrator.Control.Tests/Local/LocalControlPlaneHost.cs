@@ -52,6 +52,7 @@ internal sealed class LocalControlPlaneHost : IControlPlaneHost
         IdleLimit = setup.IdleLimit,
         PasswordRetries = setup.PasswordRetries,
         Radius = setup.Radius,
+        Accounting = setup.Accounting,
         MaxConversations = setup.MaxConversations,
         SlowHashIterations = 1000,
     };

@@ -31,7 +31,7 @@ public sealed class RadiusSettingsTests
         Assert.Equal(["first", "other"], radius.Servers.Select(server => server.Name));
         Assert.Equal((2, 10, TimeSpan.FromMilliseconds(500), 5, false), (radius.Servers[0].Priority, radius.Servers[0].Weight, radius.Servers[0].Timeout, radius.Servers[0].Tries, radius.Servers[0].RequireMessageAuthenticator));
         Assert.Equal(IPEndPoint.Parse("[2001:db8::10]:11812"), radius.Servers[1].Address);
-        Assert.Equal((TimeSpan.FromMinutes(5), "vpn", IPAddress.Parse("2001:db8::1")), (radius.DeadTime, radius.NasIdentifier, radius.NasAddress));
+        Assert.Equal((TimeSpan.FromMinutes(5), "vpn", IPAddress.Parse("2001:db8::1")), (radius.DeadTime, radius.Nas.Identifier, radius.Nas.Address));
     }
 
     [Theory]

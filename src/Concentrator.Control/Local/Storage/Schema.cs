@@ -132,6 +132,15 @@ internal static class Schema
         ALTER TABLE sessions ADD COLUMN access TEXT;
         ALTER TABLE commands ADD COLUMN access TEXT;
         """,
+        """
+        CREATE TABLE accounting (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            tunnel TEXT NOT NULL,
+            status TEXT NOT NULL,
+            happened_at INTEGER NOT NULL,
+            attributes BLOB NOT NULL
+        ) STRICT;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

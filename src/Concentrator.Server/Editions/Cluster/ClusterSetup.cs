@@ -34,6 +34,7 @@ internal static class ClusterSetup
             Lockout = settings.Lockout,
             PasswordRetries = settings.PasswordRetries,
             Radius = settings.Radius,
+            Accounting = settings.Accounting,
         };
     }
 

@@ -2,27 +2,24 @@ using Concentrator.Control.Ports;
 
 namespace Concentrator.Control.Sessions;
 
-/// <summary>When grants that do not open expire, in timestamps of the time provider (which no change of the clock moves).</summary>
-internal sealed class GrantDeadlines
+/// <summary>When something is due for tunnels, one time for each, in timestamps of the time provider (which no change of the clock moves).</summary>
+internal sealed class TunnelDeadlines
 {
     private readonly PriorityQueue<TunnelId, long> _queue = new();
     private Dictionary<TunnelId, long> _deadlines = [];
 
-    /// <summary>Adds a grant.</summary>
-    public void Add(TunnelId tunnel, long deadline)
+    /// <summary>Sets when it is due for a tunnel; whatever was set before counts no more.</summary>
+    public void Set(TunnelId tunnel, long deadline)
     {
         _deadlines[tunnel] = deadline;
         _queue.Enqueue(tunnel, deadline);
     }
 
-    /// <summary>Whether the grant has expired, or is none.</summary>
-    public bool IsExpired(TunnelId tunnel, long now) => !_deadlines.TryGetValue(tunnel, out var deadline) || deadline <= now;
-
-    /// <summary>The grant opened or is over.</summary>
+    /// <summary>Nothing is due for the tunnel any more.</summary>
     public void Remove(TunnelId tunnel) => _deadlines.Remove(tunnel);
 
-    /// <summary>Takes one that has expired; false when none has.</summary>
-    public bool TryTakeExpired(long now, out TunnelId tunnel)
+    /// <summary>Takes one that is due; false when none is.</summary>
+    public bool TryTakeDue(long now, out TunnelId tunnel)
     {
         while (_queue.TryPeek(out tunnel, out var deadline) && deadline <= now)
         {

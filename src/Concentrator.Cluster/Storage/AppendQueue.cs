@@ -1,20 +1,20 @@
 using Concentrator.Control.Ports;
-using Concentrator.Control.Sessions;
 
 namespace Concentrator.Cluster.Storage;
 
 /// <summary>
-/// Ended sessions of one grain on their way to the history. Whoever asks waits until all that were there are in it, and those that come while a write is under way
-/// go with one more. Belongs to the grain's turns.
+/// What one grain has to add to a place that only grows, in its order. Whoever asks waits until all that was there is in it, and what comes while a write is under way
+/// goes with one more. Belongs to the grain's turns.
 /// </summary>
-internal sealed class HistoryQueue(SessionHistory history)
+/// <param name="append">Adds it; what fails may have been added in part, and is added again.</param>
+internal sealed class AppendQueue<T>(Func<IReadOnlyCollection<T>, Task> append)
 {
-    private readonly List<EndedSession> _waiting = [];
+    private readonly List<T> _waiting = [];
     private Task _writing = Task.CompletedTask;
     private Task? _next;
 
-    /// <summary>A session is over.</summary>
-    public void Add(EndedSession ended) => _waiting.Add(ended);
+    /// <summary>There is something to add.</summary>
+    public void Add(T item) => _waiting.Add(item);
 
     /// <summary>Writes what waits, and waits for what is being written.</summary>
     /// <exception cref="ControlPlaneUnavailableException">Redis does not answer; the next call tries again.</exception>
@@ -35,11 +35,11 @@ internal sealed class HistoryQueue(SessionHistory history)
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _writing = _next!;
         _next = null;
-        EndedSession[] taken = [.. _waiting];
+        T[] taken = [.. _waiting];
         _waiting.Clear();
         try
         {
-            await history.Add(taken);
+            await append(taken);
         }
         catch
         {
