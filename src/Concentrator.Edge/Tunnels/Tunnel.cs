@@ -171,8 +171,8 @@ internal sealed partial class Tunnel
         _route.End();
     }
 
-    /// <summary>The connection is lost.</summary>
-    internal void Lost(TunnelEndReason reason, string detail) => Finish(new TunnelEnd(reason, detail));
+    /// <summary>The connection is lost. A client that has said that it leaves may close it before our time for that is over.</summary>
+    internal void Lost(TunnelEndReason reason, string detail) => Finish(_call.End == SstpCallEnd.None ? new TunnelEnd(reason, detail) : TunnelEnd.Of(_call));
 
     /// <summary>Sends an authentication packet to the client.</summary>
     internal void SendAuthentication(byte[] packet, bool expectAnswer, long now)
