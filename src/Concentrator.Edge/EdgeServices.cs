@@ -1,4 +1,3 @@
-using Concentrator.Edge.Access;
 using Concentrator.Edge.ControlPlane;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Loop;
@@ -21,7 +20,6 @@ internal sealed record EdgeServices(
     SpliceTable Splices,
     HostNameSet HostNames,
     ParcelPool Parcels,
-    FilterCache Filters,
     EdgeMetrics Metrics,
     ITlsEngineFactory Tls,
     int Mtu,

@@ -1,4 +1,3 @@
-using Concentrator.Control.Accounting;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Ports;
@@ -60,10 +59,6 @@ internal sealed class SimulatedEdge : IEdgeRecords
     }
 
     void IEdgeRecords.Acknowledged(Edge edge, long sequence)
-    {
-    }
-
-    void IEdgeRecords.Accounted(AccountingEvent happened)
     {
     }
 

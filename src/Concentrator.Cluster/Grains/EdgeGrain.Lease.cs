@@ -3,7 +3,6 @@ using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
-using Concentrator.Protocol.Radius;
 
 namespace Concentrator.Cluster.Grains;
 
@@ -70,7 +69,6 @@ internal sealed partial class EdgeGrain
         }
 
         _sessions.BeginEpoch("The edge began anew.");
-        _sessions.Announce(AcctStatusType.AccountingOn);
         _released.Clear();
         (_held, _mayAdopt) = (true, false);
         ExtendLease();
@@ -230,7 +228,6 @@ internal sealed partial class EdgeGrain
     {
         Log.Left(_logger, Name);
         _sessions.BeginEpoch("The edge left.");
-        _sessions.Announce(AcctStatusType.AccountingOff);
         await GiveEverythingBack();
     }
 

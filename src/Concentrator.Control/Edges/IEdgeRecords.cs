@@ -1,4 +1,3 @@
-using Concentrator.Control.Accounting;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 
@@ -24,9 +23,6 @@ internal interface IEdgeRecords
 
     /// <summary>The edge has done what it was commanded, up to a sequence.</summary>
     void Acknowledged(Edge edge, long sequence);
-
-    /// <summary>Accounting is to be told; in one piece with the change that it is about.</summary>
-    void Accounted(AccountingEvent happened);
 
     /// <summary>A new epoch of the edge began.</summary>
     void EpochBegan(Edge edge);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Concentrator.Control.Accounting;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Blocking;
@@ -26,7 +25,6 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
     private readonly ILogger _logger;
     private readonly Func<AuthenticationMethod, IAuthenticator> _authenticators;
     private readonly ControlInstruments _instruments;
-    private readonly AccountingDelivery? _accounting;
     private readonly ConversationTable _conversations;
     private readonly UserSources _sources;
     private readonly LocalConversationPartners _partners;
@@ -51,12 +49,6 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         Sessions = new LocalSessionDirectory(store);
         Edges = new LocalEdgeDirectory(store, _edges);
         Blocked = new LocalBlockDirectory(store, time, _logger);
-        if (options.Accounting is { } accounting)
-        {
-            _accounting = new AccountingDelivery(accounting, time, loggers);
-            store.Accounting = _accounting.Start(new LocalAccountingSpool(store), accounting.SpoolSize);
-        }
-
         _sweep = time.CreateTimer(_ => _ = Sweep(), state: null, _sweepInterval, _sweepInterval);
     }
 
@@ -177,12 +169,6 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         if (_commands.Stop())
         {
             await _sweep.DisposeAsync();
-            if (_accounting is not null)
-            {
-                await _store.Accounting!.DisposeAsync();
-                await _accounting.DisposeAsync();
-            }
-
             await _store.DisposeAsync();
             await _sources.DisposeAsync();
             _instruments.Dispose();

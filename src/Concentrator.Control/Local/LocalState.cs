@@ -1,4 +1,3 @@
-using Concentrator.Control.Accounting;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Edges;
@@ -62,7 +61,7 @@ internal sealed class LocalState
         foreach (var edge in _tables.Edges.Load())
         {
             edge.RenewedAt = renewals.GetValueOrDefault(edge.Name);
-            Edges.Add(edge.Name, With(edge));
+            Edges.Add(edge.Name, new EdgeSessions(edge, Records, _time));
         }
 
         foreach (var (network, prefixLength, edge) in _tables.Addresses.LoadBlocks())
@@ -97,7 +96,7 @@ internal sealed class LocalState
     {
         if (!Edges.TryGetValue(name, out var edge))
         {
-            Edges.Add(name, edge = With(new Edge(name, epoch: 0, lastSequence: 0)));
+            Edges.Add(name, edge = new EdgeSessions(new Edge(name, epoch: 0, lastSequence: 0), Records, _time));
         }
 
         return edge;
@@ -113,8 +112,6 @@ internal sealed class LocalState
 
         return sessions;
     }
-
-    private EdgeSessions With(Edge edge) => new(edge, Records, _time, _options.Accounting is { } accounting ? new AccountingSchedule(accounting, _time) : null);
 
     private void Restore(Session session, AddressPools pools, IReadOnlyDictionary<TunnelId, long> deadlines)
     {

@@ -74,12 +74,6 @@ internal sealed partial class TunnelData
             return;
         }
 
-        if (Gate.RefuseFromClient(packet, now) is { } reason)
-        {
-            _worker.Counters.Drop(reason, up: true);
-            return;
-        }
-
         _worker.Forward(packet);
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Concentrator.Control.Ports;
 using Concentrator.DataPlane;
-using Concentrator.Edge.Access;
 using Concentrator.Edge.Leases;
 using Concentrator.Edge.Loop;
 using Concentrator.Protocol.Ip;
@@ -43,9 +42,6 @@ internal sealed partial class TunnelData
         _transport = transport;
         _lease = lease;
     }
-
-    /// <summary>What may pass.</summary>
-    internal AccessGate Gate { get; } = new();
 
     internal bool IsOpen { get; private set; }
 
@@ -110,12 +106,6 @@ internal sealed partial class TunnelData
             return;
         }
 
-        if (Gate.RefuseFromClient(packet, now) is { } reason)
-        {
-            _worker.Counters.Drop(reason, up: true);
-            return;
-        }
-
         _worker.Forward(packet);
     }
 
@@ -132,24 +122,12 @@ internal sealed partial class TunnelData
             return;
         }
 
-        if (Gate.RefuseToClient(packet, _worker.TurnTime) is { } reason)
-        {
-            _worker.Counters.Drop(reason, up: false);
-            return;
-        }
-
         if (packet[0] >> 4 == 6)
         {
             SendIpv6ToClient(packet);
+            return;
         }
-        else
-        {
-            SendIpv4ToClient(packet);
-        }
-    }
 
-    private void SendIpv4ToClient(Span<byte> packet)
-    {
         switch (TunnelChecks.ToClient(packet, _mtu))
         {
             case PacketVerdict.Forward or PacketVerdict.Fragment when packet[SourceOffset..] is var source && IsBlocked(source) && Ipv4Address.Read(source) != _gateway:
@@ -244,7 +222,7 @@ internal sealed partial class TunnelData
         var length = _dhcp!.Answer(packet, answer);
         if (length > 0)
         {
-            SendIpv4ToClient(answer[..length]);
+            SendToClient(answer[..length]);
         }
         else
         {

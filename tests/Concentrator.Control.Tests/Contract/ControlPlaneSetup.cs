@@ -2,6 +2,7 @@ using System.Net;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
+using Concentrator.Protocol.Eap;
 
 namespace Concentrator.Control.Tests.Contract;
 
@@ -18,9 +19,9 @@ public sealed record ControlPlaneSetup
 
     public RadiusOptions? Radius { get; init; }
 
-    public RadiusAccountingOptions? Accounting { get; init; }
-
     public int PasswordRetries { get; init; } = 2;
+
+    public IReadOnlyList<EapMethodKind> EapMethods { get; init; } = [EapMethodKind.MsChapV2];
 
     public int MaxConversations { get; init; } = 1000;
 
