@@ -53,7 +53,6 @@ public sealed class SstpClientSession : IDisposable
         {
             UserName = options.UserName,
             Password = options.Password,
-            OneTimePassword = options.OneTimePassword,
             Methods = options.Methods,
             RequestedAddress = options.RequestedAddress,
             Ipv4 = options.Ipv4,

@@ -6,6 +6,7 @@ using Concentrator.Cluster.Serialization;
 using Concentrator.Cluster.Silos;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control;
+using Concentrator.Control.Accounting;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,14 +26,16 @@ public sealed class SiloNode : IAsyncDisposable
     private readonly RedisLink _redis;
     private readonly NodeCertificate? _certificate;
     private readonly UserSources _sources;
+    private readonly AccountingDelivery? _accounting;
     private readonly ControlInstruments _instruments;
 
-    private SiloNode(IHost host, RedisLink redis, UserSources sources, ControlInstruments instruments, ClusterSettings settings)
+    private SiloNode(IHost host, RedisLink redis, UserSources sources, AccountingDelivery? accounting, ControlInstruments instruments, ClusterSettings settings)
     {
         _host = host;
         _redis = redis;
         _certificate = host.Services.GetService<NodeCertificate>();
         _sources = sources;
+        _accounting = accounting;
         _instruments = instruments;
         Link = new ClusterLink(host.Services.GetRequiredService<IGrainFactory>(), settings);
     }
@@ -84,6 +87,12 @@ public sealed class SiloNode : IAsyncDisposable
         var sources = UserSources.Of(settings.Radius, time, loggers);
         builder.Services.AddSingleton(sources);
         builder.Services.AddSingleton(new LoginEvents(instruments, loggers.CreateLogger<LoginEvents>()));
+        var accounting = settings.Accounting is { } accounted ? new AccountingDelivery(accounted, time, loggers) : null;
+        if (accounting is not null)
+        {
+            builder.Services.AddSingleton(accounting);
+        }
+
         builder.Services.AddSingleton(definitions);
         builder.Services.AddSingleton(catalog);
         builder.Services.AddSingleton(usages);
@@ -129,13 +138,14 @@ public sealed class SiloNode : IAsyncDisposable
             // Made here, so that the host disposes of it.
             _ = host.Services.GetService<NodeCertificate>();
             await host.StartAsync(stop);
-            return new SiloNode(host, redis, sources, instruments, settings);
+            return new SiloNode(host, redis, sources, accounting, instruments, settings);
         }
         catch
         {
             host.Dispose();
             instruments.Dispose();
             await sources.DisposeAsync();
+            await (accounting?.DisposeAsync() ?? ValueTask.CompletedTask);
             await redis.DisposeAsync();
             throw;
         }
@@ -154,6 +164,7 @@ public sealed class SiloNode : IAsyncDisposable
         _host.Dispose();
         _instruments.Dispose();
         await _sources.DisposeAsync();
+        await (_accounting?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _redis.DisposeAsync();
     }
 

@@ -9,7 +9,7 @@ namespace Concentrator.Cluster;
 /// Looks after what no call would: which generation Redis is in, once a second; and every few seconds at the users, every edge and pool, so that leases end and what Redis has lost is
 /// written again, also where the grain was on a silo that died.
 /// </summary>
-internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, PoolCatalog catalog, ClusterSealingKeys sealing, MembershipBackup membership, ILogger<Sweeper> logger) : BackgroundService
+internal sealed partial class Sweeper(ClusterSettings settings, RedisLink redis, IGrainFactory grains, PoolCatalog catalog, ClusterSealingKeys sealing, MembershipBackup membership, ILogger<Sweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(1);
     private const int LooksPerRound = 5;
@@ -51,6 +51,11 @@ internal sealed partial class Sweeper(RedisLink redis, IGrainFactory grains, Poo
         await Each([nodes.Tick()]);
         await Each(IUserShardGrain.Keys.Select(shard => grains.GetGrain<IUserShardGrain>(shard).Tick()));
         await Each(catalog.All.Select(pool => grains.GetGrain<IAddressPoolGrain>(pool.Definition.Name).Tick()));
+        if (settings.Accounting is not null)
+        {
+            await Each(IAccountingGrain.Keys.Select(shard => grains.GetGrain<IAccountingGrain>(shard).Wake()));
+        }
+
         await Each((await nodes.List()).Select(edge => grains.GetGrain<IEdgeGrain>(edge).Tick()));
     }
 

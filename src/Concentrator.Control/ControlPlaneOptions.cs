@@ -18,6 +18,12 @@ public abstract record ControlPlaneOptions
     /// <summary>The RADIUS servers that know the users; null: all users are our own.</summary>
     public RadiusOptions? Radius { get; init; }
 
+    /// <summary>The methods of EAP for users of our own; EAP-MSCHAPv2 by default.</summary>
+    public EapServerOptions Eap { get; init; } = EapServerOptions.Default;
+
+    /// <summary>How sessions are accounted for; null: they are not.</summary>
+    public RadiusAccountingOptions? Accounting { get; init; }
+
     /// <summary>How many sessions a user may have at once; no limit by default.</summary>
     public SessionPolicy Sessions { get; init; } = SessionPolicy.Unlimited;
 
@@ -26,9 +32,6 @@ public abstract record ControlPlaneOptions
 
     /// <summary>How many wrong passwords a peer may correct within one connection (MS-CHAPv2 R=1); 2 by default.</summary>
     public int PasswordRetries { get; init; } = 2;
-
-    /// <summary>The methods that EAP offers to users of our own, best first; EAP-MSCHAPv2 by default.</summary>
-    public IReadOnlyList<EapMethodKind> EapMethods { get; init; } = [EapMethodKind.MsChapV2];
 
     /// <summary>The longest a session may live; no limit by default.</summary>
     public TimeSpan? SessionLimit { get; init; }
@@ -71,11 +74,6 @@ public abstract record ControlPlaneOptions
         if (PasswordRetries is < 0 or > 10)
         {
             yield return $"Authentication:PasswordRetries is {PasswordRetries}; 0 to 10 is possible.";
-        }
-
-        if (EapMethods.Count == 0)
-        {
-            yield return "Authentication:Eap:Methods is empty; at least one method is needed.";
         }
 
         if (MaxConversations < 1)

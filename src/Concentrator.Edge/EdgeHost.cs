@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Sockets;
 using Concentrator.Control.Ports;
 using Concentrator.DataPlane;
+using Concentrator.Edge.Access;
 using Concentrator.Edge.ControlPlane;
 using Concentrator.Edge.Draining;
 using Concentrator.Edge.Leases;
@@ -75,6 +77,7 @@ public sealed partial class EdgeHost : IAsyncDisposable
             new SpliceTable(options.Splices),
             new HostNameSet(options.HostNames),
             new ParcelPool(),
+            new FilterCache(),
             new EdgeMetrics(),
             tls,
             network.Mtu,
@@ -97,6 +100,12 @@ public sealed partial class EdgeHost : IAsyncDisposable
     /// <summary>The connections that are other servers'.</summary>
     internal SpliceTable Splices => _services.Splices;
 
+    /// <summary>How many packets of clients, or to them, were dropped for a reason.</summary>
+    internal long Dropped(DropReason reason, bool up) => _workers.Sum(worker => worker.Counters.Dropped(reason, up));
+
+    /// <summary>How many open tunnels have an access level.</summary>
+    internal long TunnelsAt(AccessLevel level) => _services.Metrics.TunnelsAt(level);
+
     /// <summary>How many tunnels are open.</summary>
     public int TunnelCount => _services.Tunnels.OpenCount;
 
@@ -105,6 +114,18 @@ public sealed partial class EdgeHost : IAsyncDisposable
     {
         get => _services.Blocking.Lists;
         set => _services.Blocking.Lists = value;
+    }
+
+    /// <summary>The tunnel whose data flows to an inner address, of IPv4 or IPv6; null when there is none. Safe for use by several threads.</summary>
+    public ConnectedTunnel? FindTunnel(IPAddress client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var address = client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client;
+        Tunnel? tunnel;
+        var isFound = address.AddressFamily == AddressFamily.InterNetwork
+            ? _services.Tunnels.Table.TryFind(Ipv4Address.From(address), out tunnel)
+            : _services.Tunnels.Table6.TryFind(Ipv6Address.From(address), out tunnel);
+        return isFound && tunnel?.Details is { } details ? new ConnectedTunnel(tunnel.Id, details.UserName, details.Access) : null;
     }
 
     /// <summary>

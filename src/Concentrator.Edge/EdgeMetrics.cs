@@ -52,6 +52,8 @@ internal sealed class EdgeMetrics : IDisposable
         _meter.CreateObservableCounter("concentrator_packets_dropped_total", Drops, description: "Inner packets dropped, by direction and reason.");
     }
 
+    internal long TunnelsAt(AccessLevel level) => Interlocked.Read(ref _byLevel[(int)level]);
+
     internal void ConnectionRefused(ConnectionAdmission reason) => _refused.Add(1, Label("reason", reason));
 
     internal void SpliceFailed() => _spliceFailures.Add(1);
@@ -61,6 +63,13 @@ internal sealed class EdgeMetrics : IDisposable
         _opened.Add(1);
         Interlocked.Increment(ref _byLevel[(int)level]);
         Phase("total", setupMilliseconds);
+    }
+
+    /// <summary>An open tunnel goes on with another level, or the same.</summary>
+    internal void LevelChanged(AccessLevel from, AccessLevel to)
+    {
+        Interlocked.Decrement(ref _byLevel[(int)from]);
+        Interlocked.Increment(ref _byLevel[(int)to]);
     }
 
     /// <summary>A tunnel ended.</summary>
@@ -83,7 +92,7 @@ internal sealed class EdgeMetrics : IDisposable
         where T : struct, Enum => new(name, JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
 
     private IEnumerable<Measurement<long>> ByLevel() =>
-        Enum.GetValues<AccessLevel>().Select(level => new Measurement<long>(Interlocked.Read(ref _byLevel[(int)level]), Label("level", level)));
+        Enum.GetValues<AccessLevel>().Select(level => new Measurement<long>(TunnelsAt(level), Label("level", level)));
 
     private IEnumerable<Measurement<long>> Both(Func<Worker, long> up, Func<Worker, long> down) =>
     [

@@ -77,6 +77,11 @@ public sealed record EdgeOptions
     /// <summary>The most bytes that wait for one slow client before its packets are dropped.</summary>
     public int MaxEgressBacklog { get; init; } = 256 * 1024;
 
+    /// <summary>
+    /// The TCP port at the gateway addresses where clients see what their machine lacks and tell how it is: no filter keeps them from it. Null: there is none.
+    /// </summary>
+    public int? QuarantinePagePort { get; init; }
+
     /// <summary>Timers of SSTP.</summary>
     public SstpCallOptions Sstp { get; init; } = SstpCallOptions.Default;
 

@@ -1,3 +1,4 @@
+using Concentrator.Edge.Access;
 using Concentrator.Edge.ControlPlane;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Loop;
@@ -20,6 +21,7 @@ internal sealed record EdgeServices(
     SpliceTable Splices,
     HostNameSet HostNames,
     ParcelPool Parcels,
+    FilterCache Filters,
     EdgeMetrics Metrics,
     ITlsEngineFactory Tls,
     int Mtu,

@@ -78,6 +78,12 @@ internal sealed unsafe class TlsEngine : ITlsEngine
     public CertificateCheck FailedCheck { get; private set; }
 
     /// <inheritdoc/>
+    public CertificateFault PeerCertificateFault { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsRefusedByPeer { get; private set; }
+
+    /// <inheritdoc/>
     public byte[]? PeerCertificate
     {
         get
@@ -314,6 +320,8 @@ internal sealed unsafe class TlsEngine : ITlsEngine
                 return TlsStatus.Closed;
             default:
                 FailedCheck = _verifiesPeer && !_handshakeCompleted ? PeerVerification.FailedCheck((int)LibSsl.SSL_get_verify_result(_ssl)) : CertificateCheck.None;
+                PeerCertificateFault = _verifiesPeer && !_handshakeCompleted ? ConnectionFailure.CertificateFault(_ssl) : CertificateFault.None;
+                IsRefusedByPeer = ConnectionFailure.IsFatal(_state->AlertReceived);
                 Failure = ConnectionFailure.Describe(_ssl, _state, certificateChecked: _verifiesPeer && !_handshakeCompleted);
                 _state->Input.Free();
                 return TlsStatus.Failed;

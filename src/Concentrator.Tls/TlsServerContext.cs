@@ -45,7 +45,7 @@ public sealed unsafe class TlsServerContext : ITlsEngineFactory, IDisposable
     {
         var handle = new SslHandle(_context);
         LibSsl.SSL_set_accept_state(handle.DangerousGetHandle());
-        return new TlsEngine(handle, _options.ClientAuthoritiesPath is not null, _options.KeyUpdateAfter, _certificates);
+        return new TlsEngine(handle, _options.ClientAuthoritiesPath is not null || _options.ClientVerification is not null, _options.KeyUpdateAfter, _certificates);
     }
 
     /// <inheritdoc/>
@@ -89,7 +89,11 @@ public sealed unsafe class TlsServerContext : ITlsEngineFactory, IDisposable
                 LibSsl.SSL_CTX_set_alpn_select_cb(context, &SelectApplicationProtocol, argument);
             }
 
-            if (_options.ClientAuthoritiesPath is not null)
+            if (_options.ClientVerification is not null)
+            {
+                PeerVerification.RequireClient(context, _options.ClientVerification);
+            }
+            else if (_options.ClientAuthoritiesPath is not null)
             {
                 PeerVerification.RequireClient(context, _options.ClientAuthoritiesPath);
             }

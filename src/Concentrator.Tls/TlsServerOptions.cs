@@ -26,6 +26,9 @@ public sealed record TlsServerOptions
     /// <summary>A PEM file of the authorities of client certificates; when given, a client without a certificate from them is refused. Null to ask for none.</summary>
     public string? ClientAuthoritiesPath { get; init; }
 
+    /// <summary>What client certificates must be like, for EAP; in place of <see cref="ClientAuthoritiesPath"/>. Null to ask for none.</summary>
+    public TlsClientVerification? ClientVerification { get; init; }
+
     /// <summary>Takes AES-CBC with SHA-1 and RSA key exchange too (TLS 1.2), for clients that have nothing better. Without forward secrecy where the client has none.</summary>
     public bool LegacyCiphers { get; init; }
 

@@ -1,3 +1,4 @@
+using Concentrator.Control.Accounting;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Ports;
@@ -59,6 +60,10 @@ internal sealed class SimulatedEdge : IEdgeRecords
     }
 
     void IEdgeRecords.Acknowledged(Edge edge, long sequence)
+    {
+    }
+
+    void IEdgeRecords.Accounted(AccountingEvent happened)
     {
     }
 

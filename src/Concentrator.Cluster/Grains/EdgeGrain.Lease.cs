@@ -3,6 +3,7 @@ using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Radius;
 
 namespace Concentrator.Cluster.Grains;
 
@@ -69,6 +70,7 @@ internal sealed partial class EdgeGrain
         }
 
         _sessions.BeginEpoch("The edge began anew.");
+        _sessions.Announce(AcctStatusType.AccountingOn);
         _released.Clear();
         (_held, _mayAdopt) = (true, false);
         ExtendLease();
@@ -228,6 +230,7 @@ internal sealed partial class EdgeGrain
     {
         Log.Left(_logger, Name);
         _sessions.BeginEpoch("The edge left.");
+        _sessions.Announce(AcctStatusType.AccountingOff);
         await GiveEverythingBack();
     }
 

@@ -1,6 +1,9 @@
+using Concentrator.Cluster.Storage;
+using Concentrator.Control.Accounting;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Ports;
+using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
@@ -63,6 +66,13 @@ internal sealed partial class EdgeGrain
     }
 
     /// <inheritdoc/>
+    public void Accounted(AccountingEvent happened)
+    {
+        var prefix6 = happened.Session is { } session ? _catalog.Of(session.Address)?.Prefix6Of(session.Address) : null;
+        _accounted.Add(RadiusAccounting.Write(happened, prefix6, _settings.Accounting!.Nas));
+    }
+
+    /// <inheritdoc/>
     public void Commanded(Edge edge, EdgeCommand command)
     {
         _unsaved.Add(_header);
@@ -112,8 +122,9 @@ internal sealed partial class EdgeGrain
     /// <summary>Keeps what has changed, in Redis; then tells the history and the users. An answer leaves after it.</summary>
     private async Task Settle()
     {
-        // Twice in the history counts once; in neither would be lost.
+        // Twice in the history counts once, and accounting may be told twice; in neither would be lost.
         await _history.Settle();
+        await _accounted.Settle();
         await _unsaved.Settle();
         foreach (var part in TakeAll(_released).Chunk(ToldAtOnce))
         {
@@ -123,6 +134,17 @@ internal sealed partial class EdgeGrain
         foreach (var part in TakeAll(_left).Chunk(ToldAtOnce))
         {
             await Task.WhenAll(part.Select(each => TellUser(each.User, each.Tunnel)));
+        }
+    }
+
+    private async Task Append(IReadOnlyCollection<AccountingRecord> records)
+    {
+        var shards = records.GroupBy(record => AccountingStream.ShardOf(record.Tunnel)).ToList();
+        await Task.WhenAll(shards.Select(shard => new AccountingStream(_store.Redis, shard.Key).Add(shard)));
+        foreach (var shard in shards)
+        {
+            // Nobody waits for it: the sweeper wakes those that were not reached.
+            GrainFactory.GetGrain<IAccountingGrain>(shard.Key).Wake().Ignore();
         }
     }
 

@@ -1,6 +1,7 @@
 using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control;
+using Concentrator.Control.Accounting;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Ports;
@@ -24,7 +25,8 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     private readonly ClusterSettings _settings;
     private readonly PoolCatalog _catalog;
     private readonly DocumentStore _store;
-    private readonly HistoryQueue _history;
+    private readonly AppendQueue<EndedSession> _history;
+    private readonly AppendQueue<AccountingRecord> _accounted;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Unsaved _unsaved;
@@ -50,7 +52,8 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         _settings = settings;
         _catalog = catalog;
         _store = store;
-        _history = new HistoryQueue(history);
+        _history = new AppendQueue<EndedSession>(history.Add);
+        _accounted = new AppendQueue<AccountingRecord>(Append);
         _time = clock.Time;
         _logger = logger;
         _unsaved = new Unsaved(DeactivateOnIdle);
@@ -72,7 +75,8 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         _header = _store.Open(this.GetGrainId(), "edge", Record);
         var record = await _header.Read(certain: true) ?? new EdgeRecord();
         _generation = _store.Redis.Generation;
-        _sessions = new EdgeSessions(new Edge(Name, record.Epoch, record.LastSequence), this, _time);
+        var schedule = _settings.Accounting is { } accounting ? new AccountingSchedule(accounting, _time) : null;
+        _sessions = new EdgeSessions(new Edge(Name, record.Epoch, record.LastSequence), this, _time, schedule);
         foreach (var command in record.Commands)
         {
             Edge.Restore(command);
@@ -181,7 +185,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
 
             var deadline = _time.GetTimestamp() + _time.Timestamps(time);
             var granted = Concentrator.Control.Sessions.Session.Granted(begin, account.Name, authority, pool, address, _time.GetUtcNow(), _time.GetTimestamp());
-            _sessions.Grant(granted with { Facts = new LoginFacts { Groups = account.Groups, Peer = peer }, Access = LoginRules.AccessOf(account, _settings) }, deadline);
+            _sessions.Grant(granted with { Facts = new LoginFacts { Groups = account.Groups, Peer = peer, Accounting = terms?.Accounting ?? AccountingTerms.None }, Access = LoginRules.AccessOf(account, _settings) }, deadline);
         }
 
         var session = _sessions.Find(begin.Tunnel)!;

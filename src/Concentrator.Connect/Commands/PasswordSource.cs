@@ -33,8 +33,7 @@ internal static class PasswordSource
         }
     }
 
-    /// <summary>Asks at the terminal, which does not show the answer.</summary>
-    public static string Ask(string question)
+    private static string Ask(string question)
     {
         Console.Error.Write(question);
         var password = new StringBuilder();

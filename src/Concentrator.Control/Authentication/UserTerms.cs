@@ -32,6 +32,9 @@ internal sealed record UserTerms
     /// <summary>The groups that the user is in.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 
+    /// <summary>How the session is accounted for.</summary>
+    public AccountingTerms Accounting { get; init; } = AccountingTerms.None;
+
     /// <summary>Who has judged a user that has these terms; without any it is one of our own.</summary>
     public static AuthenticationAuthority AuthorityOf(UserTerms? terms) => terms is null ? AuthenticationAuthority.Local : AuthenticationAuthority.Radius;
 

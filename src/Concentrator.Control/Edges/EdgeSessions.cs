@@ -1,6 +1,8 @@
+using Concentrator.Control.Accounting;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
+using Concentrator.Protocol.Radius;
 
 namespace Concentrator.Control.Edges;
 
@@ -13,15 +15,21 @@ internal sealed class EdgeSessions
     private readonly Edge _edge;
     private readonly IEdgeRecords _records;
     private readonly TimeProvider _time;
+    private readonly AccountingSchedule? _accounting;
     private readonly Dictionary<TunnelId, Session> _sessions = [];
-    private readonly GrantDeadlines _grants = new();
+    private readonly TunnelDeadlines _grants = new();
 
     /// <summary>Makes it without a session.</summary>
-    public EdgeSessions(Edge edge, IEdgeRecords records, TimeProvider time)
+    /// <param name="edge">The edge.</param>
+    /// <param name="records">Keeps what becomes of it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="accounting">When sessions are accounted for; null: they are not.</param>
+    public EdgeSessions(Edge edge, IEdgeRecords records, TimeProvider time, AccountingSchedule? accounting = null)
     {
         _edge = edge;
         _records = records;
         _time = time;
+        _accounting = accounting;
     }
 
     /// <summary>The edge's epoch, commands and digest.</summary>
@@ -31,7 +39,7 @@ internal sealed class EdgeSessions
     public IReadOnlyCollection<Session> All => _sessions.Values;
 
     /// <summary>The deadlines of its grants; they outlive a reading of the record.</summary>
-    public GrantDeadlines Grants => _grants;
+    public TunnelDeadlines Grants => _grants;
 
     /// <summary>The granted or open session of a tunnel, or null.</summary>
     public Session? Find(TunnelId tunnel) => _sessions.GetValueOrDefault(tunnel);
@@ -42,7 +50,7 @@ internal sealed class EdgeSessions
     public void Grant(Session session, long deadline)
     {
         _sessions.Add(session.Tunnel, session);
-        _grants.Add(session.Tunnel, deadline);
+        _grants.Set(session.Tunnel, deadline);
         _records.Granted(session);
     }
 
@@ -58,8 +66,14 @@ internal sealed class EdgeSessions
     {
         var now = _time.GetUtcNow();
         _grants.Remove(session.Tunnel);
-        Store(session with { OpenedAt = now, ReportedAt = now, ReportedTimestamp = _time.GetTimestamp(), HoldsAddress = true });
+        var opened = session with { OpenedAt = now, ReportedAt = now, ReportedTimestamp = _time.GetTimestamp(), HoldsAddress = true };
+        Store(opened);
         _edge.Opened(session.Tunnel);
+        if (_accounting is not null)
+        {
+            _records.Accounted(new AccountingEvent(AcctStatusType.Start, _edge.Name, opened, now));
+            _accounting.Next(opened);
+        }
     }
 
     /// <summary>The edge says that a tunnel is over. Nothing when it is not known.</summary>
@@ -87,6 +101,12 @@ internal sealed class EdgeSessions
             _edge.Closed(session.Tunnel);
         }
 
+        if (_accounting is not null && session.OpenedAt is not null)
+        {
+            _accounting.Remove(session.Tunnel);
+            _records.Accounted(new AccountingEvent(AcctStatusType.Stop, _edge.Name, session, at) { EndReason = reason });
+        }
+
         _records.Ended(session, at, reason, detail);
     }
 
@@ -102,7 +122,7 @@ internal sealed class EdgeSessions
     /// <summary>Takes back what was granted and did not open in time.</summary>
     public void Expire()
     {
-        while (_grants.TryTakeExpired(_time.GetTimestamp(), out var tunnel))
+        while (_grants.TryTakeDue(_time.GetTimestamp(), out var tunnel))
         {
             End(_sessions[tunnel], _time.GetUtcNow(), TunnelEndReason.SetupTimeout, "");
         }
@@ -165,6 +185,15 @@ internal sealed class EdgeSessions
         _records.EpochBegan(_edge);
     }
 
+    /// <summary>The edge begins to carry sessions, or carries no more; accounting is told, if it wants to know of edges.</summary>
+    public void Announce(AcctStatusType status)
+    {
+        if (_accounting is { TellsOfEdges: true })
+        {
+            _records.Accounted(new AccountingEvent(status, _edge.Name, Session: null, _time.GetUtcNow()));
+        }
+    }
+
     /// <summary>
     /// Takes the reports of a renewal: counters, and by the digest whether both sides know the same tunnels. What the edge leaves out for longer than
     /// <paramref name="patience"/> while they differ is over.
@@ -176,6 +205,7 @@ internal sealed class EdgeSessions
     public bool Report(RenewRequest request, TimeSpan patience, out IReadOnlyList<TunnelReport> unknown)
     {
         unknown = [.. request.Tunnels.Where(report => !TryReport(report))];
+        TellInterim();
         var agrees = _edge.Agrees(request.Digest, _time.GetTimestamp(), _time.Timestamps(patience), out var unreportedSince);
         if (unreportedSince is not null)
         {
@@ -219,11 +249,23 @@ internal sealed class EdgeSessions
         _sessions.Add(session.Tunnel, session);
         if (session.OpenedAt is null)
         {
-            _grants.Add(session.Tunnel, deadline);
+            _grants.Set(session.Tunnel, deadline);
         }
         else
         {
             _edge.Opened(session.Tunnel);
+            _accounting?.Next(session);
+        }
+    }
+
+    /// <summary>What is due: also of tunnels in which nothing has moved, which the edge does not report.</summary>
+    private void TellInterim()
+    {
+        while (_accounting is not null && _accounting.TryTakeDue(out var tunnel))
+        {
+            var session = _sessions[tunnel];
+            _records.Accounted(new AccountingEvent(AcctStatusType.InterimUpdate, _edge.Name, session, _time.GetUtcNow()));
+            _accounting.Next(session);
         }
     }
 

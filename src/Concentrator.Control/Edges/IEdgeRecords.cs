@@ -1,3 +1,4 @@
+using Concentrator.Control.Accounting;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 
@@ -23,6 +24,9 @@ internal interface IEdgeRecords
 
     /// <summary>The edge has done what it was commanded, up to a sequence.</summary>
     void Acknowledged(Edge edge, long sequence);
+
+    /// <summary>Accounting is to be told; in one piece with the change that it is about.</summary>
+    void Accounted(AccountingEvent happened);
 
     /// <summary>A new epoch of the edge began.</summary>
     void EpochBegan(Edge edge);

@@ -1,4 +1,5 @@
 using Concentrator.Control.Ports;
+using Concentrator.Protocol.Radius;
 
 namespace Concentrator.Control.Local;
 
@@ -79,12 +80,14 @@ internal sealed class EdgeDesk
         if (request.Epoch == 0)
         {
             edge.BeginEpoch("The edge began anew.");
+            edge.Announce(AcctStatusType.AccountingOn);
             return new RenewAnswer(edge.Edge.Epoch, LeaseDuration: null, DigestAgrees: request.Digest == 0, [.. request.Tunnels.Select(report => report.Tunnel)]);
         }
 
         if (request.Leaving)
         {
             edge.BeginEpoch("The edge left.");
+            edge.Announce(AcctStatusType.AccountingOff);
             ReturnBlocks(request.Edge);
             return new RenewAnswer(0, LeaseDuration: null, DigestAgrees: true, []);
         }

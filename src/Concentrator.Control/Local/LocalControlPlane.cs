@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Concentrator.Control.Accounting;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Blocking;
@@ -25,6 +26,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
     private readonly ILogger _logger;
     private readonly Func<AuthenticationMethod, IAuthenticator> _authenticators;
     private readonly ControlInstruments _instruments;
+    private readonly AccountingDelivery? _accounting;
     private readonly ConversationTable _conversations;
     private readonly UserSources _sources;
     private readonly LocalConversationPartners _partners;
@@ -49,6 +51,12 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         Sessions = new LocalSessionDirectory(store);
         Edges = new LocalEdgeDirectory(store, _edges);
         Blocked = new LocalBlockDirectory(store, time, _logger);
+        if (options.Accounting is { } accounting)
+        {
+            _accounting = new AccountingDelivery(accounting, time, loggers);
+            store.Accounting = _accounting.Start(new LocalAccountingSpool(store), accounting.SpoolSize);
+        }
+
         _sweep = time.CreateTimer(_ => _ = Sweep(), state: null, _sweepInterval, _sweepInterval);
     }
 
@@ -169,6 +177,12 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         if (_commands.Stop())
         {
             await _sweep.DisposeAsync();
+            if (_accounting is not null)
+            {
+                await _store.Accounting!.DisposeAsync();
+                await _accounting.DisposeAsync();
+            }
+
             await _store.DisposeAsync();
             await _sources.DisposeAsync();
             _instruments.Dispose();

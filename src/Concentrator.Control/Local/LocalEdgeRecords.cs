@@ -1,6 +1,8 @@
+using Concentrator.Control.Accounting;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Local.Storage;
 using Concentrator.Control.Ports;
+using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
 
 namespace Concentrator.Control.Local;
@@ -12,21 +14,27 @@ internal sealed class LocalEdgeRecords : IEdgeRecords
     private readonly AddressDesk _addresses;
     private readonly ControlTables _tables;
     private readonly TimeProvider _time;
+    private readonly RadiusNas _nas;
     private readonly Action<string> _commandAdded;
+    private readonly Action _accounted;
 
     /// <summary>Makes it.</summary>
     /// <param name="state">The state.</param>
     /// <param name="addresses">Takes back addresses.</param>
     /// <param name="tables">The file.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="nas">What accounting calls us.</param>
     /// <param name="commandAdded">Told the edge for which a command was added, or whose epoch changed.</param>
-    public LocalEdgeRecords(LocalState state, AddressDesk addresses, ControlTables tables, TimeProvider time, Action<string> commandAdded)
+    /// <param name="accounted">Told that there is something for accounting.</param>
+    public LocalEdgeRecords(LocalState state, AddressDesk addresses, ControlTables tables, TimeProvider time, RadiusNas nas, Action<string> commandAdded, Action accounted)
     {
         _state = state;
         _addresses = addresses;
         _tables = tables;
         _time = time;
+        _nas = nas;
         _commandAdded = commandAdded;
+        _accounted = accounted;
     }
 
     /// <inheritdoc/>
@@ -74,6 +82,14 @@ internal sealed class LocalEdgeRecords : IEdgeRecords
 
     /// <inheritdoc/>
     public void Acknowledged(Edge edge, long sequence) => _tables.Edges.Acknowledge(edge.Name, sequence);
+
+    /// <inheritdoc/>
+    public void Accounted(AccountingEvent happened)
+    {
+        var prefix6 = happened.Session is { } session ? _state.Pools.Of(session.Address)?.Geometry.Prefix6Of(session.Address) : null;
+        _tables.Accounting.Add(RadiusAccounting.Write(happened, prefix6, _nas));
+        _accounted();
+    }
 
     /// <inheritdoc/>
     public void EpochBegan(Edge edge)

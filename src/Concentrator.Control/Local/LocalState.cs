@@ -1,3 +1,4 @@
+using Concentrator.Control.Accounting;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Edges;
@@ -61,7 +62,7 @@ internal sealed class LocalState
         foreach (var edge in _tables.Edges.Load())
         {
             edge.RenewedAt = renewals.GetValueOrDefault(edge.Name);
-            Edges.Add(edge.Name, new EdgeSessions(edge, Records, _time));
+            Edges.Add(edge.Name, With(edge));
         }
 
         foreach (var (network, prefixLength, edge) in _tables.Addresses.LoadBlocks())
@@ -96,7 +97,7 @@ internal sealed class LocalState
     {
         if (!Edges.TryGetValue(name, out var edge))
         {
-            Edges.Add(name, edge = new EdgeSessions(new Edge(name, epoch: 0, lastSequence: 0), Records, _time));
+            Edges.Add(name, edge = With(new Edge(name, epoch: 0, lastSequence: 0)));
         }
 
         return edge;
@@ -112,6 +113,8 @@ internal sealed class LocalState
 
         return sessions;
     }
+
+    private EdgeSessions With(Edge edge) => new(edge, Records, _time, _options.Accounting is { } accounting ? new AccountingSchedule(accounting, _time) : null);
 
     private void Restore(Session session, AddressPools pools, IReadOnlyDictionary<TunnelId, long> deadlines)
     {

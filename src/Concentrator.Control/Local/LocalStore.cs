@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using Concentrator.Control.Accounting;
 using Concentrator.Control.Local.Storage;
 using Concentrator.Control.Ports;
+using Concentrator.Control.Radius;
 using Concentrator.Control.Users;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -21,7 +23,14 @@ internal sealed class LocalStore : IAsyncDisposable
         Tables = new ControlTables(database);
         State = new LocalState(Tables, options, time);
         Addresses = new AddressDesk(State, Tables);
-        State.Records = new LocalEdgeRecords(State, Addresses, Tables, time, edge => Loop!.AfterCommit(() => Signals.Raise(edge)));
+        State.Records = new LocalEdgeRecords(
+            State,
+            Addresses,
+            Tables,
+            time,
+            options.Accounting?.Nas ?? RadiusNas.ByEdge,
+            edge => Loop!.AfterCommit(() => Signals.Raise(edge)),
+            () => Loop!.AfterCommit(() => Accounting?.Wake()));
         Loop = new CommitLoop(database, State.Load, loggers.CreateLogger<CommitLoop>());
         Desk = new SessionDesk(State, Addresses, Tables, options, time);
         Users = new LocalUserDirectory(this, time);
@@ -47,6 +56,9 @@ internal sealed class LocalStore : IAsyncDisposable
 
     /// <summary>Wakes edges that wait for commands.</summary>
     public EdgeSignals Signals { get; } = new();
+
+    /// <summary>Delivers accounting; null until there is one, and where there is none.</summary>
+    public AccountingSender? Accounting { get; set; }
 
     /// <summary>Makes and opens stored secrets.</summary>
     public SecretVault Vault { get; }

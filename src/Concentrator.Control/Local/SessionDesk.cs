@@ -72,7 +72,7 @@ internal sealed class SessionDesk
 
         var session = Session.Granted(begin, account.Name, authority, pool, address, now, _time.GetTimestamp()) with
         {
-            Facts = new LoginFacts { Groups = account.Groups, Peer = peer },
+            Facts = new LoginFacts { Groups = account.Groups, Peer = peer, Accounting = terms?.Accounting ?? AccountingTerms.None },
             Access = LoginRules.AccessOf(account, _options),
         };
         edge.Grant(session, deadline);

@@ -4,8 +4,8 @@ using Concentrator.Protocol.Ip;
 namespace Concentrator.Control.Ports;
 
 /// <summary>
-/// One line of a packet filter. It speaks of the client and of the remote end, whichever way the packet goes. What is null fits every packet; ports fit only where
-/// <see cref="Protocol"/> is TCP or UDP, and no fragment but the first.
+/// One line of a packet filter. It speaks of the client and of the remote end, whichever way the packet goes. What is null fits every packet; ports ask for
+/// <see cref="Protocol"/> TCP or UDP. Of a later fragment ports and flags are not known: a line that permits by them does not fit it, one that denies fits it by the rest.
 /// </summary>
 /// <param name="Action">What becomes of a packet that fits.</param>
 public sealed record FilterRule(FilterAction Action)

@@ -16,4 +16,7 @@ public sealed record LoginFacts
 
     /// <summary>What the peer's method has told of it: certificate, health.</summary>
     public PeerFacts Peer { get; init; } = PeerFacts.None;
+
+    /// <summary>How the session is accounted for.</summary>
+    public AccountingTerms Accounting { get; init; } = AccountingTerms.None;
 }

@@ -17,8 +17,11 @@ internal sealed class RadiusAccessRequest(RadiusOptions options, BeginRequest be
     /// <summary>The service that is asked for, and the only one there is (RFC 2865 §5.6).</summary>
     public const uint FramedService = 2;
 
-    private const uint Ppp = 1;
-    private const uint VirtualPort = 5;
+    /// <summary>PPP (RFC 2865 §5.7).</summary>
+    public const uint Ppp = 1;
+
+    /// <summary>A port that is no hardware (RFC 2865 §5.41).</summary>
+    public const uint VirtualPort = 5;
 
     /// <summary>The largest EAP packet that a server should make: with PPP and SSTP around it, it fits the MRU that every peer takes (RFC 3579 §2.4).</summary>
     private const uint FramedMtu = 1400;
@@ -45,11 +48,11 @@ internal sealed class RadiusAccessRequest(RadiusOptions options, BeginRequest be
     {
         var request = RadiusPacketWriter.AccessRequest(identifier, RandomNumberGenerator.GetBytes(RadiusPacket.AuthenticatorSize));
         request.TryAdd(RadiusAttributeType.UserName, userName);
-        RadiusNas.Describe(request, options, begin.Edge, begin.Tunnel, begin.Origin);
-        request.TryAdd(RadiusAttributeType.ServiceType, FramedService);
-        request.TryAdd(RadiusAttributeType.FramedProtocol, Ppp);
-        request.TryAdd(RadiusAttributeType.NasPortType, VirtualPort);
+        options.Nas.Describe(request, begin.Edge, begin.Tunnel, begin.Origin);
         request.TryAdd(RadiusAttributeType.FramedMtu, FramedMtu);
+
+        // RFC 4372 §2.1: a server that has one for the user is to give it.
+        request.TryAdd(RadiusAttributeType.ChargeableUserIdentity, [0]);
         AddProof(request, secret);
         if (state is not null)
         {

@@ -13,6 +13,8 @@ internal static class RadiusTerms
     private static readonly Ipv4Address s_userChooses = new(0xFFFFFFFF);
     private static readonly Ipv4Address s_nasChooses = new(0xFFFFFFFE);
 
+    private const uint ShortestInterim = 60;
+
     /// <summary>Reads them; null when one that must be honoured cannot be read.</summary>
     /// <param name="accept">The Access-Accept.</param>
     /// <param name="userName">The name as the peer gave it.</param>
@@ -24,6 +26,7 @@ internal static class RadiusTerms
         ignored = notHonoured;
         List<IPAddress> dns = [];
         List<IPAddress> nbns = [];
+        List<byte> echo = [];
         foreach (var attribute in accept.Attributes)
         {
             switch (attribute.Type)
@@ -63,6 +66,18 @@ internal static class RadiusTerms
                     }
 
                     break;
+                case RadiusAttributeType.AcctInterimInterval when attribute.TryReadInteger(out var seconds):
+                    terms = terms with { Accounting = terms.Accounting with { Interim = Interim(seconds) } };
+                    break;
+                case RadiusAttributeType.Class or RadiusAttributeType.ChargeableUserIdentity:
+                    if (echo.Count + 2 + attribute.Value.Length > RadiusAccounting.MaxEcho)
+                    {
+                        notHonoured.Add($"{attribute.Type}: more than {RadiusAccounting.MaxEcho} bytes are to be repeated");
+                        break;
+                    }
+
+                    echo.AddRange([(byte)attribute.Type, (byte)(2 + attribute.Value.Length), .. attribute.Value]);
+                    break;
                 case RadiusAttributeType.UserName or RadiusAttributeType.ServiceType
                     or RadiusAttributeType.FramedIpAddress or RadiusAttributeType.FramedPool or RadiusAttributeType.SessionTimeout or RadiusAttributeType.IdleTimeout:
                     notHonoured.Add($"{attribute.Type} of {attribute.Value.Length} bytes, which cannot be read");
@@ -97,8 +112,12 @@ internal static class RadiusTerms
             return null;
         }
 
+        terms = terms with { Accounting = terms.Accounting with { Echo = [.. echo] } };
         return terms with { DnsServers = dns.Count > 0 ? dns : null, NbnsServers = nbns.Count > 0 ? nbns : null };
     }
+
+    /// <summary>More often than once a minute must not be asked for (RFC 2869 §5.16); 0 is how some servers say nothing.</summary>
+    private static TimeSpan? Interim(uint seconds) => seconds == 0 ? null : TimeSpan.FromSeconds(Math.Max(seconds, ShortestInterim));
 
     /// <summary>0 is how some servers say that there is none.</summary>
     private static TimeSpan? Limit(uint seconds) => seconds == 0 ? null : TimeSpan.FromSeconds(seconds);

@@ -11,7 +11,4 @@ internal enum SecretField : byte
 
     /// <summary><see cref="UserSecrets.ClearSecret"/>.</summary>
     ClearSecret = 3,
-
-    /// <summary><see cref="UserSecrets.OneTimePassword"/>.</summary>
-    OneTimePassword = 4,
 }

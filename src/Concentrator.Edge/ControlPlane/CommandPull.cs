@@ -74,11 +74,14 @@ internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions op
             case EdgeCommandKind.Disconnect when tunnels.TryFind(command.Tunnel, out var tunnel):
                 tunnel.Worker.Post(new EndTunnel(tunnel, new TunnelEnd(command.EndReason, command.Reason)));
                 break;
+            case EdgeCommandKind.Access when command.Access is { } access && tunnels.TryFind(command.Tunnel, out var tunnel):
+                tunnel.Worker.Post(new ChangeAccess(tunnel, access, command.Reason));
+                break;
             case EdgeCommandKind.Drain:
                 drain();
                 break;
             default:
-                // The tunnel is over already.
+                // The tunnel is over already, or a newer control plane means something that is not known here.
                 break;
         }
     }

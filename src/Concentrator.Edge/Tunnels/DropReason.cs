@@ -32,4 +32,13 @@ internal enum DropReason
 
     /// <summary>The client is too slow: its queue is full.</summary>
     QueueFull,
+
+    /// <summary>A packet filter of the tunnel does not let it through.</summary>
+    Filtered,
+
+    /// <summary>The tunnel is in quarantine, and it goes to, or comes from, elsewhere than there.</summary>
+    Quarantine,
+
+    /// <summary>More than the tunnel's rate.</summary>
+    RateLimit,
 }

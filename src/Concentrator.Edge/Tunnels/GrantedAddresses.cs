@@ -17,8 +17,7 @@ internal static class GrantedAddresses
         grant.HigherLayerAuthenticationKey.Length == KeySize
         && grant.DnsServers.Concat(grant.NbnsServers).Append(grant.Address).Append(grant.Gateway).All(address => address.AddressFamily == AddressFamily.InterNetwork)
         && (grant.Route is not { } route || route.Contains(grant.Address))
-        && IsUsableIpv6(grant)
-        && Enum.IsDefined(grant.Access.Level);
+        && IsUsableIpv6(grant);
 
     internal static PppAddresses Of(Grant grant) => new(
         Ipv4Address.From(grant.Address),

@@ -27,6 +27,7 @@ internal sealed partial class Tunnel
     private bool _pppStopped;
     private bool _isShut;
     private volatile bool _isTaken;
+    private volatile TunnelDetails? _details;
 
     internal Tunnel(Worker worker, Connection connection, Lease lease, TunnelOrigin origin)
     {
@@ -60,8 +61,12 @@ internal sealed partial class Tunnel
     /// <summary>The user's name as far as it is known.</summary>
     internal string UserName { get; set; } = "";
 
-    /// <summary>What it is, for the control plane; null before the crypto binding is verified.</summary>
-    internal TunnelDetails? Details { get; private set; }
+    /// <summary>What it is, for the control plane; null before the crypto binding is verified. May be read from any thread.</summary>
+    internal TunnelDetails? Details
+    {
+        get => _details;
+        private set => _details = value;
+    }
 
     internal TunnelCounters Counters => _data.Counters;
 
@@ -80,7 +85,7 @@ internal sealed partial class Tunnel
 
     internal long NextDeadline => Math.Min(
         Math.Min(_call.NextDeadline, _pppStopped ? long.MaxValue : _ppp.NextDeadline),
-        Math.Min(_limits.Deadline, _data.Ipv6Deadline));
+        Math.Min(Math.Min(_limits.Deadline, _probationDeadline), _data.Ipv6Deadline));
 
     private EdgeServices Services => Worker.Services;
 
@@ -135,6 +140,7 @@ internal sealed partial class Tunnel
         }
 
         _data.TickIpv6(now);
+        TickAccess(now);
         if (!IsOver && _limits.Exceeded(now) is { } end)
         {
             Disconnect(end, now);
@@ -165,8 +171,8 @@ internal sealed partial class Tunnel
         _route.End();
     }
 
-    /// <summary>The connection is lost.</summary>
-    internal void Lost(TunnelEndReason reason, string detail) => Finish(new TunnelEnd(reason, detail));
+    /// <summary>The connection is lost. A client that has said that it leaves may close it before our time for that is over.</summary>
+    internal void Lost(TunnelEndReason reason, string detail) => Finish(_call.End == SstpCallEnd.None ? new TunnelEnd(reason, detail) : TunnelEnd.Of(_call));
 
     /// <summary>Sends an authentication packet to the client.</summary>
     internal void SendAuthentication(byte[] packet, bool expectAnswer, long now)
@@ -186,6 +192,7 @@ internal sealed partial class Tunnel
         UserName = grant.UserName;
         _connection.LeaveHalfOpen();
         _data.Prepare(grant, Services.Mtu, _ppp.PeerMru, now);
+        BeginAccess(grant, now);
         var sstp = _call.Authenticated(grant.HigherLayerAuthenticationKey, now, Worker.Buffers.SstpBatch);
         Apply(sstp, now);
         if (!IsOver && !_pppStopped)
@@ -294,7 +301,7 @@ internal sealed partial class Tunnel
 
         if (events.HasFlag(SstpCallEvents.Connected))
         {
-            Details = Grant is { } grant ? new TunnelDetails(grant.UserName, _ppp.Method, Origin, grant.Pool, grant.Address, Services.Time.GetUtcNow()) { Authority = grant.Authority, Facts = grant.Facts, Access = grant.Access } : null;
+            Details = Grant is { } grant ? new TunnelDetails(grant.UserName, _ppp.Method, Origin, grant.Pool, grant.Address, Services.Time.GetUtcNow()) { Authority = grant.Authority, Facts = grant.Facts, Access = Access } : null;
             Services.ControlPlane.Opened(this);
             _route.Await();
         }
@@ -385,9 +392,9 @@ internal sealed partial class Tunnel
 
         _data.Open(now);
         BeginIpv6(now);
-        _limits.Begin(grant.Access, now);
+        _limits.Begin(Access, now);
         _connection.ArmTimer();
-        Services.Metrics.TunnelOpened(grant.Access.Level, now - _connection.AcceptedAt);
+        Services.Metrics.TunnelOpened(Access.Level, now - _connection.AcceptedAt);
         Log.Opened(Services.Logger, Id, grant.UserName, grant.Address, Origin.Client, _ppp.Method);
     }
 
@@ -423,7 +430,7 @@ internal sealed partial class Tunnel
         Services.Tunnels.Remove(this);
         _route.End();
         _authentication.Finish(end);
-        Services.Metrics.TunnelClosed(end.Reason, wasOpen ? Grant?.Access.Level : null);
+        Services.Metrics.TunnelClosed(end.Reason, wasOpen ? Access.Level : null);
         if (_call.BindingFailure != CryptoBindingFailure.None)
         {
             Services.Metrics.CryptoBindingFailed(_call.BindingFailure);

@@ -1,4 +1,5 @@
 using Concentrator.Control.Ports;
+using Concentrator.Edge.Access;
 using Concentrator.Protocol.Ppp.Authentication;
 using Microsoft.Extensions.Logging;
 
@@ -93,6 +94,11 @@ internal sealed partial class TunnelAuthentication
                 _tunnel.SendAuthentication(answer.Packet, expectAnswer: true, now);
                 AskNext();
                 break;
+            case AuthenticationVerdict.Granted when answer.Grant is { } grant && UnenforceableAccess.FaultIn(grant.Access) is { } fault:
+                _decided = true;
+                Log.UnenforceableGrant(Services.Logger, _tunnel.Id, answer.UserName, fault);
+                _tunnel.Refused(new TunnelEnd(TunnelEndReason.ControlPlane, $"its access cannot be enforced: {fault}"), now);
+                break;
             case AuthenticationVerdict.Granted when answer.Grant is { } grant && GrantedAddresses.AreUsable(grant):
                 _decided = true;
                 Services.Metrics.Phase("authentication", now - _startedAt);
@@ -153,6 +159,9 @@ internal sealed partial class TunnelAuthentication
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Tunnel {Tunnel}: the grant for {User} cannot be enforced: {Fault}")]
+        internal static partial void UnenforceableGrant(ILogger logger, TunnelId tunnel, string user, string fault);
+
         [LoggerMessage(Level = LogLevel.Error, Message = "Tunnel {Tunnel}: the grant for {User} has an address that is not IPv4, a route that does not lead to it or a key that is not 32 bytes")]
         internal static partial void UnusableGrant(ILogger logger, TunnelId tunnel, string user);
     }

@@ -74,6 +74,12 @@ internal sealed partial class TunnelData
             return;
         }
 
+        if (Gate.RefuseFromClient(packet, now) is { } reason)
+        {
+            _worker.Counters.Drop(reason, up: true);
+            return;
+        }
+
         _worker.Forward(packet);
     }
 

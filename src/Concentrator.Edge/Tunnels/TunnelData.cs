@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Concentrator.Control.Ports;
 using Concentrator.DataPlane;
+using Concentrator.Edge.Access;
 using Concentrator.Edge.Leases;
 using Concentrator.Edge.Loop;
 using Concentrator.Protocol.Ip;
@@ -42,6 +43,9 @@ internal sealed partial class TunnelData
         _transport = transport;
         _lease = lease;
     }
+
+    /// <summary>What may pass.</summary>
+    internal AccessGate Gate { get; } = new();
 
     internal bool IsOpen { get; private set; }
 
@@ -106,6 +110,12 @@ internal sealed partial class TunnelData
             return;
         }
 
+        if (Gate.RefuseFromClient(packet, now) is { } reason)
+        {
+            _worker.Counters.Drop(reason, up: true);
+            return;
+        }
+
         _worker.Forward(packet);
     }
 
@@ -122,12 +132,24 @@ internal sealed partial class TunnelData
             return;
         }
 
-        if (packet[0] >> 4 == 6)
+        if (Gate.RefuseToClient(packet, _worker.TurnTime) is { } reason)
         {
-            SendIpv6ToClient(packet);
+            _worker.Counters.Drop(reason, up: false);
             return;
         }
 
+        if (packet[0] >> 4 == 6)
+        {
+            SendIpv6ToClient(packet);
+        }
+        else
+        {
+            SendIpv4ToClient(packet);
+        }
+    }
+
+    private void SendIpv4ToClient(Span<byte> packet)
+    {
         switch (TunnelChecks.ToClient(packet, _mtu))
         {
             case PacketVerdict.Forward or PacketVerdict.Fragment when packet[SourceOffset..] is var source && IsBlocked(source) && Ipv4Address.Read(source) != _gateway:
@@ -222,7 +244,7 @@ internal sealed partial class TunnelData
         var length = _dhcp!.Answer(packet, answer);
         if (length > 0)
         {
-            SendToClient(answer[..length]);
+            SendIpv4ToClient(answer[..length]);
         }
         else
         {

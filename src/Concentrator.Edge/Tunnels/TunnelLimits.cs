@@ -2,9 +2,10 @@ using Concentrator.Control.Ports;
 
 namespace Concentrator.Edge.Tunnels;
 
-/// <summary>How long a grant lets its tunnel live, and live without a packet. Times are milliseconds of the worker's clock.</summary>
+/// <summary>How long a tunnel may live, and live without a packet. Times are milliseconds of the worker's clock.</summary>
 internal sealed class TunnelLimits(TunnelData data)
 {
+    private long _begin = long.MaxValue;
     private long _sessionDeadline = long.MaxValue;
     private long _idleLimit = long.MaxValue;
 
@@ -16,7 +17,19 @@ internal sealed class TunnelLimits(TunnelData data)
     /// <summary>The data flows from now on.</summary>
     internal void Begin(TunnelAccess access, long now)
     {
-        _sessionDeadline = access.SessionLimit is { } session ? now + (long)session.TotalMilliseconds : long.MaxValue;
+        _begin = now;
+        Change(access);
+    }
+
+    /// <summary>Other limits hold: the session's time counts from the same beginning, and may have passed already.</summary>
+    internal void Change(TunnelAccess access)
+    {
+        if (_begin == long.MaxValue)
+        {
+            return;
+        }
+
+        _sessionDeadline = access.SessionLimit is { } session ? _begin + (long)session.TotalMilliseconds : long.MaxValue;
         _idleLimit = access.IdleLimit is { } idle ? (long)idle.TotalMilliseconds : long.MaxValue;
     }
 
@@ -29,9 +42,9 @@ internal sealed class TunnelLimits(TunnelData data)
         }
 
         var isSession = _sessionDeadline <= now;
-        (_sessionDeadline, _idleLimit) = (long.MaxValue, long.MaxValue);
+        (_begin, _sessionDeadline, _idleLimit) = (long.MaxValue, long.MaxValue, long.MaxValue);
         return isSession
-            ? new TunnelEnd(TunnelEndReason.SessionTimeout, "the session time of the grant is over")
-            : new TunnelEnd(TunnelEndReason.IdleTimeout, "the idle time of the grant is over");
+            ? new TunnelEnd(TunnelEndReason.SessionTimeout, "its session time is over")
+            : new TunnelEnd(TunnelEndReason.IdleTimeout, "its idle time is over");
     }
 }

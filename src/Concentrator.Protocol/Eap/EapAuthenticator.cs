@@ -3,7 +3,7 @@ using Concentrator.Protocol.Ppp.Authentication;
 namespace Concentrator.Protocol.Eap;
 
 /// <summary>The server's side of EAP (RFC 3748; the state machine of RFC 4137 §5 in short): Identity, then the methods on offer, best first, as the peer's Nak allows.</summary>
-internal sealed class EapAuthenticator : IAuthenticator
+internal sealed class EapAuthenticator : IAuthenticator, IDisposable
 {
     private readonly List<EapMethodOffer> _offers;
     private State _state;
@@ -100,6 +100,9 @@ internal sealed class EapAuthenticator : IAuthenticator
 
     public AuthenticatorStep Refuse(AuthenticationFailure failure) => Carry(new AuthenticatorStep(AuthenticatorStepKind.Failure) { Failure = failure });
 
+    /// <inheritdoc/>
+    public void Dispose() => (_method as IDisposable)?.Dispose();
+
     private AuthenticatorStep ReceiveIdentity(ReadOnlySpan<byte> identity)
     {
         // RFC 3748 §5.1: a peer that has nothing to say sends an empty identity; the method will learn the name.
@@ -128,9 +131,10 @@ internal sealed class EapAuthenticator : IAuthenticator
 
     private AuthenticatorStep Propose(EapMethodOffer offer)
     {
+        (_method as IDisposable)?.Dispose();
         _type = offer.Type;
         _method = offer.Create();
-        var step = Carry(_method.Begin((byte)(_identifier + 1)));
+        var step = Carry(_method.Begin((byte)(_identifier + 1), _identity));
         if (_state == State.Method)
         {
             _state = State.Proposed;

@@ -6,7 +6,7 @@ namespace Concentrator.Protocol.Eap;
 /// The pass-through authenticator (RFC 3748 §2.3, RFC 3579 §2): asks for the Identity and carries every packet to a server and back. A user of our own is handed to our
 /// own methods, when there are any, as soon as its Identity is known.
 /// </summary>
-internal sealed class EapRelay : IAuthenticator
+internal sealed class EapRelay : IAuthenticator, IDisposable
 {
     private readonly Func<byte, EapAuthenticator>? _own;
     private State _state;
@@ -144,4 +144,7 @@ internal sealed class EapRelay : IAuthenticator
         _lastReply = EapPacket.Write(EapCode.Failure, _identifier);
         return new AuthenticatorStep(AuthenticatorStepKind.Failure) { Packet = _lastReply, UserName = _identity, Failure = failure };
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _taken?.Dispose();
 }

@@ -33,9 +33,7 @@ public sealed class PppClientLink
         : this(
             options,
             () => BinaryPrimitives.ReadUInt32LittleEndian(RandomNumberGenerator.GetBytes(sizeof(uint))),
-            method => options.OneTimePassword is { } oneTimePassword
-                ? Authenticators.CreatePeer(method, options.UserName, options.Password, oneTimePassword)
-                : Authenticators.CreatePeer(method, options.UserName, options.Password))
+            method => Authenticators.CreatePeer(method, options.UserName, options.Password))
     {
     }
 

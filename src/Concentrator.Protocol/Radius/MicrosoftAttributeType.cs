@@ -84,6 +84,9 @@ public enum MicrosoftAttributeType : byte
     /// <summary>MS-Quarantine-SOH ([MS-RNAP] 2.2.1).</summary>
     QuarantineSoh = 55,
 
+    /// <summary>MS-RAS-Correlation-ID ([MS-RNAP] 2.2.1.20).</summary>
+    RasCorrelation = 56,
+
     /// <summary>MS-Extended-Quarantine-State ([MS-RNAP] 2.2.1).</summary>
     ExtendedQuarantineState = 57,
 }

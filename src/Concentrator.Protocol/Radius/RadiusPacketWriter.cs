@@ -40,6 +40,9 @@ public sealed class RadiusPacketWriter
     /// <summary>The Authenticator that hidden attributes are covered with: that of the request.</summary>
     public ReadOnlySpan<byte> RequestAuthenticator => _requestAuthenticator;
 
+    /// <summary>The attributes so far, one behind the other as they stand in the packet.</summary>
+    public ReadOnlySpan<byte> Attributes => _packet.AsSpan(RadiusPacket.HeaderSize.._length);
+
     /// <summary>Begins an Access-Request.</summary>
     /// <param name="identifier">Its Identifier.</param>
     /// <param name="requestAuthenticator">Its Authenticator: 16 random bytes, never used before with the secret (RFC 2865 §3).</param>
@@ -131,6 +134,23 @@ public sealed class RadiusPacketWriter
 
         return true;
     }
+
+    /// <summary>Adds attributes as they stand in a packet; false when there is no room for all of them.</summary>
+    /// <param name="attributes">Whole attributes, one behind the other.</param>
+    public bool TryAddAttributes(ReadOnlySpan<byte> attributes)
+    {
+        if (_length + attributes.Length > _packet.Length)
+        {
+            return false;
+        }
+
+        attributes.CopyTo(_packet.AsSpan(_length));
+        _length += attributes.Length;
+        return true;
+    }
+
+    /// <summary>Adds a time: seconds since 1970 (RFC 2865 §5).</summary>
+    public bool TryAdd(RadiusAttributeType type, DateTimeOffset time) => TryAdd(type, (uint)time.ToUnixTimeSeconds());
 
     /// <summary>Signs the packet and gives its bytes.</summary>
     public byte[] ToPacket(RadiusSecret secret)

@@ -30,6 +30,12 @@ public interface ITlsEngine : IDisposable
     /// <summary>The check that the peer's certificate did not pass, when the engine failed for that; what it can be told by beside <see cref="Failure"/>.</summary>
     CertificateCheck FailedCheck => CertificateCheck.None;
 
+    /// <summary>What is wrong with the peer's certificate, when the engine failed for that.</summary>
+    CertificateFault PeerCertificateFault => CertificateFault.None;
+
+    /// <summary>Whether the engine failed because the peer sent a fatal alert (RFC 8446 §6.2): it refused us, not we it.</summary>
+    bool IsRefusedByPeer => false;
+
     /// <summary>The DER of the peer's leaf certificate, checked if the context checks; null when it presented none.</summary>
     byte[]? PeerCertificate { get; }
 

@@ -2,7 +2,6 @@ using Concentrator.Control.Addresses;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Users;
 using Concentrator.Edge;
-using Concentrator.Protocol.Eap;
 
 namespace Concentrator.Server.Configuration;
 
@@ -36,11 +35,11 @@ internal sealed record ConcentratorSettings
     /// <summary>The RADIUS servers that know the users; null: all users are our own.</summary>
     public required RadiusOptions? Radius { get; init; }
 
+    /// <summary>How sessions are accounted for; null when they are not.</summary>
+    public required RadiusAccountingOptions? Accounting { get; init; }
+
     /// <summary>How many wrong passwords a client may correct within one connection.</summary>
     public required int PasswordRetries { get; init; }
-
-    /// <summary>What EAP offers to users of our own, best first.</summary>
-    public required IReadOnlyList<EapMethodKind> EapMethods { get; init; }
 
     /// <summary>What a user's sessions may do.</summary>
     public required SessionSettings Sessions { get; init; }

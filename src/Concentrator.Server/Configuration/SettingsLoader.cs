@@ -4,7 +4,6 @@ using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.DataPlane;
 using Concentrator.Edge;
-using Concentrator.Protocol.Eap;
 using Concentrator.Protocol.Ppp;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Sstp;
@@ -21,12 +20,6 @@ internal sealed class SettingsLoader
         ["mschapv2"] = AuthenticationMethod.MsChapV2,
         ["chap"] = AuthenticationMethod.ChapMd5,
         ["pap"] = AuthenticationMethod.Pap,
-    };
-
-    private static readonly Dictionary<string, EapMethodKind> EapMethods = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["mschapv2"] = EapMethodKind.MsChapV2,
-        ["gtc"] = EapMethodKind.Gtc,
     };
 
     private static readonly Dictionary<string, SstpHashProtocols> Hashes = new(StringComparer.OrdinalIgnoreCase)
@@ -103,6 +96,7 @@ internal sealed class SettingsLoader
         var role = cluster.ReadRole();
         var dataDirectory = Path.GetFullPath(_reader.Text("DataDirectory", _defaults.DataDirectory));
         var clusterSettings = cluster.Read(role);
+        var radius = new RadiusReader(_reader).Read(role);
         var settings = new ConcentratorSettings
         {
             Role = role,
@@ -124,9 +118,9 @@ internal sealed class SettingsLoader
                 _reader.OptionalTime("Sessions:IdleLimit", Second),
                 _reader.Time("Sessions:HistoryAge", TimeSpan.FromDays(90), Second),
                 _reader.Integer("Sessions:HistoryRows", 100_000, 0, int.MaxValue)),
-            Radius = new RadiusReader(_reader).Read(),
+            Radius = radius.Users,
+            Accounting = radius.Accounting,
             PasswordRetries = _reader.Integer("Authentication:PasswordRetries", 2, 0, 10),
-            EapMethods = ReadEapMethods(),
             Network = ReadNetwork(),
             Pools = ReadPools(clusterSettings),
         };
@@ -201,17 +195,6 @@ internal sealed class SettingsLoader
         }
 
         return chosen;
-    }
-
-    private IReadOnlyList<EapMethodKind> ReadEapMethods()
-    {
-        var methods = _reader.Choices("Authentication:Eap:Methods", [EapMethodKind.MsChapV2], EapMethods);
-        if (methods.Count == 0)
-        {
-            _reader.Fail("Authentication:Eap:Methods", "no method is left; give at least one, such as mschapv2, or leave eap out of Authentication:Methods");
-        }
-
-        return methods;
     }
 
     private PppServerOptions ReadPpp()

@@ -19,7 +19,7 @@ internal static class ControlPlaneSetup
         HistoryRows = settings.Sessions.HistoryRows,
         Lockout = settings.Lockout,
         PasswordRetries = settings.PasswordRetries,
-        EapMethods = settings.EapMethods,
         Radius = settings.Radius,
+        Accounting = settings.Accounting,
     };
 }

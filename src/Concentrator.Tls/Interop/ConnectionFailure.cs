@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Concentrator.Protocol.Tls;
 
 namespace Concentrator.Tls.Interop;
 
@@ -21,13 +22,26 @@ internal static unsafe class ConnectionFailure
             words = $"the peer's certificate fails the {PeerVerification.NameCheck(check)} check ({reason}): {words}";
         }
 
-        if (state->AlertReceived >> 8 == Fatal)
+        if (IsFatal(state->AlertReceived))
         {
             words += $"; alert received: {NameAlert(state->AlertReceived)}";
         }
 
-        return state->AlertSent >> 8 == Fatal ? words + $"; alert sent: {NameAlert(state->AlertSent)}" : words;
+        return IsFatal(state->AlertSent) ? words + $"; alert sent: {NameAlert(state->AlertSent)}" : words;
     }
+
+    /// <summary>What is wrong with the peer's certificate; to be asked before <see cref="Describe"/> empties the error queue.</summary>
+    public static CertificateFault CertificateFault(nint ssl)
+    {
+        const nuint ReasonMask = 0x7FFFFF;
+        const nuint NoCertificate = 199;
+        return (LibCrypto.ERR_peek_error() & ReasonMask) == NoCertificate
+            ? Protocol.Tls.CertificateFault.Missing
+            : PeerVerification.Fault((int)LibSsl.SSL_get_verify_result(ssl));
+    }
+
+    /// <summary>Whether an alert as OpenSSL gives it, level and description, is a fatal one; 0 is none.</summary>
+    public static bool IsFatal(int alert) => alert >> 8 == Fatal;
 
     private static string NameAlert(int alert) => Marshal.PtrToStringUTF8((nint)LibSsl.SSL_alert_desc_string_long(alert)) ?? $"{alert & 0xFF}";
 }

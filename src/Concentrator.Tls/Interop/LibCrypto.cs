@@ -21,11 +21,24 @@ internal static unsafe partial class LibCrypto
 
     public const uint KeyUsageOfServers = 0x80 | 0x20 | 0x08;
 
+    public const ulong VerifyRevocation = 0x4;
+    public const ulong VerifyRevocationOfAll = 0x8;
+    public const int PurposeAny = 7;
+
     public const int CertificateOk = 0;
+    public const int CertificateIssuerNotFound = 2;
+    public const int RevocationListNotFound = 3;
     public const int CertificateNotYetValid = 9;
     public const int CertificateHasExpired = 10;
+    public const int RevocationListNotYetValid = 11;
+    public const int RevocationListHasExpired = 12;
     public const int CertificateNotBeforeUnreadable = 13;
     public const int CertificateNotAfterUnreadable = 14;
+    public const int CertificateSelfSigned = 18;
+    public const int CertificateSelfSignedInChain = 19;
+    public const int CertificateIssuerNotFoundLocally = 20;
+    public const int CertificateUnverifiableLeaf = 21;
+    public const int CertificateRevoked = 23;
     public const int CertificateInvalidPurpose = 26;
     public const int CertificateRefusedByApplication = 50;
     public const int CertificateHostNameMismatch = 62;
@@ -128,6 +141,18 @@ internal static unsafe partial class LibCrypto
     public static partial int X509_STORE_add_cert(nint store, nint certificate);
 
     [LibraryImport(Library)]
+    public static partial int X509_STORE_add_crl(nint store, nint list);
+
+    [LibraryImport(Library)]
+    public static partial nint d2i_X509_CRL(nint list, byte** data, nint length);
+
+    [LibraryImport(Library)]
+    public static partial void X509_CRL_free(nint list);
+
+    [LibraryImport(Library)]
+    public static partial int X509_verify_cert(nint context);
+
+    [LibraryImport(Library)]
     public static partial nint X509_STORE_CTX_get_current_cert(nint context);
 
     [LibraryImport(Library)]
@@ -153,6 +178,9 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int X509_VERIFY_PARAM_set1_ip_asc(nint parameters, string address);
+
+    [LibraryImport(Library)]
+    public static partial int X509_VERIFY_PARAM_set_purpose(nint parameters, int purpose);
 
     [LibraryImport(Library)]
     public static partial int X509_VERIFY_PARAM_set_flags(nint parameters, ulong flags);

@@ -50,6 +50,38 @@ internal static unsafe class PeerVerification
         LibSsl.SSL_CTX_set_verify(context, LibSsl.VerifyPeer | LibSsl.VerifyFailIfNoPeerCertificate, null);
     }
 
+    /// <summary>A client certificate as the settings want it: its chain, validity, purpose, and where there are revocation lists that it is on none.</summary>
+    public static void RequireClient(SslContextHandle context, TlsClientVerification wanted)
+    {
+        Trust(context, wanted.AuthoritiesPath);
+        nint parameters = LibSsl.SSL_CTX_get0_param(context);
+        if (wanted.RevocationListsPath is not null)
+        {
+            RevocationLists.AddTo(LibSsl.SSL_CTX_get_cert_store(context), wanted.RevocationListsPath);
+            _ = LibCrypto.X509_VERIFY_PARAM_set_flags(parameters, LibCrypto.VerifyRevocation | LibCrypto.VerifyRevocationOfAll);
+        }
+
+        // OpenSSL's own check knows client authentication only: the purposes that are wanted are looked for when all else is well.
+        ContextSettings.Require(LibCrypto.X509_VERIFY_PARAM_set_purpose(parameters, LibCrypto.PurposeAny) == 1, "The purposes of client certificates cannot be checked");
+        LibSsl.SSL_CTX_set_verify(context, LibSsl.VerifyPeer | LibSsl.VerifyFailIfNoPeerCertificate, &PassAuthoritiesWithoutList);
+        LibSsl.SSL_CTX_set_cert_verify_callback(context, &CheckClient, context.CreateManagedArgument(wanted.Purposes.ToHashSet(StringComparer.Ordinal)));
+    }
+
+    /// <summary>What is wrong with a certificate that did not pass.</summary>
+    public static CertificateFault Fault(int error) => error switch
+    {
+        LibCrypto.CertificateOk => CertificateFault.None,
+        LibCrypto.CertificateHasExpired or LibCrypto.CertificateNotAfterUnreadable => CertificateFault.Expired,
+        LibCrypto.CertificateNotYetValid or LibCrypto.CertificateNotBeforeUnreadable => CertificateFault.NotYetValid,
+        LibCrypto.CertificateRevoked => CertificateFault.Revoked,
+        LibCrypto.CertificateInvalidPurpose => CertificateFault.WrongPurpose,
+        LibCrypto.CertificateIssuerNotFound or LibCrypto.CertificateSelfSigned or LibCrypto.CertificateSelfSignedInChain
+            or LibCrypto.CertificateIssuerNotFoundLocally or LibCrypto.CertificateUnverifiableLeaf => CertificateFault.UnknownIssuer,
+        LibCrypto.RevocationListNotFound => CertificateFault.NoRevocationList,
+        LibCrypto.RevocationListHasExpired or LibCrypto.RevocationListNotYetValid => CertificateFault.RevocationListExpired,
+        _ => CertificateFault.Other,
+    };
+
     /// <summary>Which of the checks failed.</summary>
     public static CertificateCheck FailedCheck(int error) => error switch
     {
@@ -121,6 +153,39 @@ internal static unsafe class PeerVerification
 
         LibCrypto.X509_STORE_CTX_set_error(verification, LibCrypto.CertificateOk);
         return 1;
+    }
+
+    /// <summary>A list is needed of whoever issued the leaf; those above are checked where there is one.</summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int PassAuthoritiesWithoutList(int verified, nint verification)
+    {
+        if (verified != 1
+            && LibCrypto.X509_STORE_CTX_get_error(verification) == LibCrypto.RevocationListNotFound
+            && LibCrypto.X509_STORE_CTX_get_error_depth(verification) > 0)
+        {
+            LibCrypto.X509_STORE_CTX_set_error(verification, LibCrypto.CertificateOk);
+            return 1;
+        }
+
+        return verified;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int CheckClient(nint verification, nint argument)
+    {
+        if (LibCrypto.X509_verify_cert(verification) != 1)
+        {
+            return 0;
+        }
+
+        nint leaf = LibCrypto.X509_STORE_CTX_get0_cert(verification);
+        if (leaf != 0 && GCHandle.FromIntPtr(argument).Target is IReadOnlySet<string> wanted && CertificatePurposes.Has(X509Handle.Encode(leaf), wanted))
+        {
+            return 1;
+        }
+
+        LibCrypto.X509_STORE_CTX_set_error(verification, LibCrypto.CertificateInvalidPurpose);
+        return 0;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -58,8 +58,8 @@ internal sealed class ClusterHost : IControlPlaneHost
         SessionLimit = setup.SessionLimit,
         IdleLimit = setup.IdleLimit,
         PasswordRetries = setup.PasswordRetries,
-        EapMethods = setup.EapMethods,
         Radius = setup.Radius,
+        Accounting = setup.Accounting,
         MaxConversations = setup.MaxConversations,
         SlowHashIterations = 1000,
     };

@@ -2,7 +2,6 @@ using System.Net;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
-using Concentrator.Protocol.Eap;
 
 namespace Concentrator.Control.Tests.Contract;
 
@@ -19,9 +18,9 @@ public sealed record ControlPlaneSetup
 
     public RadiusOptions? Radius { get; init; }
 
-    public int PasswordRetries { get; init; } = 2;
+    public RadiusAccountingOptions? Accounting { get; init; }
 
-    public IReadOnlyList<EapMethodKind> EapMethods { get; init; } = [EapMethodKind.MsChapV2];
+    public int PasswordRetries { get; init; } = 2;
 
     public int MaxConversations { get; init; } = 1000;
 

@@ -60,6 +60,10 @@ public sealed class TestRadiusServer : IAsyncDisposable
         return answer;
     };
 
+    /// <summary>Takes every accounting record.</summary>
+    public static RadiusPacketWriter? Account(RadiusPacket request) =>
+        request.Code == RadiusCode.AccountingRequest ? RadiusPacketWriter.Answer(RadiusCode.AccountingResponse, request, messageAuthenticator: false) : null;
+
     public RadiusServerOptions Options(string name = "test") => new() { Name = name, Address = Address, Secret = new RadiusSecret("contract"), Timeout = TimeSpan.FromSeconds(20) };
 
     public async ValueTask DisposeAsync()

@@ -24,7 +24,10 @@ internal sealed class FreeRadius : IAsyncDisposable
     /// <summary>What it has printed.</summary>
     internal string Output => _running?.Output ?? "";
 
-    /// <summary>Starts it on an address, port 1812.</summary>
+    /// <summary>What accounting has told it, in the order in which it came.</summary>
+    internal IReadOnlyList<AccountingDetail> Accounting => AccountingDetail.ReadAll(_folder.File("detail"));
+
+    /// <summary>Starts it on an address, ports 1812 and 1813.</summary>
     /// <param name="space">Where it runs.</param>
     /// <param name="address">Its address.</param>
     /// <param name="users">Its users, in the form of its <c>users</c> file.</param>
@@ -106,6 +109,11 @@ internal sealed class FreeRadius : IAsyncDisposable
             files {
                 usersfile = {{_folder.File("users")}}
             }
+            detail {
+                filename = {{_folder.File("detail")}}
+                permissions = 0600
+                header = "%t"
+            }
             eap {
                 default_eap_type = mschapv2
                 mschapv2 {
@@ -118,6 +126,14 @@ internal sealed class FreeRadius : IAsyncDisposable
                 type = auth
                 ipaddr = {{_address}}
                 port = 1812
+            }
+            listen {
+                type = acct
+                ipaddr = {{_address}}
+                port = 1813
+            }
+            accounting {
+                detail
             }
             authorize {
                 chap

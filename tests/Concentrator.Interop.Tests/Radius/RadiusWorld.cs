@@ -16,7 +16,10 @@ internal sealed class RadiusWorld : IAsyncDisposable
     /// <summary>FreeRADIUS' users file: Emily, and Walt who has an address of his own.</summary>
     private const string Users = $"""
         emily Cleartext-Password := "{Password}"
-            Session-Timeout = 7200
+            Session-Timeout = 7200,
+            Class = 0x0102,
+            Class += 0x03,
+            Chargeable-User-Identity = "the belle"
 
         walt Cleartext-Password := "{Password}"
             Framed-IP-Address = 10.99.0.77
@@ -55,6 +58,19 @@ internal sealed class RadiusWorld : IAsyncDisposable
             await world.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Waits until accounting has told FreeRADIUS so much.</summary>
+    internal async Task<IReadOnlyList<AccountingDetail>> AccountedAsync(Func<IReadOnlyList<AccountingDetail>, bool> isEnough)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(100));
+        while (Radius.Accounting is var told && !isEnough(told))
+        {
+            Assert.False(limit.IsCancellationRequested, $"FreeRADIUS was told only:\n{string.Join('\n', told)}\nThe server:\n{Server.Process.Output}");
+            await Task.Delay(200);
+        }
+
+        return Radius.Accounting;
     }
 
     /// <summary>Dials in with our client and one method.</summary>

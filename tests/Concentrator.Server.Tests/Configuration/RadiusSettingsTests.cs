@@ -31,7 +31,7 @@ public sealed class RadiusSettingsTests
         Assert.Equal(["first", "other"], radius.Servers.Select(server => server.Name));
         Assert.Equal((2, 10, TimeSpan.FromMilliseconds(500), 5, false), (radius.Servers[0].Priority, radius.Servers[0].Weight, radius.Servers[0].Timeout, radius.Servers[0].Tries, radius.Servers[0].RequireMessageAuthenticator));
         Assert.Equal(IPEndPoint.Parse("[2001:db8::10]:11812"), radius.Servers[1].Address);
-        Assert.Equal((TimeSpan.FromMinutes(5), "vpn", IPAddress.Parse("2001:db8::1")), (radius.DeadTime, radius.NasIdentifier, radius.NasAddress));
+        Assert.Equal((TimeSpan.FromMinutes(5), "vpn", IPAddress.Parse("2001:db8::1")), (radius.DeadTime, radius.Nas.Identifier, radius.Nas.Address));
     }
 
     [Theory]
@@ -53,5 +53,31 @@ public sealed class RadiusSettingsTests
     {
         Assert.Contains(Errors(("Authentication:Users", "radius")), error => error.StartsWith("Radius:Servers", StringComparison.Ordinal));
         Assert.Contains(Errors(("Authentication:Users", "radius"), ("Radius:Servers:a:Address", "192.0.2.1")), error => error.StartsWith("Radius:Servers:a:Secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Accounting_goes_to_the_servers_that_judge_users_on_its_own_port_unless_it_has_servers_of_its_own()
+    {
+        Assert.Null(Load(s_one).Accounting);
+        var shared = Load([.. s_one, ("Radius:Accounting:Enabled", "true"), ("Radius:NasIdentifier", "vpn")]).Accounting!;
+        Assert.Equal(IPEndPoint.Parse("192.0.2.10:1813"), Assert.Single(shared.Servers).Address);
+        Assert.Equal(("vpn", TimeSpan.FromMinutes(10), true, 100_000, TimeSpan.FromDays(7)), (shared.Nas.Identifier, shared.Interim, shared.TellsOfEdges, shared.SpoolSize, shared.SpoolAge));
+        Assert.Equal(11813, Load([.. s_one, ("Radius:Accounting:Enabled", "true"), ("Radius:Servers:first:AccountingPort", "11813")]).Accounting!.Servers[0].Address.Port);
+
+        var own = Load([
+            ("Radius:Accounting:Enabled", "true"), ("Radius:Accounting:Servers:books:Address", "192.0.2.20"), ("Radius:Accounting:Servers:books:Secret", "x"), ("Radius:Accounting:Interim", "none"),
+            ("Radius:Accounting:OnOff", "false"), ("Radius:Accounting:SpoolSize", "1000"), ("Radius:Accounting:SpoolAge", "1d"),
+        ]);
+        Assert.Null(own.Radius);
+        Assert.Equal(("books", IPEndPoint.Parse("192.0.2.20:1813")), (own.Accounting!.Servers[0].Name, own.Accounting.Servers[0].Address));
+        Assert.Equal((null, false, 1000, TimeSpan.FromDays(1)), (own.Accounting.Interim, own.Accounting.TellsOfEdges, own.Accounting.SpoolSize, own.Accounting.SpoolAge));
+    }
+
+    [Fact]
+    public void Accounting_without_a_server_too_often_or_not_switched_on_is_an_error()
+    {
+        Assert.Contains(Errors(("Radius:Accounting:Enabled", "true")), error => error.StartsWith("Radius:Accounting:Servers", StringComparison.Ordinal));
+        Assert.Contains(Errors([.. s_one, ("Radius:Accounting:Enabled", "true"), ("Radius:Accounting:Interim", "30s")]), error => error.StartsWith("Radius:Accounting:Interim", StringComparison.Ordinal));
+        Assert.Contains(Errors([.. s_one, ("Radius:Accounting:Interim", "5m")]), error => error.StartsWith("Radius:Accounting:Interim", StringComparison.Ordinal));
     }
 }

@@ -12,6 +12,7 @@ internal sealed class ControlTables
         Addresses = new AddressTable(database);
         Edges = new EdgeTable(database);
         Blocked = new BlockedTable(database);
+        Accounting = new AccountingTable(database);
     }
 
     /// <summary>The accounts.</summary>
@@ -31,4 +32,7 @@ internal sealed class ControlTables
 
     /// <summary>The block list.</summary>
     public BlockedTable Blocked { get; }
+
+    /// <summary>What accounting is to be told.</summary>
+    public AccountingTable Accounting { get; }
 }

@@ -133,9 +133,13 @@ internal static class Schema
         ALTER TABLE commands ADD COLUMN access TEXT;
         """,
         """
-        ALTER TABLE users ADD COLUMN otp_secret BLOB;
-        ALTER TABLE users ADD COLUMN otp_step INTEGER;
-        ALTER TABLE users ADD COLUMN otp_tunnel TEXT;
+        CREATE TABLE accounting (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            tunnel TEXT NOT NULL,
+            status TEXT NOT NULL,
+            happened_at INTEGER NOT NULL,
+            attributes BLOB NOT NULL
+        ) STRICT;
         """,
     ];
 

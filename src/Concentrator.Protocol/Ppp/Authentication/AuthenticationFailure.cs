@@ -57,12 +57,45 @@ public enum AuthenticationFailure
     /// <summary>The authentication server's (RADIUS) answer lacks what the method needs, or cannot be read.</summary>
     BadServerAnswer,
 
-    /// <summary>The user has one-time passwords, and the method cannot carry one (E=691, as for a wrong password, whatever the password was).</summary>
-    OneTimePasswordNeeded,
+    /// <summary>The TLS connection inside EAP did not come about or broke.</summary>
+    TlsFailed,
 
-    /// <summary>The password is right and the one-time password is not.</summary>
-    WrongOneTimePassword,
+    /// <summary>The peer presented no certificate.</summary>
+    CertificateMissing,
 
-    /// <summary>The one-time password is one that was taken already, or older.</summary>
-    OneTimePasswordUsed,
+    /// <summary>The peer's certificate or one above it has expired.</summary>
+    CertificateExpired,
+
+    /// <summary>The peer's certificate or one above it is not valid yet.</summary>
+    CertificateNotYetValid,
+
+    /// <summary>The peer's certificate or one above it is revoked.</summary>
+    CertificateRevoked,
+
+    /// <summary>The peer's certificate is not made for logging in (extended key usage).</summary>
+    CertificateWrongPurpose,
+
+    /// <summary>The peer's certificate leads to no authority that is trusted, or the peer made it itself.</summary>
+    CertificateUnknownIssuer,
+
+    /// <summary>The peer's certificate is bad in another way.</summary>
+    CertificateBad,
+
+    /// <summary>There is no revocation list (CRL) of the peer's certificate's issuer.</summary>
+    RevocationListMissing,
+
+    /// <summary>The revocation list (CRL) of the peer's certificate's issuer is too old.</summary>
+    RevocationListExpired,
+
+    /// <summary>The peer's certificate has none of the names that users are told by.</summary>
+    CertificateWithoutName,
+
+    /// <summary>The peer's EAP identity is another's than its certificate.</summary>
+    IdentityMismatch,
+
+    /// <summary>The peer did not prove that it ran the inner method itself (PEAP's cryptobinding TLV is absent).</summary>
+    CryptoBindingMissing,
+
+    /// <summary>The peer's proof that it ran the inner method itself is wrong (PEAP's cryptobinding TLV).</summary>
+    CryptoBindingWrong,
 }

@@ -11,15 +11,15 @@ public static class Authenticators
     /// <param name="serverName">The name the server gives in CHAP challenges.</param>
     /// <param name="retries">How many wrong passwords the peer may correct (MS-CHAPv2 R=1).</param>
     public static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries) =>
-        CreateServer(method, serverName, retries, [EapMethodKind.MsChapV2]);
+        CreateServer(method, serverName, retries, EapServerOptions.Default);
 
-    /// <summary>Makes the server's side.</summary>
+    /// <summary>Makes the server's side, with other methods of EAP than EAP-MSCHAPv2. What it returns may be disposable.</summary>
     /// <param name="method">The method that LCP agreed on.</param>
     /// <param name="serverName">The name the server gives in CHAP challenges.</param>
     /// <param name="retries">How many wrong passwords the peer may correct (MS-CHAPv2 R=1).</param>
-    /// <param name="eapMethods">The methods that EAP offers, best first.</param>
-    public static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries, IReadOnlyList<EapMethodKind> eapMethods) =>
-        CreateServer(method, serverName, retries, RandomNumberGenerator.Fill, eapMethods);
+    /// <param name="eap">The methods of EAP.</param>
+    public static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries, EapServerOptions eap) =>
+        CreateServer(method, serverName, retries, RandomNumberGenerator.Fill, eap);
 
     /// <summary>
     /// Makes the server's side for users whom another server knows (RADIUS). EAP is carried to it and back; the other methods end here, and what the peer proves itself with is asked of it.
@@ -27,9 +27,9 @@ public static class Authenticators
     /// <param name="method">The method that LCP agreed on.</param>
     /// <param name="serverName">The name the server gives in CHAP challenges.</param>
     /// <param name="retries">How many wrong passwords the peer may correct (MS-CHAPv2 R=1).</param>
-    /// <param name="ownEapMethods">The methods that EAP offers to users of our own, best first; null when there are no such users.</param>
-    public static IAuthenticator CreateRelay(AuthenticationMethod method, string serverName, int retries, IReadOnlyList<EapMethodKind>? ownEapMethods) => method == AuthenticationMethod.Eap
-        ? new EapRelay(RandomIdentifier(RandomNumberGenerator.Fill), ownEapMethods is { } methods ? identifier => OwnEap(serverName, retries, RandomNumberGenerator.Fill, identifier, methods) : null)
+    /// <param name="own">The methods of EAP for users of our own; null when there are no such users.</param>
+    public static IAuthenticator CreateRelay(AuthenticationMethod method, string serverName, int retries, EapServerOptions? own) => method == AuthenticationMethod.Eap
+        ? new EapRelay(RandomIdentifier(RandomNumberGenerator.Fill), own is null ? null : identifier => OwnEap(serverName, retries, RandomNumberGenerator.Fill, identifier, own))
         : CreateServer(method, serverName, retries);
 
     /// <summary>Makes the client's side.</summary>
@@ -44,25 +44,10 @@ public static class Authenticators
     public static IAuthenticationPeer CreatePeer(AuthenticationMethod method, string userName, string password, Func<string?>? askAgain) =>
         CreatePeer(method, userName, password, askAgain, RandomNumberGenerator.Fill);
 
-    /// <summary>
-    /// Makes the client's side of a user who has one-time passwords: PAP has one behind the password, EAP is EAP-GTC, which asks for it. The other methods cannot carry one.
-    /// </summary>
-    /// <param name="method">The method that LCP agreed on.</param>
-    /// <param name="userName">The name as the user gives it, with a domain or without.</param>
-    /// <param name="password">The password.</param>
-    /// <param name="oneTimePassword">Gives a one-time password, when it is asked for in the server's words; an answer of null gives up.</param>
-    public static IAuthenticationPeer CreatePeer(AuthenticationMethod method, string userName, string password, Func<string, string?> oneTimePassword)
-    {
-        ArgumentNullException.ThrowIfNull(oneTimePassword);
-        return method switch
-        {
-            AuthenticationMethod.Pap => new PapPeer(userName, password + oneTimePassword("One-time password:")),
-            AuthenticationMethod.Eap => new EapPeer(userName, [new(EapType.Gtc, () => new EapGtcPeerMethod(password, oneTimePassword))]),
-            _ => CreatePeer(method, userName, password),
-        };
-    }
+    internal static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries, RandomBytes random) =>
+        CreateServer(method, serverName, retries, random, EapServerOptions.Default);
 
-    internal static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries, RandomBytes random, IReadOnlyList<EapMethodKind>? eapMethods = null)
+    internal static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries, RandomBytes random, EapServerOptions eap)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(retries);
         return method switch
@@ -70,7 +55,7 @@ public static class Authenticators
             AuthenticationMethod.Pap => new PapAuthenticator(),
             AuthenticationMethod.ChapMd5 => new ChapMd5Authenticator(serverName, random, RandomIdentifier(random)),
             AuthenticationMethod.MsChapV2 => new MsChapV2Authenticator(serverName, retries, random, RandomIdentifier(random)),
-            AuthenticationMethod.Eap => OwnEap(serverName, retries, random, RandomIdentifier(random), eapMethods ?? [EapMethodKind.MsChapV2]),
+            AuthenticationMethod.Eap => OwnEap(serverName, retries, random, RandomIdentifier(random), eap),
             _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not an authentication method."),
         };
     }
@@ -84,15 +69,8 @@ public static class Authenticators
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not an authentication method."),
     };
 
-    private static EapAuthenticator OwnEap(string serverName, int retries, RandomBytes random, byte identifier, IReadOnlyList<EapMethodKind> methods) =>
-        new(methods.Select(method => OfferOf(method, serverName, retries, random)), identifier);
-
-    private static EapMethodOffer OfferOf(EapMethodKind method, string serverName, int retries, RandomBytes random) => method switch
-    {
-        EapMethodKind.MsChapV2 => new(EapType.MsChapV2, () => new EapMsChapV2Method(serverName, retries, random)),
-        EapMethodKind.Gtc => new(EapType.Gtc, () => new EapGtcMethod(retries)),
-        _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not an EAP method."),
-    };
+    private static EapAuthenticator OwnEap(string serverName, int retries, RandomBytes random, byte identifier, EapServerOptions eap) =>
+        new(new EapOffers(eap, serverName, retries, random).All(), identifier);
 
     private static byte RandomIdentifier(RandomBytes random)
     {

@@ -33,8 +33,8 @@ internal static class ClusterSetup
             HistoryRows = settings.Sessions.HistoryRows,
             Lockout = settings.Lockout,
             PasswordRetries = settings.PasswordRetries,
-            EapMethods = settings.EapMethods,
             Radius = settings.Radius,
+            Accounting = settings.Accounting,
         };
     }
 

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Concentrator.Control.Ports;
+using Concentrator.DataPlane.Filtering;
+using Concentrator.Protocol.Ip;
+
+namespace Concentrator.Edge.Access;
+
+/// <summary>What of an access this edge could not enforce as it is meant: a control plane across a network may be newer or wrong. Such a tunnel ends; it is never let through instead.</summary>
+internal static class UnenforceableAccess
+{
+    /// <summary>The most filters of a tunnel.</summary>
+    internal const int MaxFilters = 16;
+
+    /// <summary>The most lines of a filter for one way, and the most remediation networks.</summary>
+    internal const int MaxLines = 4_096;
+
+    /// <summary>What is wrong; null when nothing is.</summary>
+    internal static string? FaultIn(TunnelAccess access)
+    {
+        if (!Enum.IsDefined(access.Level))
+        {
+            return $"access level {access.Level} is not known here";
+        }
+
+        if (access.Filters is not { Count: <= MaxFilters })
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"more than {MaxFilters} packet filters");
+        }
+
+        if (access.Remediation is not { Count: <= MaxLines })
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"more than {MaxLines} remediation networks");
+        }
+
+        return FaultIn("rate up", access.RateUp) ?? FaultIn("rate down", access.RateDown) ?? access.Filters.Select(FaultIn).FirstOrDefault(static fault => fault is not null);
+    }
+
+    private static string? FaultIn(string name, long? rate) =>
+        rate is null or (>= 1 and <= RateLimit.Greatest) ? null : string.Create(CultureInfo.InvariantCulture, $"{name} {rate} bit/s is not between 1 and {RateLimit.Greatest}");
+
+    private static string? FaultIn(PacketFilter filter)
+    {
+        if (filter is not { In.Count: <= MaxLines, Out.Count: <= MaxLines })
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"a packet filter without lines, or with more than {MaxLines} for one way");
+        }
+
+        return Enum.IsDefined(filter.InDefault) && Enum.IsDefined(filter.OutDefault)
+            ? filter.In.Concat(filter.Out).Select(FaultIn).FirstOrDefault(static fault => fault is not null)
+            : "a packet filter whose default is neither permit nor deny";
+    }
+
+    private static string? FaultIn(FilterRule rule) => rule switch
+    {
+        null => "a packet filter's line that is empty",
+        _ when !Enum.IsDefined(rule.Action) => $"a packet filter's line whose action is {rule.Action}",
+        { Protocol: { } protocol } when (int)protocol is < 0 or > byte.MaxValue => $"a packet filter's line for protocol {protocol}, which no packet has",
+        { Protocol: not (IpProtocol.Tcp or IpProtocol.Udp) } when rule.RemotePorts is not null || rule.ClientPorts is not null => "a packet filter's line with ports that is not for TCP or UDP",
+        { RemotePorts: { } ports } when ports.First > ports.Last => $"a packet filter's line with ports from {ports.First} down to {ports.Last}",
+        { ClientPorts: { } ports } when ports.First > ports.Last => $"a packet filter's line with ports from {ports.First} down to {ports.Last}",
+        { Established: true, Protocol: not (null or IpProtocol.Tcp) } => "a packet filter's line for established connections that is not for TCP",
+        _ => null,
+    };
+}

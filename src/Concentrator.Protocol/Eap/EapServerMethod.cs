@@ -1,0 +1,11 @@
+namespace Concentrator.Protocol.Eap;
+
+/// <summary>The methods of EAP that we serve ourselves.</summary>
+public enum EapServerMethod
+{
+    /// <summary>EAP-MSCHAPv2: a password.</summary>
+    MsChapV2,
+
+    /// <summary>EAP-TLS: a certificate.</summary>
+    Tls,
+}

@@ -1,0 +1,44 @@
+namespace Concentrator.Protocol.Health;
+
+/// <summary>A Statement of Health message ([MS-SOH] 2.2.5; TNC IF-TNCCS-SOH 3.5), read: what PEAP's SoH TLV and RADIUS' MS-Quarantine-SOH carry.</summary>
+public sealed record SohMessage
+{
+    internal SohMessage()
+    {
+    }
+
+    /// <summary>What it says.</summary>
+    public required StatementOfHealth Statement { get; init; }
+
+    /// <summary>Whether it has a mode sub-header, as its answer has then too.</summary>
+    internal bool HasModeSubHeader { get; init; }
+
+    /// <summary>Pairs the answer with it: 24 bytes.</summary>
+    internal byte[] CorrelationId { get; init; } = [];
+
+    /// <summary>What the Windows Security Health Agent says; empty when it says nothing.</summary>
+    internal IReadOnlyList<HealthClassReport> Reports { get; init; } = [];
+
+    /// <summary>Reads a message.</summary>
+    /// <param name="bytes">All of it, from its outer type on.</param>
+    /// <param name="source">How it came.</param>
+    /// <param name="at">When it came.</param>
+    /// <param name="message">The message, or null with an error.</param>
+    public static SohError Parse(ReadOnlySpan<byte> bytes, HealthSource source, DateTimeOffset at, out SohMessage? message)
+    {
+        var reader = new SohReader(bytes);
+        var error = reader.Read();
+        message = error == SohError.None ? reader.ToMessage(source, at) : null;
+        return error;
+    }
+
+    /// <summary>Writes the answer (SoHR, [MS-SOH] 2.2.6).</summary>
+    /// <param name="state">What the machine is in.</param>
+    /// <param name="probationEnds">When probation ends; null otherwise.</param>
+    /// <param name="url">Where a person reads what to do; empty for nowhere. One of more than 2,000 bytes is left out.</param>
+    public byte[] Respond(QuarantineState state, DateTimeOffset? probationEnds, string url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return SohResponse.Write(this, state, probationEnds, url);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Concentrator.Protocol.Health;
+
+/// <summary>
+/// Writes the answer to a Statement of Health ([MS-SOH] 2.2.6). As our policies name facts and not health classes, a machine that is not let in fully hears of every class
+/// that its agent reported and that is not well; all others are S_OK.
+/// </summary>
+internal static class SohResponse
+{
+    private const int MaxUrlBytes = 2000;
+    private const byte ResponseVersion1 = 0x01;
+    private const byte IntentResponse = 0x02;
+    private const byte ClientComponentFailure = 2;
+
+    public static byte[] Write(SohMessage message, QuarantineState state, DateTimeOffset? probationEnds, string url)
+    {
+        var inner = new ArrayBufferWriter<byte>();
+        if (message.HasModeSubHeader)
+        {
+            Tlv(inner, SohTlvType.VendorSpecific, [.. Number(SohReader.Microsoft), .. message.CorrelationId, IntentResponse, 0]);
+        }
+
+        Tlv(inner, SohTlvType.SystemHealthId, Number(SohReader.SystemId));
+        Tlv(inner, SohTlvType.VendorSpecific, SystemStatement(message, state, probationEnds, url));
+        if (message.Reports.Count > 0)
+        {
+            Tlv(inner, SohTlvType.SystemHealthId, Number(SohReader.WindowsSecurityHealthAgent));
+            foreach (var report in message.Reports)
+            {
+                Write(inner, report, isWell: state == QuarantineState.Full);
+            }
+        }
+
+        var whole = new ArrayBufferWriter<byte>();
+        byte[] format = [0, (byte)(message.HasModeSubHeader ? 2 : 1)];
+        Tlv(whole, SohTlvType.VendorSpecific, [.. Number(SohReader.Microsoft), .. format, .. Length(inner.WrittenCount), .. inner.WrittenSpan]);
+        return whole.WrittenSpan.ToArray();
+    }
+
+    private static byte[] SystemStatement(SohMessage message, QuarantineState state, DateTimeOffset? probationEnds, string url)
+    {
+        var ends = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(ends, probationEnds is { } time && state == QuarantineState.Probation ? time.ToFileTime() : -1);
+        var address = Encoding.UTF8.GetBytes(url);
+        byte[] page = address.Length <= MaxUrlBytes ? [.. address, 0] : [0];
+        return
+        [
+            .. Number(SohReader.Microsoft),
+            (byte)SohAttributeType.PacketInfo, ResponseVersion1,
+            (byte)SohAttributeType.CorrelationId, .. message.CorrelationId,
+            (byte)SohAttributeType.QuarantineState, 0, (byte)state, .. ends, .. Length(page.Length), .. page,
+        ];
+    }
+
+    /// <summary>The compliance of one class ([MS-WSH] 2.2.3, 3.3.5.2).</summary>
+    private static void Write(ArrayBufferWriter<byte> to, HealthClassReport report, bool isWell)
+    {
+        var status = report.Status ?? HealthClassCodes.SecurityUpdatesUnreadable;
+        var (first, second) = isWell ? (HealthClassCodes.Ok, HealthClassCodes.Ok) : Compliance(report, status);
+        Tlv(to, SohTlvType.HealthClass, [(byte)report.Class]);
+        Tlv(to, SohTlvType.ComplianceResultCodes, report.Class is HealthClass.Firewall or HealthClass.AutomaticUpdates ? Number(first) : [.. Number(first), .. Number(second)]);
+        if (!isWell && report.Class != HealthClass.SecurityUpdates && !HealthClassCodes.IsProduct(status))
+        {
+            Tlv(to, SohTlvType.FailureCategory, [ClientComponentFailure]);
+        }
+    }
+
+    private static (uint First, uint Second) Compliance(HealthClassReport report, uint status)
+    {
+        var isMicrosoft = HealthClassCodes.IsMicrosoft(status);
+        var notEnabled = isMicrosoft ? HealthClassCodes.ProductNotEnabled : HealthClassCodes.OtherProductNotEnabled;
+        return report.Class switch
+        {
+            HealthClass.SecurityUpdates when status == HealthClassCodes.NoMissingUpdates => (HealthClassCodes.Ok, HealthClassCodes.Ok),
+            HealthClass.SecurityUpdates when status == HealthClassCodes.MissingUpdates => (HealthClassCodes.SyncAndInstallUpdates, HealthClassCodes.Ok),
+            _ when !HealthClassCodes.IsProduct(status) => (status, HealthClassCodes.Ok),
+            HealthClass.AutomaticUpdates => (report.IsOn == true ? HealthClassCodes.Ok : HealthClassCodes.ProductNotEnabled, HealthClassCodes.Ok),
+            HealthClass.Firewall => (report.IsOn == true ? HealthClassCodes.Ok : notEnabled, HealthClassCodes.Ok),
+            _ => (
+                report.IsOn == true ? HealthClassCodes.Ok : notEnabled,
+                report.IsCurrent == true ? HealthClassCodes.Ok : isMicrosoft ? HealthClassCodes.ProductNotUpToDate : HealthClassCodes.OtherProductNotUpToDate),
+        };
+    }
+
+    private static void Tlv(ArrayBufferWriter<byte> to, SohTlvType type, ReadOnlySpan<byte> value)
+    {
+        var field = to.GetSpan(4 + value.Length);
+        BinaryPrimitives.WriteUInt16BigEndian(field, (ushort)type);
+        BinaryPrimitives.WriteUInt16BigEndian(field[2..], (ushort)value.Length);
+        value.CopyTo(field[4..]);
+        to.Advance(4 + value.Length);
+    }
+
+    private static byte[] Number(uint value)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+        return bytes;
+    }
+
+    private static byte[] Length(int value) => [(byte)(value >> 8), (byte)value];
+}

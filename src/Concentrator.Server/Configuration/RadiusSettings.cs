@@ -1,0 +1,8 @@
+using Concentrator.Control.Radius;
+
+namespace Concentrator.Server.Configuration;
+
+/// <summary>What RADIUS is used for.</summary>
+/// <param name="Users">How servers are asked about users; null when all users are our own.</param>
+/// <param name="Accounting">How sessions are accounted for; null when they are not.</param>
+internal sealed record RadiusSettings(RadiusOptions? Users, RadiusAccountingOptions? Accounting);
