@@ -15,13 +15,16 @@ internal sealed class AccessGate
     private DropReason _reason;
     private RateLimit? _up;
     private RateLimit? _down;
-
-    /// <summary>Whether packets are held back that are permitted nowhere but where quarantine lets them.</summary>
-    internal bool IsQuarantine => _reason == DropReason.Quarantine;
+    private PageRedirect? _page;
 
     /// <summary>From now on this counts. Of a rate that stays, what has been used stays used.</summary>
-    internal void Set(TunnelAccess access, CompiledFilter[] filters, long now)
+    /// <param name="access">What the tunnel may do.</param>
+    /// <param name="filters">The filters of its level.</param>
+    /// <param name="page">What shows a browser in quarantine the gateway's page; null when nothing does.</param>
+    /// <param name="now">The time.</param>
+    internal void Set(TunnelAccess access, CompiledFilter[] filters, Func<PageRedirect?> page, long now)
     {
+        _page = access.Level == AccessLevel.Quarantine ? _page ?? page() : null;
         _filters = filters;
         _reason = access.Level == AccessLevel.Quarantine ? DropReason.Quarantine : DropReason.Filtered;
         _up = Limit(_up, access.RateUp, now);
@@ -29,10 +32,34 @@ internal sealed class AccessGate
     }
 
     /// <summary>Why a packet from the client that has been checked is dropped; null when it goes on.</summary>
-    internal DropReason? RefuseFromClient(ReadOnlySpan<byte> packet, long now) => Refuse(packet, fromClient: true, _up, now);
+    internal DropReason? RefuseFromClient(Span<byte> packet, long now)
+    {
+        var refused = Refuse(packet, fromClient: true, _up, now);
+        if (_page is null || refused == DropReason.RateLimit)
+        {
+            return refused;
+        }
+
+        if (refused is null)
+        {
+            _page.Pass(packet);
+            return null;
+        }
+
+        return _page.TryRedirect(packet, now) ? Refuse(packet, fromClient: true, _up, now) : refused;
+    }
 
     /// <summary>Why a packet to the client is dropped; null when it goes on, or is malformed.</summary>
-    internal DropReason? RefuseToClient(ReadOnlySpan<byte> packet, long now) => Refuse(packet, fromClient: false, _down, now);
+    internal DropReason? RefuseToClient(Span<byte> packet, long now)
+    {
+        var refused = Refuse(packet, fromClient: false, _down, now);
+        if (refused is null)
+        {
+            _page?.Restore(packet, now);
+        }
+
+        return refused;
+    }
 
     private static RateLimit? Limit(RateLimit? before, long? rate, long now) =>
         rate is not { } bits ? null : before?.BitsPerSecond == bits ? before : new RateLimit(bits, now);

@@ -1,6 +1,9 @@
+using System.Buffers.Binary;
+using System.Net;
 using Concentrator.Control.Ports;
 using Concentrator.DataPlane.Filtering;
 using Concentrator.Edge.Access;
+using Concentrator.Protocol.Ip;
 using Microsoft.Extensions.Logging;
 
 namespace Concentrator.Edge.Tunnels;
@@ -52,7 +55,7 @@ internal sealed partial class Tunnel
         var before = Access;
         Access = access;
         CompiledFilter[] filters = [.. LevelFilters.Of(access, grant, Services.Options.QuarantinePagePort).Select(Services.Filters.Of)];
-        _data.Gate.Set(access, filters, now);
+        _data.Gate.Set(access, filters, () => PageOf(grant), now);
         _limits.Change(access);
         _probationDeadline = access is { Level: AccessLevel.Probation, ProbationEnds: { } end } ? now + (long)Math.Ceiling((end - Services.Time.GetUtcNow()).TotalMilliseconds) : long.MaxValue;
         if (Details is { } details)
@@ -80,6 +83,12 @@ internal sealed partial class Tunnel
             }
         }
     }
+
+    private PageRedirect? PageOf(Grant grant) => Services.Options.QuarantinePagePort is { } port
+        ? new PageRedirect(Ipv4Address.From(grant.Gateway).Value, grant.Gateway6 is { } gateway6 ? NumberOf(gateway6) : null, (ushort)port)
+        : null;
+
+    private static UInt128 NumberOf(IPAddress address) => BinaryPrimitives.ReadUInt128BigEndian(address.GetAddressBytes());
 
     private static TunnelAccess Quarantined(TunnelAccess access) => access with { Level = AccessLevel.Quarantine, ProbationEnds = null };
 
