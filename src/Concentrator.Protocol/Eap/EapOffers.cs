@@ -1,3 +1,4 @@
+using Concentrator.Protocol.Eap.Peap;
 using Concentrator.Protocol.Eap.Tls;
 using Concentrator.Protocol.Ppp.Authentication;
 
@@ -13,10 +14,13 @@ internal sealed class EapOffers(EapServerOptions options, string serverName, int
     /// <summary>All of them, best first.</summary>
     public IEnumerable<EapMethodOffer> All() => options.Methods.Select(Offer).OfType<EapMethodOffer>();
 
+    private IEnumerable<EapMethodOffer> Inner(PeapServerOptions peap) => peap.InnerMethods.Where(method => method != EapServerMethod.Peap).Select(Offer).OfType<EapMethodOffer>();
+
     private EapMethodOffer? Offer(EapServerMethod method) => method switch
     {
         EapServerMethod.MsChapV2 => new(EapType.MsChapV2, () => new EapMsChapV2Method(serverName, retries, random)),
         EapServerMethod.Tls when options.Tls is { } tls => new(EapType.Tls, () => new EapTlsMethod(tls, options.FragmentSize)),
+        EapServerMethod.Peap when options.Peap is { } peap => new(EapType.Peap, () => new PeapMethod(peap, Inner(peap), options.FragmentSize, random)),
         _ => null,
     };
 }

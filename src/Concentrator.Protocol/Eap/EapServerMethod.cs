@@ -8,4 +8,7 @@ public enum EapServerMethod
 
     /// <summary>EAP-TLS: a certificate.</summary>
     Tls,
+
+    /// <summary>PEAPv0: another method inside TLS. Not inside itself.</summary>
+    Peap,
 }

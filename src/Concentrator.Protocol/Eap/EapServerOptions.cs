@@ -1,3 +1,4 @@
+using Concentrator.Protocol.Eap.Peap;
 using Concentrator.Protocol.Eap.Tls;
 
 namespace Concentrator.Protocol.Eap;
@@ -17,6 +18,9 @@ public sealed record EapServerOptions
     /// <summary>Bytes of a TLS message that a packet carries at most; 1000 by default.</summary>
     public int FragmentSize { get; init; } = 1000;
 
-    /// <summary>How EAP-TLS is served; null where it is not.</summary>
+    /// <summary>How EAP-TLS is served, alone or inside PEAP; null where it is not.</summary>
     public EapTlsServerOptions? Tls { get; init; }
+
+    /// <summary>How PEAP is served; null where it is not.</summary>
+    public PeapServerOptions? Peap { get; init; }
 }

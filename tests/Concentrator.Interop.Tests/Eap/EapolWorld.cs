@@ -4,6 +4,7 @@ using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
 using Concentrator.Interop.Tests.Programs;
 using Concentrator.Protocol.Eap;
+using Concentrator.Protocol.Eap.Peap;
 using Concentrator.Protocol.Eap.Tls;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Tls;
@@ -43,7 +44,7 @@ internal sealed class EapolWorld : IAsyncDisposable
         {
             var authority = new EapAuthority(folder, "users and servers");
             var plane = await LocalControlPlane.OpenAsync(
-                new LocalControlPlaneOptions { DataDirectory = folder.File("data"), Eap = options(authority) }, TimeProvider.System, NullLoggerFactory.Instance);
+                new LocalControlPlaneOptions { DataDirectory = folder.File("data"), Eap = options(authority), PasswordRetries = 0 }, TimeProvider.System, NullLoggerFactory.Instance);
             foreach (var user in new[] { new NewUser("alice", Password), new NewUser("alice@example.test", Password), new NewUser("bob", Password) { Disabled = true } })
             {
                 await plane.Users.Add(user, default);
@@ -77,6 +78,12 @@ internal sealed class EapolWorld : IAsyncDisposable
                 },
             }),
         };
+
+    /// <summary>PEAP with the authority's files.</summary>
+    internal static PeapServerOptions Peap(EapAuthority authority, SslProtocols minimum = SslProtocols.Tls12) => new()
+    {
+        Engines = new TlsServerContext(new TlsServerOptions { CertificatePath = authority.Server.Certificate, KeyPath = authority.Server.Key, ApplicationProtocol = null, MinimumVersion = minimum }),
+    };
 
     /// <summary>Lets eapol_test log in; gives what it printed.</summary>
     /// <param name="network">Lines of its network block, beside the server's certificate to trust.</param>

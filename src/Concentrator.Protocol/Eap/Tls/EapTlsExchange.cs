@@ -154,12 +154,13 @@ internal sealed class EapTlsExchange
         _received += data.Length;
     }
 
+    // The length stands in messages of one fragment too: Microsoft's server takes those without it for something else in PEAP.
     private byte[] NextFragment()
     {
         var isFirst = _sent == 0;
         var part = _sending.AsSpan(_sent, Math.Min(_fragmentSize, _sending.Length - _sent));
         _sent += part.Length;
-        return EapTlsFragment.Write(IsSending ? Flags | EapTlsFlags.MoreFragments : Flags, isFirst && IsSending ? _sending.Length : null, part);
+        return EapTlsFragment.Write(IsSending ? Flags | EapTlsFlags.MoreFragments : Flags, isFirst && part.Length > 0 ? _sending.Length : null, part);
     }
 
     private EapTlsArrival Fail(EapTlsError error)

@@ -54,7 +54,7 @@ internal sealed class EapTlsServer : IDisposable
             case State.Over:
                 return AuthenticatorStep.Discard;
             case State.Alerted:
-                return Fail(_failure);
+                return Fail(_failure) with { AlreadyCounted = true };
             default:
                 break;
         }
@@ -132,7 +132,8 @@ internal sealed class EapTlsServer : IDisposable
             return Fail(failure);
         }
 
+        // Counted now: a peer that does not like what it hears need not answer.
         (_state, _failure) = (State.Alerted, failure);
-        return Send(alert) with { Failure = failure };
+        return Send(alert) with { Kind = AuthenticatorStepKind.Retry, Failure = failure };
     }
 }

@@ -13,8 +13,8 @@ public enum AuthenticatorStepKind
     NeedCredential,
 
     /// <summary>
-    /// A wrong password: count the failure, send the packet and wait for the peer, which may correct it (MS-CHAPv2 R=1) or only acknowledges the refusal
-    /// (EAP-MSCHAPv2 R=0; then a <see cref="Failure"/> follows that is <see cref="AuthenticatorStep.AlreadyCounted"/>).
+    /// A wrong password or another refusal: count the failure, send the packet and wait for the peer, which may correct it (MS-CHAPv2 R=1) or only acknowledges the refusal
+    /// (EAP-MSCHAPv2 R=0, a TLS alert, PEAP's result; then a <see cref="Failure"/> follows that is <see cref="AuthenticatorStep.AlreadyCounted"/>).
     /// </summary>
     Retry,
 

@@ -30,7 +30,7 @@ public sealed class EapTlsExchangeTests
         Assert.Equal(EapTlsError.TooLong, to.Error);
     }
 
-    // RFC 5216 §2.1.5: the first of several fragments has L, M and the whole length; the others have no length; an acknowledgement has no data.
+    // RFC 5216 §2.1.5: the first fragment has L and the whole length, and M when others follow; those have no length; an acknowledgement has no data.
     [Fact]
     public void Fragments_are_flagged_as_the_standard_says()
     {
@@ -47,7 +47,7 @@ public sealed class EapTlsExchangeTests
         Assert.Equal([0x00, 5], from.Reply);
         Assert.Equal(EapTlsArrival.Message, to.Receive(from.Reply));
         Assert.Equal([0x00], to.Send([]));
-        Assert.Equal([0x00, 9], from.Send([9]));
+        Assert.Equal([0x80, 0, 0, 0, 1, 9], from.Send([9]));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class EapTlsExchangeTests
     {
         var exchange = new EapTlsExchange(100, version: 1);
         Assert.Equal([0x21], exchange.Begin());
-        Assert.Equal([0x01, 5], exchange.Send([5]));
+        Assert.Equal([0x81, 0, 0, 0, 1, 5], exchange.Send([5]));
         Assert.Equal(EapTlsArrival.Message, exchange.Receive([0x01, 7]));
         AssertFails(new EapTlsExchange(100, version: 0), EapTlsError.WrongVersion, 0x01, 7);
 
