@@ -3,6 +3,7 @@ using Concentrator.Cluster.Silos;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Definitions;
 using Concentrator.Control.Edges;
+using Concentrator.Control.Health;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -21,6 +22,7 @@ public sealed class ClusterLink
         Edges = new ClusterEdgeDirectory(grains);
         Definitions = new ClusterDefinitionDirectory(grains);
         Blocked = new ClusterBlockDirectory(grains);
+        Machines = new ClusterMachineDirectory(grains);
         Sealing = new ClusterSealing(grains);
         Backup = new ClusterBackup(grains, TimeProvider.System);
         Silos = new ClusterSiloDirectory(grains);
@@ -43,6 +45,9 @@ public sealed class ClusterLink
 
     /// <summary>Who may not connect, and what clients may not reach.</summary>
     public IBlockDirectory Blocked { get; }
+
+    /// <summary>The machines that have a token.</summary>
+    public IMachineDirectory Machines { get; }
 
     /// <summary>The key that users' secrets are sealed with.</summary>
     public ISealing Sealing { get; }

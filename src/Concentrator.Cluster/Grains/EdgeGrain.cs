@@ -4,6 +4,7 @@ using Concentrator.Control;
 using Concentrator.Control.Accounting;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Edges;
+using Concentrator.Control.Health;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -253,6 +254,27 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         _closedLately[request.Tunnel] = _time.GetTimestamp() + _time.Timestamps(_settings.EdgePatience);
         _sessions.Close(request);
         await Settle();
+    }
+
+    /// <inheritdoc/>
+    public async Task<HealthAnswer> StateHealth(HealthRequest request)
+    {
+        await Sweep();
+        if (_sessions.Find(request.Tunnel) is not { } session || session.Epoch != request.Epoch)
+        {
+            return new HealthAnswer(HealthOutcome.UnknownTunnel);
+        }
+
+        var outcome = _sessions.StateHealth(request.Tunnel, request.Statement);
+        await Settle();
+        return new HealthAnswer(outcome) { Access = outcome == HealthOutcome.UnknownTunnel ? null : _sessions.Find(request.Tunnel)?.Access };
+    }
+
+    /// <inheritdoc/>
+    public async Task<List<MachineTunnel>> TunnelsOf(Machine machine, TunnelId? tunnel)
+    {
+        await Sweep();
+        return [.. MachineTunnels.Candidates(_sessions.All, machine, tunnel)];
     }
 
     /// <inheritdoc/>

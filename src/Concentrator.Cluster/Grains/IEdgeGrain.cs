@@ -1,6 +1,7 @@
 using Concentrator.Cluster.Ring;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Edges;
+using Concentrator.Control.Health;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -46,6 +47,16 @@ internal interface IEdgeGrain : IGrainWithStringKey
     /// <summary><see cref="IControlPlane.Closed"/>.</summary>
     [Alias("closed")]
     Task Closed(ClosedRequest request);
+
+    /// <summary><see cref="IControlPlane.StateHealth"/>.</summary>
+    [Alias("health")]
+    Task<HealthAnswer> StateHealth(HealthRequest request);
+
+    /// <summary>The open tunnels that may be a machine's.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="tunnel">The only tunnel that is wanted; null: any.</param>
+    [Alias("machine")]
+    Task<List<MachineTunnel>> TunnelsOf(Machine machine, TunnelId? tunnel);
 
     /// <summary>The open sessions, of one user or of all.</summary>
     [Alias("sessions")]

@@ -1,4 +1,5 @@
 using Concentrator.Cluster.Grains;
+using Concentrator.Control.Health;
 using Concentrator.Control.Ports;
 
 namespace Concentrator.Cluster.Ports;
@@ -43,6 +44,26 @@ internal sealed class ClusterControlPlane(IGrainFactory grains, ClusterSettings 
     /// <inheritdoc/>
     public async ValueTask<EdgeCommandBatch> Next(string edge, long epoch, long afterSequence, CancellationToken deadline) =>
         await GrainCalls.Call(() => Edge(edge).Next(epoch, afterSequence), settings.CommandWait + _beyondTheWait, deadline);
+
+    /// <inheritdoc/>
+    public async ValueTask<HealthAnswer> StateHealth(HealthRequest request, CancellationToken deadline) =>
+        await GrainCalls.Call(() => Edge(request.Edge).StateHealth(request), deadline);
+
+    /// <inheritdoc/>
+    public async ValueTask<HealthAnswer> StateMachineHealth(MachineHealthRequest request, CancellationToken deadline)
+    {
+        if (await GrainCalls.Call(() => grains.GetGrain<IMachinesGrain>(IMachinesGrain.Key).Find(request.Token), deadline) is not { } machine)
+        {
+            return new HealthAnswer(HealthOutcome.UnknownToken);
+        }
+
+        var statement = request.Statement with { Machine = machine.Name };
+        var edges = await GrainCalls.Call(() => grains.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key).List(), deadline);
+        var candidates = await Task.WhenAll(edges.Select(edge => GrainCalls.Call(() => Edge(edge).TunnelsOf(machine, request.Tunnel), deadline)));
+        var answers = await Task.WhenAll(MachineTunnels.Choose([.. candidates.SelectMany(tunnels => tunnels)], machine)
+            .Select(tunnel => StateHealth(new HealthRequest(tunnel.Edge, tunnel.Epoch, tunnel.Tunnel, statement), deadline).AsTask()));
+        return answers.LastOrDefault() ?? new HealthAnswer(HealthOutcome.UnknownTunnel);
+    }
 
     private ITunnelGrain Tunnel(TunnelId tunnel) => grains.GetGrain<ITunnelGrain>(tunnel.ToString());
 

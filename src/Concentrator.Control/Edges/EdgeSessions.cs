@@ -2,6 +2,7 @@ using Concentrator.Control.Accounting;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
+using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Radius;
 
 namespace Concentrator.Control.Edges;
@@ -160,6 +161,23 @@ internal sealed class EdgeSessions
         }
 
         return true;
+    }
+
+    /// <summary>Keeps what the machine of an open session says of its health; one that is older than the last is left out. To judge the session anew is the caller's.</summary>
+    public HealthOutcome StateHealth(TunnelId tunnel, StatementOfHealth statement)
+    {
+        if (!_sessions.TryGetValue(tunnel, out var session) || session.OpenedAt is null)
+        {
+            return HealthOutcome.UnknownTunnel;
+        }
+
+        if (session.Facts.Peer.Health is { } last && last.At >= statement.At)
+        {
+            return last.At == statement.At ? HealthOutcome.Taken : HealthOutcome.Outdated;
+        }
+
+        Store(session with { Facts = session.Facts with { Peer = session.Facts.Peer with { Health = statement } } });
+        return HealthOutcome.Taken;
     }
 
     /// <summary>Ends what a user has here: commands for open sessions, and grants are withdrawn. Answers with the number of open sessions.</summary>

@@ -4,6 +4,7 @@ using Concentrator.Control.Addresses;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Edges;
+using Concentrator.Control.Health;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -51,6 +52,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         Sessions = new LocalSessionDirectory(store);
         Edges = new LocalEdgeDirectory(store, _edges);
         Blocked = new LocalBlockDirectory(store, time, _logger);
+        Machines = new LocalMachineDirectory(store, time);
         if (options.Accounting is { } accounting)
         {
             _accounting = new AccountingDelivery(accounting, time, loggers);
@@ -71,6 +73,9 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
 
     /// <summary>Who may not connect, and what clients may not reach.</summary>
     public IBlockDirectory Blocked { get; }
+
+    /// <summary>The machines that have a token.</summary>
+    public IMachineDirectory Machines { get; }
 
     /// <summary>How full the pools are, in the order in which they are tried.</summary>
     public IReadOnlyList<PoolUsage> Pools => Usage();
@@ -162,6 +167,20 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
                 return answer;
             },
             deadline);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<HealthAnswer> StateHealth(HealthRequest request, CancellationToken deadline)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return await _store.Loop.Run(() => _store.Desk.StateHealth(request), deadline);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<HealthAnswer> StateMachineHealth(MachineHealthRequest request, CancellationToken deadline)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return await _store.Loop.Run(() => _store.Desk.StateMachineHealth(request), deadline);
     }
 
     /// <inheritdoc/>

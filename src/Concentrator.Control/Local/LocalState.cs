@@ -2,6 +2,7 @@ using Concentrator.Control.Accounting;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Edges;
+using Concentrator.Control.Health;
 using Concentrator.Control.Local.Storage;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -47,6 +48,9 @@ internal sealed class LocalState
     /// <summary>Who may not connect, and what clients may not reach.</summary>
     public BlockedNetworks Blocked { get; set; } = BlockedNetworks.None;
 
+    /// <summary>The machines that have a token.</summary>
+    public Machines Machines { get; private set; } = new();
+
     /// <summary>The holders of users' own addresses.</summary>
     public FixedAddresses Fixed { get; private set; } = new();
 
@@ -87,6 +91,8 @@ internal sealed class LocalState
 
         Pools = pools;
         Blocked = new BlockedNetworks(_tables.Blocked.Load());
+        Machines = new Machines();
+        _tables.Machines.Load().ForEach(Machines.Restore);
     }
 
     /// <summary>The granted or open session of a tunnel, or null.</summary>

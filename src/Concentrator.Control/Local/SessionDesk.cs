@@ -1,5 +1,6 @@
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Authentication;
+using Concentrator.Control.Health;
 using Concentrator.Control.Local.Storage;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -120,6 +121,33 @@ internal sealed class SessionDesk
         {
             edge.Close(request);
         }
+    }
+
+    /// <summary>Keeps a statement of health with its session.</summary>
+    public HealthAnswer StateHealth(HealthRequest request)
+    {
+        if (!_state.Edges.TryGetValue(request.Edge, out var edge) || edge.Find(request.Tunnel) is not { } session || session.Epoch != request.Epoch)
+        {
+            return new HealthAnswer(HealthOutcome.UnknownTunnel);
+        }
+
+        var outcome = edge.StateHealth(request.Tunnel, request.Statement);
+        return new HealthAnswer(outcome) { Access = outcome == HealthOutcome.UnknownTunnel ? null : edge.Find(session.Tunnel)!.Access };
+    }
+
+    /// <summary>Keeps a machine's statement of health with its sessions.</summary>
+    public HealthAnswer StateMachineHealth(MachineHealthRequest request)
+    {
+        if (_state.Machines.Find(request.Token) is not { } machine)
+        {
+            return new HealthAnswer(HealthOutcome.UnknownToken);
+        }
+
+        var statement = request.Statement with { Machine = machine.Name };
+        return MachineTunnels.Choose([.. MachineTunnels.Candidates(_state.Sessions, machine, request.Tunnel)], machine)
+            .Select(tunnel => StateHealth(new HealthRequest(tunnel.Edge, tunnel.Epoch, tunnel.Tunnel, statement)))
+            .ToList()
+            .LastOrDefault() ?? new HealthAnswer(HealthOutcome.UnknownTunnel);
     }
 
     /// <summary>Takes back what was granted and did not open in time.</summary>

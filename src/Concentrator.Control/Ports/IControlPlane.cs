@@ -29,4 +29,13 @@ public interface IControlPlane
     /// its epoch; tunnels of an older epoch of the same edge are over then.
     /// </summary>
     ValueTask<RenewAnswer> Renew(RenewRequest request, CancellationToken deadline);
+
+    /// <summary>
+    /// A statement of health came through a tunnel: it becomes the session's and the session is judged anew; what changes comes as a command (<see cref="EdgeCommandKind.Access"/>).
+    /// Idempotent; one that is older than the session's last is left out.
+    /// </summary>
+    ValueTask<HealthAnswer> StateHealth(HealthRequest request, CancellationToken deadline);
+
+    /// <summary>The same for a statement that came from outside, with a machine's token, to whichever edge: it is for the tunnels of that machine, whichever edges carry them.</summary>
+    ValueTask<HealthAnswer> StateMachineHealth(MachineHealthRequest request, CancellationToken deadline);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Concentrator.Control.Blocking;
+using Concentrator.Control.Health;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Tests.Contract;
@@ -38,6 +39,8 @@ internal sealed class ClusterHost : IControlPlaneHost
     public ISessionDirectory Sessions => Edge.Link.Sessions;
 
     public IBlockDirectory Blocked => Edge.Link.Blocked;
+
+    public IMachineDirectory Machines => Edge.Link.Machines;
 
     public TestClock Clock { get; } = new();
 

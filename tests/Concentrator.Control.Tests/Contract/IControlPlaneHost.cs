@@ -1,4 +1,5 @@
 using Concentrator.Control.Blocking;
+using Concentrator.Control.Health;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -17,6 +18,8 @@ public interface IControlPlaneHost : IAsyncDisposable
     ISessionDirectory Sessions { get; }
 
     IBlockDirectory Blocked { get; }
+
+    IMachineDirectory Machines { get; }
 
     TestClock Clock { get; }
 

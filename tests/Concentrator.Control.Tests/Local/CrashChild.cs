@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Concentrator.Control.Blocking;
+using Concentrator.Control.Health;
 using Concentrator.Control.Local;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -104,6 +105,8 @@ internal static class CrashChild
         public ISessionDirectory Sessions => plane.Sessions;
 
         public IBlockDirectory Blocked => plane.Blocked;
+
+        public IMachineDirectory Machines => plane.Machines;
 
         public TimeSpan EdgeSilence => throw new NotSupportedException();
 

@@ -1,4 +1,5 @@
 using Concentrator.Control.Blocking;
+using Concentrator.Control.Health;
 using Concentrator.Control.Local;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -33,6 +34,8 @@ internal sealed class LocalControlPlaneHost : IControlPlaneHost
     public ISessionDirectory Sessions => Plane.Sessions;
 
     public IBlockDirectory Blocked => Plane.Blocked;
+
+    public IMachineDirectory Machines => Plane.Machines;
 
     public TestClock Clock { get; } = new();
 

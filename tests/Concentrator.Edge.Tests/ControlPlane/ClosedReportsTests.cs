@@ -73,6 +73,10 @@ public class ClosedReportsTests
 
         public ValueTask<bool> Opened(OpenedRequest request, CancellationToken deadline) => throw new NotSupportedException();
 
+        public ValueTask<HealthAnswer> StateHealth(HealthRequest request, CancellationToken deadline) => throw new NotSupportedException();
+
+        public ValueTask<HealthAnswer> StateMachineHealth(MachineHealthRequest request, CancellationToken deadline) => throw new NotSupportedException();
+
         public ValueTask<RenewAnswer> Renew(RenewRequest request, CancellationToken deadline) => throw new NotSupportedException();
     }
 }

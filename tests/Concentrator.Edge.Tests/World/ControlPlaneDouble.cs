@@ -80,6 +80,18 @@ internal sealed class ControlPlaneDouble(IControlPlane inner) : IControlPlane
         return inner.Closed(request, deadline);
     }
 
+    public ValueTask<HealthAnswer> StateHealth(HealthRequest request, CancellationToken deadline)
+    {
+        ThrowIfGone();
+        return inner.StateHealth(request, deadline);
+    }
+
+    public ValueTask<HealthAnswer> StateMachineHealth(MachineHealthRequest request, CancellationToken deadline)
+    {
+        ThrowIfGone();
+        return inner.StateMachineHealth(request, deadline);
+    }
+
     public async ValueTask<RenewAnswer> Renew(RenewRequest request, CancellationToken deadline)
     {
         ThrowIfGone();

@@ -13,6 +13,7 @@ internal sealed class ControlTables
         Edges = new EdgeTable(database);
         Blocked = new BlockedTable(database);
         Accounting = new AccountingTable(database);
+        Machines = new MachineTable(database);
     }
 
     /// <summary>The accounts.</summary>
@@ -35,4 +36,7 @@ internal sealed class ControlTables
 
     /// <summary>What accounting is to be told.</summary>
     public AccountingTable Accounting { get; }
+
+    /// <summary>The machines that have a token.</summary>
+    public MachineTable Machines { get; }
 }

@@ -141,6 +141,14 @@ internal static class Schema
             attributes BLOB NOT NULL
         ) STRICT;
         """,
+        """
+        CREATE TABLE machines (
+            machine TEXT PRIMARY KEY COLLATE NOCASE,
+            user_name TEXT,
+            token_hash BLOB NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

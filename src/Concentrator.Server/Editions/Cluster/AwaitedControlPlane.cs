@@ -17,5 +17,9 @@ internal sealed class AwaitedControlPlane(Func<ClusterLink> link) : IControlPlan
 
     public ValueTask<RenewAnswer> Renew(RenewRequest request, CancellationToken deadline) => link().ControlPlane.Renew(request, deadline);
 
+    public ValueTask<HealthAnswer> StateHealth(HealthRequest request, CancellationToken deadline) => link().ControlPlane.StateHealth(request, deadline);
+
+    public ValueTask<HealthAnswer> StateMachineHealth(MachineHealthRequest request, CancellationToken deadline) => link().ControlPlane.StateMachineHealth(request, deadline);
+
     public ValueTask<EdgeCommandBatch> Next(string edge, long epoch, long afterSequence, CancellationToken deadline) => link().Commands.Next(edge, epoch, afterSequence, deadline);
 }

@@ -1,0 +1,17 @@
+namespace Concentrator.Control.Ports;
+
+/// <summary>What became of a statement of health.</summary>
+public enum HealthOutcome
+{
+    /// <summary>It is the session's now.</summary>
+    Taken,
+
+    /// <summary>There is no such open tunnel, or it is not that machine's.</summary>
+    UnknownTunnel,
+
+    /// <summary>The session has a later one.</summary>
+    Outdated,
+
+    /// <summary>No machine has that token.</summary>
+    UnknownToken,
+}
