@@ -12,6 +12,7 @@ using Concentrator.Edge.Routes;
 using Concentrator.Edge.Sockets;
 using Concentrator.Edge.Splicing;
 using Concentrator.Edge.Tunnels;
+using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Tls;
 using Microsoft.Extensions.Logging;
@@ -117,16 +118,16 @@ public sealed partial class EdgeHost : IAsyncDisposable
     }
 
     /// <summary>The tunnel whose data flows to an inner address, of IPv4 or IPv6; null when there is none. Safe for use by several threads.</summary>
-    public ConnectedTunnel? FindTunnel(IPAddress client)
-    {
-        ArgumentNullException.ThrowIfNull(client);
-        var address = client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client;
-        Tunnel? tunnel;
-        var isFound = address.AddressFamily == AddressFamily.InterNetwork
-            ? _services.Tunnels.Table.TryFind(Ipv4Address.From(address), out tunnel)
-            : _services.Tunnels.Table6.TryFind(Ipv6Address.From(address), out tunnel);
-        return isFound && tunnel?.Details is { } details ? new ConnectedTunnel(tunnel.Id, details.UserName, details.Access) : null;
-    }
+    public ConnectedTunnel? FindTunnel(IPAddress client) =>
+        TunnelOf(client) is { Details: { } details } tunnel ? new ConnectedTunnel(tunnel.Id, details.UserName, details.Access) : null;
+
+    /// <summary>Passes on what the machine behind an inner address says of its health. Safe for use by several threads.</summary>
+    /// <param name="client">The inner address, of IPv4 or IPv6.</param>
+    /// <param name="statement">The statement.</param>
+    /// <param name="deadline">When the caller gives up.</param>
+    /// <exception cref="ControlPlaneUnavailableException">Nobody answers.</exception>
+    public async ValueTask<HealthAnswer> StateHealth(IPAddress client, StatementOfHealth statement, CancellationToken deadline) =>
+        TunnelOf(client) is { } tunnel ? await _services.ControlPlane.StateHealth(tunnel, statement, deadline) : new HealthAnswer(HealthOutcome.UnknownTunnel);
 
     /// <summary>
     /// Completes when the edge has drained, by the control plane's command or by <see cref="StopAsync"/>: every tunnel has ended, the control plane knows, nothing is listened on.
@@ -230,6 +231,17 @@ public sealed partial class EdgeHost : IAsyncDisposable
 
         Log.Stopped(_services.Logger, _services.Options.Name);
         _drained.TrySetResult();
+    }
+
+    private Tunnel? TunnelOf(IPAddress client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var address = client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client;
+        Tunnel? tunnel;
+        var isFound = address.AddressFamily == AddressFamily.InterNetwork
+            ? _services.Tunnels.Table.TryFind(Ipv4Address.From(address), out tunnel)
+            : _services.Tunnels.Table6.TryFind(Ipv6Address.From(address), out tunnel);
+        return isFound ? tunnel : null;
     }
 
     private void OpenListeners()

@@ -2,6 +2,7 @@ using Concentrator.Control.Ports;
 using Concentrator.Edge.Leases;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Tunnels;
+using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ppp.Authentication;
 using Microsoft.Extensions.Logging;
 
@@ -113,6 +114,9 @@ internal sealed partial class ControlPlaneLink
 
     internal void Closed(Tunnel tunnel, TunnelEnd end) =>
         _reports.Add(new ClosedRequest(_options.Name, tunnel.Lease.Epoch, tunnel.Id, tunnel.Counters, end.Reason, end.Detail));
+
+    internal ValueTask<HealthAnswer> StateHealth(Tunnel tunnel, StatementOfHealth statement, CancellationToken deadline) =>
+        _port.StateHealth(new HealthRequest(_options.Name, tunnel.Lease.Epoch, tunnel.Id, statement), deadline);
 
     internal ValueTask Report(ClosedRequest request, CancellationToken deadline) => _port.Closed(request, deadline);
 

@@ -54,10 +54,8 @@ public static class PostureReader
 
             var reading = new Reading(source, at);
             reading.Read(document.RootElement);
-            if (reading.Problems.Count == 0)
-            {
-                (statement, tunnel) = (reading.Statement, reading.Tunnel);
-            }
+            tunnel = reading.Tunnel;
+            statement = reading.Problems.Count == 0 ? reading.Statement : null;
 
             return reading.Problems;
         }

@@ -31,6 +31,12 @@ internal static class CommandRoutes
     /// <summary>GET lists what is blocked, POST changes it.</summary>
     internal const string Blocked = "/v1/blocked";
 
+    /// <summary>GET lists machines, POST adds one.</summary>
+    internal const string Machines = "/v1/machines";
+
+    /// <summary>POST to <c>?name=</c> removes a machine.</summary>
+    internal const string RemoveMachine = "/v1/machines/remove";
+
     /// <summary>POST of a text of definitions applies it; with <c>?dryRun=true</c> it only tells what would change.</summary>
     internal const string Definitions = "/v1/definitions";
 
@@ -62,6 +68,9 @@ internal static class CommandRoutes
         routes.MapGet(Nodes, async (CancellationToken aborted) => TypedResults.Json(await administration.ListNodes(aborted)));
         routes.MapGet(Blocked, async (CancellationToken aborted) => TypedResults.Json(await administration.ListBlocked(aborted)));
         routes.MapPost(Blocked, async (BlockedChange change, CancellationToken aborted) => TypedResults.Json(await administration.ChangeBlocked(change, aborted)));
+        routes.MapGet(Machines, async (CancellationToken aborted) => TypedResults.Json(await administration.ListMachines(aborted)));
+        routes.MapPost(Machines, async (MachineNaming machine, CancellationToken aborted) => TypedResults.Json(await administration.AddMachine(machine, aborted)));
+        routes.MapPost(RemoveMachine, async (string name, CancellationToken aborted) => TypedResults.Json(await administration.RemoveMachine(name, aborted)));
         routes.MapPost(Definitions, async (HttpRequest request, bool dryRun, CancellationToken aborted) =>
         {
             request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestText;

@@ -19,7 +19,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
     /// <summary>Makes one for the control plane of one machine.</summary>
     internal static DirectoryAdministration Of(LocalControlPlane controlPlane, TimeProvider time)
     {
-        var directories = new ControlDirectories(controlPlane.Users, controlPlane.Sessions, controlPlane.Edges, controlPlane.Blocked, NoSilos.Instance, NoCluster.Instance);
+        var directories = new ControlDirectories(controlPlane.Users, controlPlane.Sessions, controlPlane.Edges, controlPlane.Blocked, NoSilos.Instance, NoCluster.Instance) { Machines = controlPlane.Machines };
         return new DirectoryAdministration(() => directories, time);
     }
 
@@ -145,6 +145,22 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
         var outcome = await reach().Blocked.Change(new BlockChange(known, network, change.Add), cancellationToken);
         return new Outcome(outcome.Done, outcome.Message);
     }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<MachineView>> ListMachines(CancellationToken cancellationToken) =>
+        [.. (await reach().Machines.List(cancellationToken)).Select(machine => new MachineView(machine.Name, machine.UserName, machine.CreatedAt))];
+
+    /// <inheritdoc/>
+    public async Task<Outcome> AddMachine(MachineNaming machine, CancellationToken cancellationToken)
+    {
+        var addition = await reach().Machines.Add(machine.Name, machine.User, cancellationToken);
+        return new Outcome(addition.Token is not null, addition.Token ?? addition.Message);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Outcome> RemoveMachine(string name, CancellationToken cancellationToken) => await reach().Machines.Remove(name, cancellationToken)
+        ? new Outcome(Done: true, $"Machine {name} is removed: its token is worth nothing any more.")
+        : new Outcome(Done: false, $"There is no machine {name}; concentrator machine list shows them.");
 
     /// <inheritdoc/>
     public async Task<ApplyReport> ApplyDefinitions(string text, bool dryRun, CancellationToken cancellationToken)

@@ -38,6 +38,15 @@ internal interface IAdministration : IAsyncDisposable
     /// <summary>Blocks a network, or no more.</summary>
     Task<Outcome> ChangeBlocked(BlockedChange change, CancellationToken cancellationToken);
 
+    /// <summary>The machines that have a token.</summary>
+    Task<IReadOnlyList<MachineView>> ListMachines(CancellationToken cancellationToken);
+
+    /// <summary>Adds a machine; what is done has its token for a message.</summary>
+    Task<Outcome> AddMachine(MachineNaming machine, CancellationToken cancellationToken);
+
+    /// <summary>Removes a machine.</summary>
+    Task<Outcome> RemoveMachine(string name, CancellationToken cancellationToken);
+
     /// <summary>Makes a cluster what a text of definitions says (<see cref="Configuration.DefinitionFile"/>).</summary>
     Task<ApplyReport> ApplyDefinitions(string text, bool dryRun, CancellationToken cancellationToken);
 

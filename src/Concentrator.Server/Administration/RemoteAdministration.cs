@@ -48,6 +48,17 @@ internal sealed class RemoteAdministration : IAdministration
         await List<SessionView>(CommandRoutes.Sessions, cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<MachineView>> ListMachines(CancellationToken cancellationToken) => await List<MachineView>(CommandRoutes.Machines, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Outcome> AddMachine(MachineNaming machine, CancellationToken cancellationToken) =>
+        await Read(await _http.PostAsJsonAsync(CommandRoutes.Machines, machine, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Outcome> RemoveMachine(string name, CancellationToken cancellationToken) =>
+        await Read(await _http.PostAsync(new Uri($"{CommandRoutes.RemoveMachine}?name={Uri.EscapeDataString(name)}", UriKind.Relative), null, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<Outcome> Disconnect(string tunnel, CancellationToken cancellationToken) =>
         await Read(await _http.PostAsync(new Uri($"{CommandRoutes.Disconnect}?tunnel={Uri.EscapeDataString(tunnel)}", UriKind.Relative), null, cancellationToken), cancellationToken);
 

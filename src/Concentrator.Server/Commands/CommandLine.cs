@@ -60,6 +60,7 @@ internal static class CommandLine
         root.Add(SessionCommands.Create(common));
         root.Add(NodeCommands.Create(common));
         root.Add(BlockCommands.Create(common));
+        root.Add(MachineCommands.Create(common));
         foreach (var command in ClusterCommands.Create(common))
         {
             root.Add(command);

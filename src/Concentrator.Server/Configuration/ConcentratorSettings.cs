@@ -47,6 +47,9 @@ internal sealed record ConcentratorSettings
     /// <summary>The network behind the tunnels.</summary>
     public required NetworkSettings Network { get; init; }
 
+    /// <summary>How machines state their health.</summary>
+    public required HealthSettings Health { get; init; }
+
     /// <summary>The pools that clients' addresses come from; the next gives when one is full.</summary>
     public required IReadOnlyList<AddressPoolDefinition> Pools { get; init; }
 }

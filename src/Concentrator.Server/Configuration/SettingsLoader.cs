@@ -118,6 +118,7 @@ internal sealed class SettingsLoader
                 _reader.OptionalTime("Sessions:IdleLimit", Second),
                 _reader.Time("Sessions:HistoryAge", TimeSpan.FromDays(90), Second),
                 _reader.Integer("Sessions:HistoryRows", 100_000, 0, int.MaxValue)),
+            Health = ReadHealth(),
             Radius = radius.Users,
             Accounting = radius.Accounting,
             PasswordRetries = _reader.Integer("Authentication:PasswordRetries", 2, 0, 10),
@@ -126,6 +127,13 @@ internal sealed class SettingsLoader
         };
         _reader.FailUnknown();
         return settings;
+    }
+
+    private HealthSettings ReadHealth()
+    {
+        const int NotGiven = -1;
+        var port = _reader.Integer("Health:Port", NotGiven, 0, 65535, defaultText: "80, or 8080 without the right to it");
+        return new HealthSettings(port == NotGiven ? null : port);
     }
 
     private SessionPolicy ReadSessionPolicy()

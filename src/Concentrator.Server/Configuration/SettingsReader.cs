@@ -94,9 +94,9 @@ internal sealed class SettingsReader(IConfigurationSection section)
     }
 
     /// <summary>A whole number in a range.</summary>
-    internal int Integer(string key, int defaultValue, int least, int most, string? pattern = null)
+    internal int Integer(string key, int defaultValue, int least, int most, string? pattern = null, string? defaultText = null)
     {
-        Note(key, pattern, defaultValue.ToString(CultureInfo.InvariantCulture), isList: false);
+        Note(key, pattern, defaultText ?? defaultValue.ToString(CultureInfo.InvariantCulture), isList: false);
         return ParseInteger(key, least, most) ?? defaultValue;
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Concentrator.Server.Health;
 
 namespace Concentrator.Server.Serving;
 
@@ -21,11 +22,16 @@ internal sealed class BuiltInWebSite : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly string _socketPath;
+    private readonly MachinePosture _posture;
 
     /// <summary>Makes one; nothing listens yet.</summary>
-    internal BuiltInWebSite(string socketPath, ILoggerFactory loggers)
+    /// <param name="socketPath">Where it listens.</param>
+    /// <param name="posture">Takes what machines state of their health from outside.</param>
+    /// <param name="loggers">The logs.</param>
+    internal BuiltInWebSite(string socketPath, MachinePosture posture, ILoggerFactory loggers)
     {
         _socketPath = socketPath;
+        _posture = posture;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(loggers);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
@@ -33,7 +39,7 @@ internal sealed class BuiltInWebSite : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            kestrel.Limits.MaxRequestBodySize = (64 * 1024) + 1;
             kestrel.ListenUnixSocket(socketPath);
         });
         _application = builder.Build();
@@ -56,9 +62,15 @@ internal sealed class BuiltInWebSite : IAsyncDisposable
         File.Delete(_socketPath);
     }
 
-    private static async Task Answer(HttpContext context)
+    private async Task Answer(HttpContext context)
     {
         var response = context.Response;
+        if (context.Request.Path == PostureEndpoint.Path)
+        {
+            await _posture.Answer(context);
+            return;
+        }
+
         if (context.Request.Path != "/")
         {
             response.StatusCode = StatusCodes.Status404NotFound;

@@ -6,6 +6,7 @@ using Concentrator.Edge;
 using Concentrator.Edge.Splicing;
 using Concentrator.Server.Certificates;
 using Concentrator.Server.Configuration;
+using Concentrator.Server.Health;
 
 namespace Concentrator.Server.Serving;
 
@@ -18,6 +19,9 @@ internal sealed partial class EdgePart : IAsyncDisposable
     private readonly BuiltInWebSite? _web;
     private readonly INetwork _network;
     private readonly EdgeHost _edge;
+    private readonly PostureRates _inside = new();
+    private readonly PostureRates _outside = new();
+    private readonly GatewaySite? _gateway;
 
     /// <summary>Loads or makes the certificate and opens the network; nothing listens yet.</summary>
     internal EdgePart(ServerContext context, IControlPlane controlPlane, IEdgeCommands commands)
@@ -39,8 +43,10 @@ internal sealed partial class EdgePart : IAsyncDisposable
         }
 
         var builtIn = DoorReader.BuiltInSocket(settings.DataDirectory);
-        _web = string.Equals(settings.Edge.Splices.Web?.Path, builtIn, StringComparison.Ordinal) ? new BuiltInWebSite(builtIn, context.Loggers) : null;
-        _edge = new EdgeHost(settings.Edge, controlPlane, commands, _network, _tls is null ? new OffloadedTls() : _tls, context.Time, context.Loggers);
+        _web = string.Equals(settings.Edge.Splices.Web?.Path, builtIn, StringComparison.Ordinal) ? new BuiltInWebSite(builtIn, new MachinePosture(controlPlane, new PostureEndpoint(context.Time, _outside)), context.Loggers) : null;
+        var port = _network is TunNetwork ? FindGatewayPort() : null;
+        _edge = new EdgeHost(settings.Edge with { QuarantinePagePort = port?.Number }, controlPlane, commands, _network, _tls is null ? new OffloadedTls() : _tls, context.Time, context.Loggers);
+        _gateway = port is null ? null : new GatewaySite(_edge, port, new PostureEndpoint(context.Time, _inside), context.Loggers);
     }
 
     /// <summary>Whether new tunnels are welcome.</summary>
@@ -66,6 +72,11 @@ internal sealed partial class EdgePart : IAsyncDisposable
             await _web.Start(cancellationToken);
         }
 
+        if (_gateway is not null)
+        {
+            await _gateway.Start(cancellationToken);
+        }
+
         await _edge.StartAsync(cancellationToken);
     }
 
@@ -86,14 +97,32 @@ internal sealed partial class EdgePart : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_gateway is not null)
+        {
+            await _gateway.DisposeAsync();
+        }
+
         await _edge.DisposeAsync();
         if (_web is not null)
         {
             await _web.DisposeAsync();
         }
 
+        await _inside.DisposeAsync();
+        await _outside.DisposeAsync();
         _network.Dispose();
         _tls?.Dispose();
+    }
+
+    private GatewayPort? FindGatewayPort()
+    {
+        var port = GatewayPort.Find(_context.Settings, out var problem);
+        if (problem is not null)
+        {
+            Log.NoGatewaySite(_logger, problem);
+        }
+
+        return port;
     }
 
     private INetwork OpenNetwork()
@@ -125,6 +154,9 @@ internal sealed partial class EdgePart : IAsyncDisposable
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Notice}")]
         internal static partial void NothingForwarded(ILogger logger, string notice);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Machines cannot state their health inside their tunnels (Health:Port): nothing can listen on {Problem}")]
+        internal static partial void NoGatewaySite(ILogger logger, string problem);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "SIGHUP: looking at the certificate's files")]
         internal static partial void Reloading(ILogger logger);

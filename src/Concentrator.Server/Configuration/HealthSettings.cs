@@ -1,0 +1,5 @@
+namespace Concentrator.Server.Configuration;
+
+/// <summary>How machines state their health.</summary>
+/// <param name="Port">The TCP port at the gateways, inside the tunnels; 0: there is none; null: 80, or 8080 where that cannot be had.</param>
+internal sealed record HealthSettings(int? Port);
