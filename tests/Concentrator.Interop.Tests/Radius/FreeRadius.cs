@@ -12,13 +12,15 @@ internal sealed class FreeRadius : IAsyncDisposable
     private readonly NetworkNamespace _space;
     private readonly TemporaryFolder _folder;
     private readonly string _address;
+    private readonly FreeRadiusEap? _eap;
     private RunningProgram? _running;
 
-    private FreeRadius(NetworkNamespace space, TemporaryFolder folder, string address)
+    private FreeRadius(NetworkNamespace space, TemporaryFolder folder, string address, FreeRadiusEap? eap)
     {
         _space = space;
         _folder = folder;
         _address = address;
+        _eap = eap;
     }
 
     /// <summary>What it has printed.</summary>
@@ -27,17 +29,26 @@ internal sealed class FreeRadius : IAsyncDisposable
     /// <summary>What accounting has told it, in the order in which it came.</summary>
     internal IReadOnlyList<AccountingDetail> Accounting => AccountingDetail.ReadAll(_folder.File("detail"));
 
+    private string TrustFile => _folder.File("trust.pem");
+
     /// <summary>Starts it on an address, ports 1812 and 1813.</summary>
     /// <param name="space">Where it runs.</param>
     /// <param name="address">Its address.</param>
     /// <param name="users">Its users, in the form of its <c>users</c> file.</param>
-    internal static async Task<FreeRadius> StartAsync(NetworkNamespace space, string address, string users)
+    /// <param name="eap">How it does EAP; null for EAP-MSCHAPv2 alone.</param>
+    internal static async Task<FreeRadius> StartAsync(NetworkNamespace space, string address, string users, FreeRadiusEap? eap = null)
     {
-        var server = new FreeRadius(space, new TemporaryFolder("freeradius"), address);
+        var server = new FreeRadius(space, new TemporaryFolder("freeradius"), address, eap);
         try
         {
             await File.WriteAllTextAsync(server._folder.File("dictionary"), "$INCLUDE /usr/share/freeradius/dictionary\n");
             await File.WriteAllTextAsync(server._folder.File("users"), users);
+            if (eap is not null)
+            {
+                var lists = eap.RevocationLists is null ? "" : await File.ReadAllTextAsync(eap.RevocationLists);
+                await File.WriteAllTextAsync(server.TrustFile, $"{await File.ReadAllTextAsync(eap.Authority.RootPath)}\n{lists}\n");
+            }
+
             await File.WriteAllTextAsync(server._folder.File("radiusd.conf"), server.Configuration());
             await server.StartAsync();
             return server;
@@ -114,13 +125,9 @@ internal sealed class FreeRadius : IAsyncDisposable
                 permissions = 0600
                 header = "%t"
             }
-            eap {
-                default_eap_type = mschapv2
-                mschapv2 {
-                    send_error = yes
-                }
-            }
+            {{EapModules()}}
         }
+        {{(_eap is null ? "" : InnerServers(_eap))}}
         server default {
             listen {
                 type = auth
@@ -174,4 +181,104 @@ internal sealed class FreeRadius : IAsyncDisposable
         }
 
         """);
+
+    private string EapModules() => _eap is not { } eap
+        ? """
+            eap {
+                default_eap_type = mschapv2
+                mschapv2 {
+                    send_error = yes
+                }
+            }
+            """
+        : string.Create(CultureInfo.InvariantCulture, $$"""
+            eap {
+                default_eap_type = {{eap.Default}}
+                tls-config outside {
+                    {{TlsSettings(eap, eap.FragmentSize)}}
+                }
+                tls {
+                    tls = outside
+                }
+                peap {
+                    tls = outside
+                    default_eap_type = {{eap.DefaultInside}}
+                    virtual_server = inside
+                    soh = {{(eap.AsksForHealth ? "yes" : "no")}}
+                    soh_virtual_server = health
+                    use_tunneled_reply = yes
+                }
+                mschapv2 {
+                    send_error = yes
+                }
+            }
+            eap eap-inside {
+                default_eap_type = {{eap.DefaultInside}}
+                tls-config inside {
+                    {{TlsSettings(eap, eap.FragmentSize - 100)}}
+                }
+                tls {
+                    tls = inside
+                }
+                gtc {
+                    auth_type = PAP
+                }
+                mschapv2 {
+                    send_error = yes
+                }
+            }
+            soh {
+            }
+            """);
+
+    private string TlsSettings(FreeRadiusEap eap, int fragmentSize) => string.Create(CultureInfo.InvariantCulture, $$"""
+        certificate_file = {{(eap.Certificate ?? eap.Authority.Server).Certificate}}
+        private_key_file = {{(eap.Certificate ?? eap.Authority.Server).Key}}
+        ca_file = {{TrustFile}}
+        check_crl = {{(eap.RevocationLists is null ? "no" : "yes")}}
+        fragment_size = {{fragmentSize}}
+        cipher_list = "DEFAULT"
+        tls_min_version = "{{eap.MinimumTls}}"
+        tls_max_version = "{{eap.MaximumTls}}"
+        """);
+
+    private static string InnerServers(FreeRadiusEap eap) => $$"""
+        server inside {
+            authorize {
+                mschap
+                eap-inside {
+                    ok = return
+                }
+                files
+                pap
+            }
+            authenticate {
+                Auth-Type PAP {
+                    pap
+                }
+                Auth-Type MS-CHAP {
+                    mschap
+                }
+                eap-inside
+            }
+        }
+        {{(eap.AsksForHealth ? HealthServer : "")}}
+        """;
+
+    private const string HealthServer = """
+        server health {
+            authorize {
+                if (&SoH-Supported == no || &SoH-MS-Windows-Health-Status =~ /antivirus (warn|error) /) {
+                    update config {
+                        Auth-Type := Reject
+                    }
+                }
+                else {
+                    update config {
+                        Auth-Type := Accept
+                    }
+                }
+            }
+        }
+        """;
 }
