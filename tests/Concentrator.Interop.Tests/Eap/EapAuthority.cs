@@ -26,7 +26,7 @@ internal sealed class EapAuthority
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         _root = request.CreateSelfSigned(_now.AddDays(-30), _now.AddDays(30));
         RootPath = Write($"{name}.pem", _root.ExportCertificatePem());
-        Server = Issue("server", new EapCertificate { CommonName = "vpn.example.test", Purposes = [ServerAuthentication] });
+        Server = Issue("server", new EapCertificate { CommonName = "vpn.example.test", Dns = "vpn.example.test", Purposes = [ServerAuthentication] });
     }
 
     internal string RootPath { get; }
@@ -45,9 +45,14 @@ internal sealed class EapAuthority
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. wanted.Purposes.Select(purpose => new Oid(purpose))], critical: false));
         }
 
-        if (wanted.Upn is not null || wanted.Email is not null)
+        if (wanted.Upn is not null || wanted.Email is not null || wanted.Dns is not null)
         {
             var names = new SubjectAlternativeNameBuilder();
+            if (wanted.Dns is not null)
+            {
+                names.AddDnsName(wanted.Dns);
+            }
+
             if (wanted.Email is not null)
             {
                 names.AddEmailAddress(wanted.Email);

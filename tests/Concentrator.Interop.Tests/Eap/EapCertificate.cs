@@ -9,6 +9,8 @@ internal sealed record EapCertificate
 
     internal string? Email { get; init; }
 
+    internal string? Dns { get; init; }
+
     internal IReadOnlyList<string> Purposes { get; init; } = [EapAuthority.ClientAuthentication];
 
     internal DateTimeOffset? NotBefore { get; init; }

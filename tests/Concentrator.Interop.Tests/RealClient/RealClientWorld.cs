@@ -31,6 +31,9 @@ public class RealClientWorld : IAsyncLifetime
     /// <summary>How many clients.</summary>
     protected virtual int ClientCount => 1;
 
+    /// <summary>The authentication methods of the server, best first.</summary>
+    protected virtual string[] Methods => ["mschapv2", "chap", "pap"];
+
     /// <summary>Settings of the server, <c>KEY=VALUE</c>.</summary>
     protected virtual IReadOnlyList<string> MakeSettings() => [$"Edge:Listen:1=[{EdgeNetwork.OuterServer6}]:{ConcentratorServer.Port}"];
 
@@ -54,7 +57,7 @@ public class RealClientWorld : IAsyncLifetime
             boots.Add(UserModeLinux.BootAsync(_network, link));
         }
 
-        _server = await ConcentratorServer.CreateAsync(_network.Edge, EdgeNetwork.OuterServer, ["mschapv2", "chap", "pap"], [.. MakeSettings()]);
+        _server = await ConcentratorServer.CreateAsync(_network.Edge, EdgeNetwork.OuterServer, Methods, [.. MakeSettings()]);
         await _server.AddUserAsync(User, Password, chap: true);
         await _server.StartAsync();
         foreach (var boot in boots)
