@@ -76,6 +76,11 @@ public abstract record ControlPlaneOptions
             yield return $"Authentication:PasswordRetries is {PasswordRetries}; 0 to 10 is possible.";
         }
 
+        if (Eap.Methods.Count == 0)
+        {
+            yield return "Authentication:Eap:Methods is empty; at least one method is needed.";
+        }
+
         if (MaxConversations < 1)
         {
             yield return $"Authentication:MaxConversations is {MaxConversations}; at least 1 is needed.";

@@ -20,6 +20,10 @@ internal interface IUserGrain : IGrainWithStringKey
     [Alias("attempt")]
     Task<bool> CountAttempt(AuthenticationFailure failure);
 
+    /// <summary>Takes note of a one-time password that was found right. None, already used, or locked out. Idempotent by tunnel.</summary>
+    [Alias("spend")]
+    Task<AuthenticationFailure> SpendCode(SpentCode code);
+
     /// <summary>Whether the user, who has proved itself, may have another session.</summary>
     /// <param name="terms">What an authentication server grants it; null for a user of our own.</param>
     [Alias("admit")]
@@ -67,6 +71,14 @@ internal interface IUserGrain : IGrainWithStringKey
     /// <summary>Puts the user into groups and takes it out of others.</summary>
     [Alias("groups")]
     Task<UserChange> ChangeGroups(List<string> add, List<string> remove);
+
+    /// <summary>Gives the user one-time passwords of a secret, which a code proves.</summary>
+    [Alias("enroll")]
+    Task<UserChange> EnrollOneTimePassword(byte[] secret, string code);
+
+    /// <summary>Takes them back.</summary>
+    [Alias("disenroll")]
+    Task<UserChange> RemoveOneTimePassword();
 
     /// <summary>Ends a lockout.</summary>
     [Alias("unlock")]

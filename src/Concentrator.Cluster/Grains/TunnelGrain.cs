@@ -134,6 +134,9 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
     }
 
     /// <inheritdoc/>
+    public async ValueTask<AuthenticationFailure> SpendCode(UserKey user, SpentCode code) => await User(user).SpendCode(code);
+
+    /// <inheritdoc/>
     public async ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, PeerFacts peer, byte[] higherLayerAuthenticationKey)
     {
         var left = _time.GetElapsedTime(_time.GetTimestamp(), _deadline);

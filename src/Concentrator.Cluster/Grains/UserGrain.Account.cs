@@ -160,6 +160,31 @@ internal sealed partial class UserGrain
     });
 
     /// <inheritdoc/>
+    public async Task<UserChange> EnrollOneTimePassword(byte[] secret, string code)
+    {
+        if (UserChanges.RefusalOfOneTimePassword(secret, code, _time.GetUtcNow(), out var step) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await OfAccount(async record =>
+        {
+            var sealedSecret = _vault.SealOneTimePassword(record.Account.Key, secret);
+            Change(record with { Account = UserChanges.WithOneTimePassword(record.Account, sealedSecret, new SpentCode(step, default)) });
+            await _unsaved.Settle();
+            return UserChanges.Enrolled(record.Account.Name);
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<UserChange> RemoveOneTimePassword() => OfAccount(async record =>
+    {
+        Change(record with { Account = UserChanges.WithOneTimePassword(record.Account, sealedSecret: null, spent: null) });
+        await _unsaved.Settle();
+        return UserChanges.NoOneTimePassword(record.Account.Name);
+    });
+
+    /// <inheritdoc/>
     public Task<UserChange> Unlock() => OfAccount(async record =>
     {
         Change(record with { Lockout = Lockout.None });

@@ -18,7 +18,7 @@ internal sealed partial class UserGrain
         }
 
         var record = _record;
-        var changesPassword = definition.Password is { } password && !await Task.Run(() => _vault.CredentialOf(record.Account).VerifyPassword(Encoding.UTF8.GetBytes(password)));
+        var changesPassword = definition.Password is { } password && !await Task.Run(() => _vault.CredentialOf(record.Account, _time.GetUtcNow()).VerifyPassword(Encoding.UTF8.GetBytes(password)));
         var hasClear = record.Account.Secrets.ClearSecret is not null;
         if (definition.Chap == true && !hasClear && definition.Password is null)
         {
@@ -107,7 +107,8 @@ internal sealed partial class UserGrain
         }
 
         var keepsClear = definition.Chap ?? record.Account.Secrets.ClearSecret is not null;
-        Change(record with { Account = record.Account with { Secrets = keepsClear ? secrets : secrets with { ClearSecret = null } }, Lockout = Lockout.None });
+        var kept = secrets with { ClearSecret = keepsClear ? secrets.ClearSecret : null, OneTimePassword = record.Account.Secrets.OneTimePassword };
+        Change(record with { Account = record.Account with { Secrets = kept }, Lockout = Lockout.None });
         await _unsaved.Settle();
     }
 

@@ -80,17 +80,29 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
             return false;
         }
 
-        if (failure == AuthenticationFailure.WrongPassword)
+        await Keep(record, record.Account, after);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task<AuthenticationFailure> SpendCode(SpentCode code)
+    {
+        if (_record is not { } record)
         {
-            Change(record with { Lockout = after });
-            await _unsaved.Settle();
-            if (after.LockedUntil is { } until)
-            {
-                Log.Locked(_logger, record.Account.Name, until);
-            }
+            return AuthenticationFailure.UnknownUser;
         }
 
-        return true;
+        var failure = LoginRules.SpendCode(record.Account, code, out var account);
+        if (!LoginRules.CountAttempt(record.Lockout, failure, _settings.Lockout, _time.GetUtcNow(), out var after))
+        {
+            return AuthenticationFailure.LockedOut;
+        }
+
+        await Keep(record, account, after);
+
+        // Asked again after a write that failed, it is kept before the answer leaves all the same.
+        await _unsaved.Settle();
+        return failure;
     }
 
     /// <inheritdoc/>
@@ -186,6 +198,22 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
     {
         _sessions.End(tunnel);
         _places[tunnel] = _places[tunnel] with { Ending = true };
+    }
+
+    /// <summary>Keeps what a guess or a one-time password came to.</summary>
+    private async Task Keep(UserRecord record, UserAccount account, Lockout lockout)
+    {
+        if (ReferenceEquals(account, record.Account) && ReferenceEquals(lockout, record.Lockout))
+        {
+            return;
+        }
+
+        Change(record with { Account = account, Lockout = lockout });
+        await _unsaved.Settle();
+        if (lockout.LockedUntil is { } until)
+        {
+            Log.Locked(_logger, account.Name, until);
+        }
     }
 
     private void Change(UserRecord record)

@@ -29,5 +29,5 @@ internal sealed record UserRecord
         Account.FixedAddress?.ToIPAddress(),
         LastAddress == default ? null : LastAddress.ToIPAddress(),
         Lockout.LockedUntil,
-        CreatedAt) { Groups = Account.Groups };
+        CreatedAt) { Groups = Account.Groups, HasOneTimePassword = Account.Secrets.OneTimePassword is not null };
 }

@@ -22,7 +22,7 @@ internal sealed class ClusterBackup(IGrainFactory grains, TimeProvider time) : I
         }
 
         var definitions = await GrainCalls.Call(() => grains.GetGrain<IDefinitionsGrain>(IDefinitionsGrain.Key).Get(), _patience, deadline);
-        var keys = users.SelectMany(user => SecretVault.KeyIdsOf(new UserSecrets(user.NtHash, user.SlowHash, user.ClearSecret))).OfType<uint>().Distinct();
+        var keys = users.SelectMany(user => SecretVault.KeyIdsOf(user.ToSecrets())).OfType<uint>().Distinct();
         return new BackupDocument
         {
             MadeAt = time.GetUtcNow(),

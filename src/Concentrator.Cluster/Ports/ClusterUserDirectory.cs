@@ -43,6 +43,13 @@ internal sealed class ClusterUserDirectory(IGrainFactory grains) : IUserDirector
         await Change(name, grain => grain.ChangeGroups([.. add], [.. remove]), deadline);
 
     /// <inheritdoc/>
+    public async ValueTask<UserChange> EnrollOneTimePassword(string name, byte[] secret, string code, CancellationToken deadline) =>
+        await Change(name, grain => grain.EnrollOneTimePassword(secret, code), deadline);
+
+    /// <inheritdoc/>
+    public async ValueTask<UserChange> RemoveOneTimePassword(string name, CancellationToken deadline) => await Change(name, grain => grain.RemoveOneTimePassword(), deadline);
+
+    /// <inheritdoc/>
     public async ValueTask<UserChange> Unlock(string name, CancellationToken deadline) => await Change(name, grain => grain.Unlock(), deadline);
 
     /// <inheritdoc/>

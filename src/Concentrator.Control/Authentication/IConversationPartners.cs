@@ -25,8 +25,16 @@ internal interface IConversationPartners
     /// password, so that many tunnels at once get no more guesses than the lockout allows. Takes as long for a user that does not exist.
     /// </summary>
     /// <param name="user">The user; null when there is none.</param>
-    /// <param name="failure">What it came to; <see cref="AuthenticationFailure.WrongPassword"/> counts towards the lockout.</param>
+    /// <param name="failure">What it came to; a wrong guess counts towards the lockout.</param>
     ValueTask<bool> CountAttempt(UserKey? user, AuthenticationFailure failure);
+
+    /// <summary>
+    /// Takes note of a one-time password that was found right, before the peer is told: it is good for one login. None;
+    /// <see cref="AuthenticationFailure.OneTimePasswordUsed"/>, which counts towards the lockout; or <see cref="AuthenticationFailure.LockedOut"/>. Asked again for the same tunnel, it gives the same answer.
+    /// </summary>
+    /// <param name="user">The user.</param>
+    /// <param name="code">The one-time password.</param>
+    ValueTask<AuthenticationFailure> SpendCode(UserKey user, SpentCode code);
 
     /// <summary>Decides about a user who has proved itself, and leases its address. Asked again for the same tunnel, it gives the same answer.</summary>
     /// <param name="begin">What the conversation began with.</param>

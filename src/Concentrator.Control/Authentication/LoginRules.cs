@@ -12,7 +12,7 @@ internal static class LoginRules
     {
         var locked = lockout.IsLocked(policy, now);
         var failure = locked ? AuthenticationFailure.LockedOut : account.Disabled ? AuthenticationFailure.AccountDisabled : AuthenticationFailure.None;
-        return new UserLookup(account.Key, account.Name, locked ? null : vault.CredentialOf(account), failure);
+        return new UserLookup(account.Key, account.Name, locked ? null : vault.CredentialOf(account, now), failure);
     }
 
     /// <summary>Nobody of that name.</summary>
@@ -30,7 +30,32 @@ internal static class LoginRules
 
     /// <summary>Whether what a password came to is of no consequence: there was none to try.</summary>
     public static bool IsNoAttempt(AuthenticationFailure failure) =>
-        failure is AuthenticationFailure.UnknownUser or AuthenticationFailure.LockedOut or AuthenticationFailure.MethodNotPossible;
+        failure is AuthenticationFailure.UnknownUser or AuthenticationFailure.LockedOut or AuthenticationFailure.MethodNotPossible or AuthenticationFailure.OneTimePasswordNeeded;
+
+    /// <summary>Whether it is a guess that the lockout counts: of the password or of the one-time password.</summary>
+    public static bool IsWrongGuess(AuthenticationFailure failure) =>
+        failure is AuthenticationFailure.WrongPassword or AuthenticationFailure.WrongOneTimePassword or AuthenticationFailure.OneTimePasswordUsed;
+
+    /// <summary>Takes note of a one-time password that was found right, which is good for one login; the same login may ask again.</summary>
+    /// <param name="account">The account as it stands.</param>
+    /// <param name="code">The one-time password.</param>
+    /// <param name="after">The account from now on; the same object when nothing changed.</param>
+    public static AuthenticationFailure SpendCode(UserAccount account, SpentCode code, out UserAccount after)
+    {
+        after = account;
+        if (account.SpentCode == code)
+        {
+            return AuthenticationFailure.None;
+        }
+
+        if (account.SpentCode is { } last && last.Step >= code.Step)
+        {
+            return AuthenticationFailure.OneTimePasswordUsed;
+        }
+
+        after = account with { SpentCode = code };
+        return AuthenticationFailure.None;
+    }
 
     /// <summary>Counts what a password came to. False when the account was locked meanwhile, so that the peer is told nothing.</summary>
     /// <param name="before">The lockout as it stands.</param>
@@ -46,7 +71,7 @@ internal static class LoginRules
             return false;
         }
 
-        if (failure == AuthenticationFailure.WrongPassword)
+        if (IsWrongGuess(failure))
         {
             after = before.Fail(policy, now);
         }

@@ -19,6 +19,8 @@ internal sealed class TunnelConversation
     private AuthenticationAnswer? _answer;
     private bool _judged;
     private UserKey? _user;
+    private bool _needsCode;
+    private bool _hasSpentCode;
     private UserTerms? _terms;
     private RadiusDialogue? _dialogue;
     private string _userName = "";
@@ -92,6 +94,7 @@ internal sealed class TunnelConversation
             }
 
             var found = await _partners.FindUser(_step.UserName);
+            _hasSpentCode &= found.User == _user;
             _user = found.User;
             _userName = found.Name;
             if (found.Authority != AuthenticationAuthority.Local && _step.Proof is null)
@@ -107,7 +110,8 @@ internal sealed class TunnelConversation
                 continue;
             }
 
-            if (found.Credential is null && _begin.Method == AuthenticationMethod.Pap)
+            _needsCode = found.Credential is { CodeLength: > 0 };
+            if (found.Credential is null && _step.Proof is PeerProof.Password)
             {
                 // A refusal takes as long as a wrong password, so that names cannot be told by it.
                 SlowHash.TakeAsLong();
@@ -120,12 +124,14 @@ internal sealed class TunnelConversation
 
         // Who was refused before anybody was looked up is at least who it said it was.
         _userName = _userName.Length > 0 ? _userName : _step.UserName;
-        var answer = _step.Kind switch
+        var answer = (await ProblemOfCode(_step), _step.Kind) switch
         {
-            AuthenticatorStepKind.Success => await Admit(round, _step),
+            (AuthenticationFailure.LockedOut, _) => LockedMeanwhile(round),
+            (not AuthenticationFailure.None and var problem, _) => Refuse(round, _authenticator!.Refuse(problem)),
+            (_, AuthenticatorStepKind.Success) => await Admit(round, _step),
             _ when !await MayTell(_step) => LockedMeanwhile(round),
-            AuthenticatorStepKind.Failure => Refuse(round, _step),
-            AuthenticatorStepKind.Retry => AllowRetry(round, _step),
+            (_, AuthenticatorStepKind.Failure) => Refuse(round, _step),
+            (_, AuthenticatorStepKind.Retry) => AllowRetry(round, _step),
             // EAP tells that a password is wrong before it is done: a client that leaves then was refused.
             _ => new AuthenticationAnswer(round, AuthenticationVerdict.Continue, _step.Packet) { UserName = _userName, Failure = _step.Failure },
         };
@@ -166,6 +172,19 @@ internal sealed class TunnelConversation
         return admission.Grant is { } grant
             ? new AuthenticationAnswer(round, AuthenticationVerdict.Granted, step.Packet) { Grant = grant, UserName = grant.UserName }
             : new AuthenticationAnswer(round, AuthenticationVerdict.Refused, _authenticator!.Refuse(admission.Failure).Packet) { Failure = admission.Failure, UserName = _userName };
+    }
+
+    /// <summary>A right one-time password is spent before anybody is told that it is right; and whoever has them does not come in without one, whatever the method.</summary>
+    private async ValueTask<AuthenticationFailure> ProblemOfCode(AuthenticatorStep step)
+    {
+        if (step.CodeStep is { } code && !_hasSpentCode && _user is { } user)
+        {
+            var failure = await _partners.SpendCode(user, new SpentCode(code, _begin.Tunnel));
+            _hasSpentCode = failure == AuthenticationFailure.None;
+            return failure;
+        }
+
+        return step.Kind == AuthenticatorStepKind.Success && _needsCode && !_hasSpentCode ? AuthenticationFailure.OneTimePasswordNeeded : AuthenticationFailure.None;
     }
 
     /// <summary>Whether a step may leave. EAP tells that a password is right before the conversation has come to its success.</summary>

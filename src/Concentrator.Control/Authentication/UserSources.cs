@@ -19,7 +19,7 @@ internal sealed class UserSources(IAuthenticationServer? server, bool own) : IAs
 
     /// <summary>Makes the server's side of a method, for the users that there are.</summary>
     /// <param name="method">The method that LCP agreed on.</param>
-    /// <param name="options">The name in CHAP challenges, and how many wrong passwords the peer may correct.</param>
+    /// <param name="options">The name in CHAP challenges, how many wrong passwords the peer may correct, and what EAP offers.</param>
     public IAuthenticator Create(AuthenticationMethod method, ControlPlaneOptions options) => server is null
         ? Authenticators.CreateServer(method, options.ServerName, options.PasswordRetries, options.Eap)
         : Authenticators.CreateRelay(method, options.ServerName, options.PasswordRetries, own ? options.Eap : null);

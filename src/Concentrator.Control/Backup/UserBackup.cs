@@ -45,6 +45,12 @@ public sealed record UserBackup
     /// <summary>The sealed password of a user for CHAP, or null.</summary>
     public byte[]? ClearSecret { get; init; }
 
+    /// <summary>The sealed secret of the user's one-time passwords, or null.</summary>
+    public byte[]? OneTimePassword { get; init; }
+
+    /// <summary>The time step of the last one-time password that was taken (RFC 6238 §4.2), or null.</summary>
+    public long? OneTimePasswordStep { get; init; }
+
     /// <summary>The account, with its secrets as they were sealed.</summary>
     /// <exception cref="InvalidDataException">An address is none, or a name cannot be one.</exception>
     internal UserAccount ToAccount() => (PasswordRules.ProblemOfName(Name) ?? UserGroups.ProblemOf(Groups)) is { } problem
@@ -57,8 +63,12 @@ public sealed record UserBackup
             SessionLimit = SessionLimit,
             IdleLimit = IdleLimit,
             Groups = UserGroups.Distinct(Groups),
-            Secrets = new UserSecrets(NtHash, SlowHash, ClearSecret),
+            SpentCode = OneTimePasswordStep is { } step ? new SpentCode(step, default) : null,
+            Secrets = ToSecrets(),
         };
+
+    /// <summary>The secrets as they were sealed.</summary>
+    internal UserSecrets ToSecrets() => new(NtHash, SlowHash, ClearSecret) { OneTimePassword = OneTimePassword };
 
     /// <summary>The address of the last session.</summary>
     internal Ipv4Address ToLastAddress() => Parse(LastAddress) ?? default;
@@ -82,6 +92,8 @@ public sealed record UserBackup
         NtHash = account.Secrets.NtHash,
         SlowHash = account.Secrets.SlowHash,
         ClearSecret = account.Secrets.ClearSecret,
+        OneTimePassword = account.Secrets.OneTimePassword,
+        OneTimePasswordStep = account.SpentCode?.Step,
     };
 
     private Ipv4Address? Parse(string? text) => text is null

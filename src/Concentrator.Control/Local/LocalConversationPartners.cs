@@ -40,6 +40,9 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
     public async ValueTask<bool> CountAttempt(UserKey? user, AuthenticationFailure failure) => await _store.Loop.Run(() => Count(user, failure), CancellationToken.None);
 
     /// <inheritdoc/>
+    public async ValueTask<AuthenticationFailure> SpendCode(UserKey user, SpentCode code) => await _store.Loop.Run(() => Spend(user, code), CancellationToken.None);
+
+    /// <inheritdoc/>
     public async ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, PeerFacts peer, byte[] higherLayerAuthenticationKey) => await _store.Loop.Run(
         () => _conversations.Find(begin.Tunnel) is { } conversation
             ? _store.Desk.Admit(begin, user, terms, peer, higherLayerAuthenticationKey, conversation.Deadline)
@@ -76,7 +79,7 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
             return false;
         }
 
-        if (failure == AuthenticationFailure.WrongPassword)
+        if (LoginRules.IsWrongGuess(failure))
         {
             _store.Tables.Users.SetLockout(key, after);
             if (after.LockedUntil is { } until)
@@ -86,6 +89,23 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
         }
 
         return true;
+    }
+
+    private AuthenticationFailure Spend(UserKey user, SpentCode code)
+    {
+        if (_store.Tables.Users.Find(user) is not { } account)
+        {
+            return AuthenticationFailure.UnknownUser;
+        }
+
+        var failure = LoginRules.SpendCode(account, code, out var after);
+        if (!Count(user, failure))
+        {
+            return AuthenticationFailure.LockedOut;
+        }
+
+        _store.Tables.Users.Update(after);
+        return failure;
     }
 
     private static partial class Log

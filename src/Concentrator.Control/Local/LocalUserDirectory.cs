@@ -144,6 +144,34 @@ internal sealed class LocalUserDirectory : IUserDirectory
         deadline);
 
     /// <inheritdoc/>
+    public async ValueTask<UserChange> EnrollOneTimePassword(string name, byte[] secret, string code, CancellationToken deadline)
+    {
+        if (UserChanges.RefusalOfOneTimePassword(secret, code, _time.GetUtcNow(), out var step) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await Change(
+            name,
+            account =>
+            {
+                _store.Tables.Users.Update(UserChanges.WithOneTimePassword(account, _store.Vault.SealOneTimePassword(account.Key, secret), new SpentCode(step, default)));
+                return UserChanges.Enrolled(account.Name);
+            },
+            deadline);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<UserChange> RemoveOneTimePassword(string name, CancellationToken deadline) => await Change(
+        name,
+        account =>
+        {
+            _store.Tables.Users.Update(UserChanges.WithOneTimePassword(account, sealedSecret: null, spent: null));
+            return UserChanges.NoOneTimePassword(account.Name);
+        },
+        deadline);
+
+    /// <inheritdoc/>
     public async ValueTask<UserChange> Unlock(string name, CancellationToken deadline) => await Change(
         name,
         account =>

@@ -35,6 +35,16 @@ public interface IUserDirectory
     /// <summary>Puts a user into groups and takes it out of others; a group that is in both lists is added.</summary>
     ValueTask<UserChange> ChangeGroups(string name, IReadOnlyList<string> add, IReadOnlyList<string> remove, CancellationToken deadline);
 
+    /// <summary>Gives a user one-time passwords (RFC 6238), in place of those that it has.</summary>
+    /// <param name="name">The user.</param>
+    /// <param name="secret">The secret that the user's device has, 16 to 64 bytes.</param>
+    /// <param name="code">What the device shows now, which proves that it has it; it is good for no login then.</param>
+    /// <param name="deadline">The caller's deadline.</param>
+    ValueTask<UserChange> EnrollOneTimePassword(string name, byte[] secret, string code, CancellationToken deadline);
+
+    /// <summary>Asks a user for no one-time passwords any more.</summary>
+    ValueTask<UserChange> RemoveOneTimePassword(string name, CancellationToken deadline);
+
     /// <summary>Ends a lockout.</summary>
     ValueTask<UserChange> Unlock(string name, CancellationToken deadline);
 

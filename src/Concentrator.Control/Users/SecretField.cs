@@ -11,4 +11,7 @@ internal enum SecretField : byte
 
     /// <summary><see cref="UserSecrets.ClearSecret"/>.</summary>
     ClearSecret = 3,
+
+    /// <summary><see cref="UserSecrets.OneTimePassword"/>.</summary>
+    OneTimePassword = 4,
 }

@@ -48,7 +48,7 @@ internal sealed class SecretVault
 
     /// <summary>The ids of the keys that a user's secrets are sealed with; null for what is no sealed form.</summary>
     public static IEnumerable<uint?> KeyIdsOf(UserSecrets secrets) =>
-        (secrets.ClearSecret is { } clear ? [secrets.NtHash, secrets.SlowHash, clear] : new[] { secrets.NtHash, secrets.SlowHash }).Select(form => SecretSealer.KeyIdOf(form)).Distinct();
+        secrets.All().Select(form => SecretSealer.KeyIdOf(form)).Distinct();
 
     /// <summary>The same secrets, sealed with the key that seals now; null when one of them does not open.</summary>
     /// <param name="user">Whose they are.</param>
@@ -59,11 +59,19 @@ internal sealed class SecretVault
         var ntHash = Reseal(user, SecretField.NtHash, secrets.NtHash, from ?? _sealer);
         var slowHash = Reseal(user, SecretField.SlowHash, secrets.SlowHash, from ?? _sealer);
         var clear = secrets.ClearSecret is { } form ? Reseal(user, SecretField.ClearSecret, form, from ?? _sealer) : null;
-        return ntHash is null || slowHash is null || (clear is null && secrets.ClearSecret is not null) ? null : new UserSecrets(ntHash, slowHash, clear);
+        var code = secrets.OneTimePassword is { } codeForm ? Reseal(user, SecretField.OneTimePassword, codeForm, from ?? _sealer) : null;
+        return ntHash is null || slowHash is null || (clear is null && secrets.ClearSecret is not null) || (code is null && secrets.OneTimePassword is not null)
+            ? null
+            : new UserSecrets(ntHash, slowHash, clear) { OneTimePassword = code };
     }
 
+    /// <summary>The stored form of the secret of a user's one-time passwords.</summary>
+    public byte[] SealOneTimePassword(UserKey user, byte[] secret) => _sealer.Seal(user, SecretField.OneTimePassword, secret);
+
     /// <summary>An account's secrets as an authenticator asks for them.</summary>
-    public ICredential CredentialOf(UserAccount account) => new SealedCredential(account, _sealer);
+    /// <param name="account">The account.</param>
+    /// <param name="now">The time, for its one-time passwords.</param>
+    public ICredential CredentialOf(UserAccount account, DateTimeOffset now) => new SealedCredential(account, _sealer, now);
 
     private byte[]? Reseal(UserKey user, SecretField field, byte[] sealedForm, SecretSealer from)
     {

@@ -26,6 +26,9 @@ internal sealed record UserAccount
     /// <summary>The groups that it is in, without regard to case (<see cref="UserGroups"/>).</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 
+    /// <summary>The last one-time password that was taken; null when none was.</summary>
+    public SpentCode? SpentCode { get; init; }
+
     /// <summary>The secrets in their stored forms.</summary>
     public required UserSecrets Secrets { get; init; }
 }

@@ -23,4 +23,7 @@ public enum UserChangeOutcome
 
     /// <summary>The user cannot be in these groups.</summary>
     GroupRefused,
+
+    /// <summary>The one-time password is not one of its secret, or the secret cannot be one.</summary>
+    OneTimePasswordRefused,
 }

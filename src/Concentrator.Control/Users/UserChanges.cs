@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.OneTimePasswords;
+using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Control.Users;
 
@@ -30,6 +33,22 @@ internal static class UserChanges
     /// <summary>Why a user cannot be in groups; null when it can.</summary>
     public static UserChange? RefusalOfGroups(IReadOnlyList<string> groups) =>
         UserGroups.ProblemOf(groups) is { } problem ? new UserChange(UserChangeOutcome.GroupRefused, problem) : null;
+
+    /// <summary>Why one-time passwords cannot be had of a secret, or none is proven by the code; null with the time step of the code when they can.</summary>
+    public static UserChange? RefusalOfOneTimePassword(byte[] secret, string code, DateTimeOffset now, out long step)
+    {
+        step = 0;
+        if (secret.Length is < Totp.MinSecretSize or > Totp.MaxSecretSize)
+        {
+            return new UserChange(UserChangeOutcome.OneTimePasswordRefused, $"The secret has {secret.Length} bytes; {Totp.MinSecretSize} to {Totp.MaxSecretSize} are possible.");
+        }
+
+        var match = Totp.Match(secret, Encoding.UTF8.GetBytes(code), now, last: null);
+        step = match.Step;
+        return match.Failure == AuthenticationFailure.None
+            ? null
+            : new UserChange(UserChangeOutcome.OneTimePasswordRefused, $"That is not what the device shows at {now.UtcDateTime:u}; {Totp.Digits} digits are needed, and its clock has to be right.");
+    }
 
     /// <summary>Somebody has the address already.</summary>
     public static UserChange AddressOf(Ipv4Address address, string owner) => new(UserChangeOutcome.AddressRefused, $"{address} is the address of user {owner}.");
@@ -77,6 +96,16 @@ internal static class UserChanges
     public static UserChange NewGroups(string name, IReadOnlyList<string> groups) =>
         Done(groups.Count == 0 ? $"User {name} is in no group." : $"User {name} is in {string.Join(", ", groups)}.");
 
+    /// <summary>Has one-time passwords.</summary>
+    public static UserChange Enrolled(string name) => Done($"User {name} has one-time passwords.");
+
+    /// <summary>Has none.</summary>
+    public static UserChange NoOneTimePassword(string name) => Done($"User {name} has no one-time passwords.");
+
+    /// <summary>An account with one-time passwords of a secret, or with null without any.</summary>
+    public static UserAccount WithOneTimePassword(UserAccount account, byte[]? sealedSecret, SpentCode? spent) =>
+        account with { Secrets = account.Secrets with { OneTimePassword = sealedSecret }, SpentCode = spent };
+
     /// <summary>An account of a user to add.</summary>
     public static UserAccount AccountOf(NewUser user, UserSecrets secrets) => new()
     {
@@ -89,9 +118,9 @@ internal static class UserChanges
         Secrets = secrets,
     };
 
-    /// <summary>An account with new secrets; it keeps a clear one only if it did.</summary>
+    /// <summary>An account with new secrets of a password; it keeps a clear one only if it did, and its one-time passwords.</summary>
     public static UserAccount WithPassword(UserAccount account, UserSecrets secrets) =>
-        account with { Secrets = secrets with { ClearSecret = account.Secrets.ClearSecret is null ? null : secrets.ClearSecret } };
+        account with { Secrets = secrets with { ClearSecret = account.Secrets.ClearSecret is null ? null : secrets.ClearSecret, OneTimePassword = account.Secrets.OneTimePassword } };
 
     private static UserChange Done(string message) => new(UserChangeOutcome.Done, message);
 }

@@ -19,6 +19,9 @@ public sealed record UserSummary(
     DateTimeOffset? LockedUntil,
     DateTimeOffset CreatedAt)
 {
+    /// <summary>Whether it has one-time passwords.</summary>
+    public bool HasOneTimePassword { get; init; }
+
     /// <summary>The groups that it is in.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 }

@@ -6,7 +6,11 @@ namespace Concentrator.Protocol.Eap;
 /// The server's side of EAP-MSCHAPv2 (draft-kamath-pppext-eap-mschapv2 §2, [MS-CHAP]). Its Type-Data is an MS-CHAPv2 packet (OpCode, MS-CHAPv2-ID, MS-Length stand for
 /// Code, Identifier, Length); the peer answers a Success or Failure with the OpCode alone.
 /// </summary>
-internal sealed class EapMsChapV2Method(string serverName, int retries, RandomBytes random) : IEapMethod
+/// <param name="serverName">The name given in the Challenge.</param>
+/// <param name="retries">How many wrong passwords the peer may correct.</param>
+/// <param name="random">Makes the challenges.</param>
+/// <param name="codeFollows">Whether another method inside the same tunnel method (PEAP) asks for the one-time password of a user who has them; without one such a user is refused.</param>
+internal sealed class EapMsChapV2Method(string serverName, int retries, RandomBytes random, bool codeFollows = false) : IEapMethod
 {
     private MsChapV2Authenticator? _inner;
 
@@ -18,7 +22,7 @@ internal sealed class EapMsChapV2Method(string serverName, int retries, RandomBy
 
     public AuthenticatorStep Begin(byte identifier)
     {
-        _inner = new MsChapV2Authenticator(serverName, retries, random, identifier, matchIdentifier: false);
+        _inner = new MsChapV2Authenticator(serverName, retries, random, identifier, matchIdentifier: false, codeFollows);
         return _inner.Begin();
     }
 
@@ -60,7 +64,7 @@ internal sealed class EapMsChapV2Method(string serverName, int retries, RandomBy
                 return AuthenticatorStep.Send(step.Packet, step.UserName);
             case AuthenticatorStepKind.Failure:
                 // A wrong password counts from when it is known: a peer that never acknowledges must not get its guess for nothing.
-                var counts = step.Failure is AuthenticationFailure.WrongPassword or AuthenticationFailure.UnknownUser or AuthenticationFailure.LockedOut or AuthenticationFailure.RefusedByServer;
+                var counts = step.Failure is AuthenticationFailure.WrongPassword or AuthenticationFailure.UnknownUser or AuthenticationFailure.LockedOut or AuthenticationFailure.RefusedByServer or AuthenticationFailure.OneTimePasswordNeeded;
                 _verdict = Failed(step, step.Failure, counts);
                 return step with { Kind = counts ? AuthenticatorStepKind.Retry : AuthenticatorStepKind.Send };
             case AuthenticatorStepKind.Retry:

@@ -21,6 +21,7 @@ internal sealed class EapOffers(EapServerOptions options, string serverName, int
         EapServerMethod.MsChapV2 => new(EapType.MsChapV2, () => new EapMsChapV2Method(serverName, retries, random)),
         EapServerMethod.Tls when options.Tls is { } tls => new(EapType.Tls, () => new EapTlsMethod(tls, options.FragmentSize)),
         EapServerMethod.Peap when options.Peap is { } peap => new(EapType.Peap, () => new PeapMethod(peap, Inner(peap), options.FragmentSize, random)),
+        EapServerMethod.Gtc => new(EapType.Gtc, () => new EapGtcMethod(retries)),
         _ => null,
     };
 }

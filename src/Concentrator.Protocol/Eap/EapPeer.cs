@@ -11,6 +11,7 @@ internal sealed class EapPeer : IAuthenticationPeer
     private EapType _type;
     private IEapPeerMethod? _method;
     private byte[]? _key;
+    private bool _mayContinue;
     private bool _over;
     private byte _lastIdentifier;
     private byte[]? _lastResponse;
@@ -24,6 +25,9 @@ internal sealed class EapPeer : IAuthenticationPeer
         _userName = Encoding.UTF8.GetBytes(userName);
         _offers = offers;
     }
+
+    /// <summary>Whether the server may ask for more, or refuse.</summary>
+    private bool MaySayMore => _key is null || _mayContinue;
 
     public AuthenticationPeerStep Begin() => AuthenticationPeerStep.Discard;
 
@@ -39,14 +43,14 @@ internal sealed class EapPeer : IAuthenticationPeer
             // RFC 3748 §4.1: a request that comes again gets the same response; the method does not see it twice.
             case EapCode.Request when _lastResponse is not null && read.Identifier == _lastIdentifier:
                 return AuthenticationPeerStep.Send(_lastResponse);
-            case EapCode.Request when !_over && _key is null:
+            case EapCode.Request when !_over && MaySayMore:
                 return ReceiveRequest(read);
             case EapCode.Success when IsAnswered(read.Identifier) && _key is not null:
                 _over = true;
                 return AuthenticationPeerStep.Success(_key);
 
             // §4.2: after both sides have said that they succeeded, a Failure is silently discarded.
-            case EapCode.Failure when IsAnswered(read.Identifier) && _key is null:
+            case EapCode.Failure when IsAnswered(read.Identifier) && MaySayMore:
                 _over = true;
                 return AuthenticationPeerStep.Refused(_notification);
             default:
@@ -95,7 +99,7 @@ internal sealed class EapPeer : IAuthenticationPeer
             case AuthenticationPeerStepKind.Send:
                 return Respond(request.Identifier, _type, step.Packet);
             case AuthenticationPeerStepKind.Success:
-                _key = step.HigherLayerAuthenticationKey;
+                (_key, _mayContinue) = (step.HigherLayerAuthenticationKey, step.MayContinue);
                 return Respond(request.Identifier, _type, step.Packet);
             case AuthenticationPeerStepKind.Failure:
                 _over = true;

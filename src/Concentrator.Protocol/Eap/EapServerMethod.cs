@@ -11,4 +11,7 @@ public enum EapServerMethod
 
     /// <summary>PEAPv0: another method inside TLS. Not inside itself.</summary>
     Peap,
+
+    /// <summary>EAP-GTC: the password in the clear, inside the tunnel's TLS only, and a one-time password; it makes no key for the crypto binding.</summary>
+    Gtc,
 }

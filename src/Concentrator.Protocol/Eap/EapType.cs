@@ -13,6 +13,9 @@ internal enum EapType : byte
     /// <summary>Legacy Nak, in responses only.</summary>
     Nak = 3,
 
+    /// <summary>EAP-GTC, Generic Token Card (RFC 3748 §5.6).</summary>
+    Gtc = 6,
+
     /// <summary>EAP-TLS (RFC 5216, RFC 9190).</summary>
     Tls = 13,
 

@@ -4,7 +4,7 @@ namespace Concentrator.Protocol.Eap;
 
 /// <summary>
 /// The client's side of one EAP method. Its steps are those of a peer whose packets are Type-Data. <see cref="AuthenticationPeerStepKind.Success"/> means that the method
-/// is content: its packet is still sent, and the login succeeds with EAP-Success.
+/// is content: its packet is still sent, and the login succeeds with EAP-Success (<see cref="AuthenticationPeerStep.MayContinue"/>: or goes on).
 /// </summary>
 internal interface IEapPeerMethod
 {

@@ -16,6 +16,12 @@ internal static class CommandRoutes
     /// <summary>POST gives a user other groups.</summary>
     internal const string Groups = "/v1/groups";
 
+    /// <summary>GET with <c>?name=</c> tells whether there is a user.</summary>
+    internal const string HasUser = "/v1/has-user";
+
+    /// <summary>POST gives a user one-time passwords.</summary>
+    internal const string OneTimePassword = "/v1/one-time-password";
+
     /// <summary>GET lists sessions.</summary>
     internal const string Sessions = "/v1/sessions";
 
@@ -63,6 +69,8 @@ internal static class CommandRoutes
                 : TypedResults.NotFound());
         routes.MapPost(Password, async (PasswordChange change, CancellationToken aborted) => TypedResults.Json(await administration.SetPassword(change.Name, change.Password, aborted)));
         routes.MapPost(Groups, async (GroupChange change, CancellationToken aborted) => TypedResults.Json(await administration.ChangeGroups(change, aborted)));
+        routes.MapGet(HasUser, async (string name, CancellationToken aborted) => TypedResults.Json(await administration.HasUser(name, aborted)));
+        routes.MapPost(OneTimePassword, async (OneTimePasswordEnrollment enrollment, CancellationToken aborted) => TypedResults.Json(await administration.EnrollOneTimePassword(enrollment, aborted)));
         routes.MapGet(Sessions, async (CancellationToken aborted) => TypedResults.Json(await administration.ListSessions(aborted)));
         routes.MapPost(Disconnect, async (string tunnel, CancellationToken aborted) => TypedResults.Json(await administration.Disconnect(tunnel, aborted)));
         routes.MapGet(Nodes, async (CancellationToken aborted) => TypedResults.Json(await administration.ListNodes(aborted)));

@@ -59,6 +59,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
             UserAction.Remove => await users.Remove(name, cancellationToken),
             UserAction.Enable => await users.Enable(name, cancellationToken),
             UserAction.Disable => await users.Disable(name, cancellationToken),
+            UserAction.RemoveOneTimePassword => await users.RemoveOneTimePassword(name, cancellationToken),
             _ => await users.Unlock(name, cancellationToken),
         };
         return new Outcome(change.Done, change.Message);
@@ -68,6 +69,16 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
     public async Task<Outcome> ChangeGroups(GroupChange change, CancellationToken cancellationToken)
     {
         var outcome = await reach().Users.ChangeGroups(change.Name, change.Add, change.Remove, cancellationToken);
+        return new Outcome(outcome.Done, outcome.Message);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> HasUser(string name, CancellationToken cancellationToken) => await reach().Users.Exists(name, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Outcome> EnrollOneTimePassword(OneTimePasswordEnrollment enrollment, CancellationToken cancellationToken)
+    {
+        var outcome = await reach().Users.EnrollOneTimePassword(enrollment.Name, enrollment.Secret, enrollment.Code, cancellationToken);
         return new Outcome(outcome.Done, outcome.Message);
     }
 
@@ -190,7 +201,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
     private static UserView View(UserSummary user, DateTimeOffset now)
     {
         var state = user.Disabled ? "disabled" : user.LockedUntil > now ? "locked" : "active";
-        return new UserView(user.Name, state, user.Chap, user.FixedAddress?.ToString(), user.LastAddress?.ToString(), user.LockedUntil, user.CreatedAt) { Groups = user.Groups };
+        return new UserView(user.Name, state, user.Chap, user.FixedAddress?.ToString(), user.LastAddress?.ToString(), user.LockedUntil, user.CreatedAt) { Groups = user.Groups, OneTimePassword = user.HasOneTimePassword };
     }
 
     private static SessionView View(SessionInfo session) => new()

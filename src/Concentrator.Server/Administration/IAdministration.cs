@@ -14,11 +14,17 @@ internal interface IAdministration : IAsyncDisposable
     /// <summary>Gives a user another password.</summary>
     Task<Outcome> SetPassword(string name, string password, CancellationToken cancellationToken);
 
-    /// <summary>Removes, enables, disables or unlocks a user.</summary>
+    /// <summary>Removes, enables, disables or unlocks a user, or takes back its one-time passwords.</summary>
     Task<Outcome> Apply(UserAction action, string name, CancellationToken cancellationToken);
 
     /// <summary>Puts a user into groups and takes it out of others.</summary>
     Task<Outcome> ChangeGroups(GroupChange change, CancellationToken cancellationToken);
+
+    /// <summary>Whether there is such a user.</summary>
+    Task<bool> HasUser(string name, CancellationToken cancellationToken);
+
+    /// <summary>Gives a user one-time passwords.</summary>
+    Task<Outcome> EnrollOneTimePassword(OneTimePasswordEnrollment enrollment, CancellationToken cancellationToken);
 
     /// <summary>The open sessions.</summary>
     Task<IReadOnlyList<SessionView>> ListSessions(CancellationToken cancellationToken);

@@ -44,6 +44,14 @@ internal sealed class RemoteAdministration : IAdministration
         await Read(await _http.PostAsJsonAsync(CommandRoutes.Groups, change, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<bool> HasUser(string name, CancellationToken cancellationToken) =>
+        await Read<bool>(await _http.GetAsync(new Uri($"{CommandRoutes.HasUser}?name={Uri.EscapeDataString(name)}", UriKind.Relative), cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Outcome> EnrollOneTimePassword(OneTimePasswordEnrollment enrollment, CancellationToken cancellationToken) =>
+        await Read(await _http.PostAsJsonAsync(CommandRoutes.OneTimePassword, enrollment, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<SessionView>> ListSessions(CancellationToken cancellationToken) =>
         await List<SessionView>(CommandRoutes.Sessions, cancellationToken);
 

@@ -14,4 +14,7 @@ internal enum UserAction
 
     /// <summary>Ends a lockout.</summary>
     Unlock,
+
+    /// <summary>Asks it for no one-time passwords any more.</summary>
+    RemoveOneTimePassword,
 }

@@ -10,6 +10,9 @@ namespace Concentrator.Server.Administration;
 /// <param name="CreatedAt">When it was added.</param>
 internal sealed record UserView(string Name, string State, bool Chap, string? FixedAddress, string? LastAddress, DateTimeOffset? LockedUntil, DateTimeOffset CreatedAt)
 {
+    /// <summary>Whether it has one-time passwords.</summary>
+    public bool OneTimePassword { get; init; }
+
     /// <summary>The groups that it is in.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 }

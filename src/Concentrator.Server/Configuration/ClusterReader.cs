@@ -15,7 +15,7 @@ internal sealed class ClusterReader(SettingsReader reader, MachineDefaults defau
     private static readonly string[] OfClusters = ["Cluster", "Silo"];
     private static readonly string[] OfSilos =
     [
-        "Silo", "Sessions", "Authentication:Lockout", "Authentication:PasswordRetries", "Authentication:Users", "Radius", "Cluster:LeaseDuration", "Cluster:LeaseGrace", "Cluster:FirstStart", "Cluster:SealingKeys",
+        "Silo", "Sessions", "Authentication:Lockout", "Authentication:PasswordRetries", "Authentication:Eap", "Authentication:Users", "Radius", "Cluster:LeaseDuration", "Cluster:LeaseGrace", "Cluster:FirstStart", "Cluster:SealingKeys",
     ];
 
     private static readonly string[] OfEdges = ["Edge", "Network", "Authentication:Methods"];

@@ -2,6 +2,7 @@ using Concentrator.Control.Addresses;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Users;
 using Concentrator.Edge;
+using Concentrator.Protocol.Eap;
 
 namespace Concentrator.Server.Configuration;
 
@@ -40,6 +41,9 @@ internal sealed record ConcentratorSettings
 
     /// <summary>How many wrong passwords a client may correct within one connection.</summary>
     public required int PasswordRetries { get; init; }
+
+    /// <summary>How EAP is served to users of our own.</summary>
+    public required EapServerOptions Eap { get; init; }
 
     /// <summary>What a user's sessions may do.</summary>
     public required SessionSettings Sessions { get; init; }

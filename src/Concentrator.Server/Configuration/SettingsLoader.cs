@@ -4,6 +4,7 @@ using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.DataPlane;
 using Concentrator.Edge;
+using Concentrator.Protocol.Eap;
 using Concentrator.Protocol.Ppp;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Sstp;
@@ -20,6 +21,12 @@ internal sealed class SettingsLoader
         ["mschapv2"] = AuthenticationMethod.MsChapV2,
         ["chap"] = AuthenticationMethod.ChapMd5,
         ["pap"] = AuthenticationMethod.Pap,
+    };
+
+    private static readonly Dictionary<string, EapServerMethod> EapMethods = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["mschapv2"] = EapServerMethod.MsChapV2,
+        ["gtc"] = EapServerMethod.Gtc,
     };
 
     private static readonly Dictionary<string, SstpHashProtocols> Hashes = new(StringComparer.OrdinalIgnoreCase)
@@ -122,6 +129,7 @@ internal sealed class SettingsLoader
             Radius = radius.Users,
             Accounting = radius.Accounting,
             PasswordRetries = _reader.Integer("Authentication:PasswordRetries", 2, 0, 10),
+            Eap = ReadEap(),
             Network = ReadNetwork(),
             Pools = ReadPools(clusterSettings),
         };
@@ -203,6 +211,17 @@ internal sealed class SettingsLoader
         }
 
         return chosen;
+    }
+
+    private EapServerOptions ReadEap()
+    {
+        var methods = _reader.Choices("Authentication:Eap:Methods", EapServerOptions.Default.Methods, EapMethods);
+        if (methods.Count == 0)
+        {
+            _reader.Fail("Authentication:Eap:Methods", "no method is left; give at least one, such as mschapv2, or leave eap out of Authentication:Methods");
+        }
+
+        return EapServerOptions.Default with { Methods = methods };
     }
 
     private PppServerOptions ReadPpp()

@@ -19,6 +19,7 @@ internal static class ControlPlaneSetup
         HistoryRows = settings.Sessions.HistoryRows,
         Lockout = settings.Lockout,
         PasswordRetries = settings.PasswordRetries,
+        Eap = settings.Eap,
         Radius = settings.Radius,
         Accounting = settings.Accounting,
     };

@@ -5,6 +5,7 @@ using Concentrator.Control.Backup;
 using Concentrator.Control.Local;
 using Concentrator.Control.Tests.Contract;
 using Concentrator.Control.Users;
+using Concentrator.Protocol.OneTimePasswords;
 using Concentrator.Protocol.Ppp.Authentication;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,6 +14,8 @@ namespace Concentrator.Cluster.Tests.Definitions;
 /// <summary>Users are brought out of a cluster and into it.</summary>
 public sealed class BackupTests(SharedRedis redis) : IClassFixture<SharedRedis>
 {
+    private static readonly byte[] _secret = "12345678901234567890"u8.ToArray();
+
     [RedisFact]
     public async Task Users_of_a_standalone_server_log_in_with_their_passwords_and_addresses_and_a_second_import_adds_nobody()
     {
@@ -54,11 +57,15 @@ public sealed class BackupTests(SharedRedis redis) : IClassFixture<SharedRedis>
     public async Task An_export_and_its_keys_bring_back_a_cluster_that_lost_everything()
     {
         byte[] text;
+        string code;
         IReadOnlyList<byte[]> keys;
         await using (var host = await ClusterHost.Start(ClusterHost.SettingsOf(redis.Server, new ControlPlaneSetup())))
         {
             await host.AddUser("ann", chap: true);
             await host.AddUser("bob", "10.20.0.7");
+            await host.AddUser("dora");
+            code = Totp.CodeAt(_secret, host.Clock.GetUtcNow());
+            Assert.True((await host.Users.EnrollOneTimePassword("dora", _secret, code, default)).Done);
             Assert.True((await host.Users.ChangeGroups("bob", ["staff", "ops"], [], default)).Done);
             var edge = await host.NewEdge();
             var login = await edge.Dial("ann");
@@ -74,6 +81,7 @@ public sealed class BackupTests(SharedRedis redis) : IClassFixture<SharedRedis>
 
         var document = JsonSerializer.Deserialize<BackupDocument>(text)!;
         Assert.Equal(-1, text.AsSpan().IndexOf("correct horse"u8));
+        Assert.Equal(-1, text.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(_secret))));
         Assert.Equal("10.9.0.0/24", document.Pools["test"].Prefix);
         await using var other = await ClusterHost.Start(ClusterHost.SettingsOf(redis.Server, new ControlPlaneSetup()));
         Assert.All(await other.Edge.Link.Backup.Import(document.Users, keys, default), change => Assert.True(change.Done, change.Message));
@@ -81,6 +89,8 @@ public sealed class BackupTests(SharedRedis redis) : IClassFixture<SharedRedis>
         var again = await other.NewEdge();
         Assert.NotNull((await again.Login("ann", TestUsers.Password, AuthenticationMethod.ChapMd5)).Answer.Grant);
         Assert.Equal(AuthenticationFailure.LockedOut, (await again.Login("bob", TestUsers.Password)).Answer.Failure);
+        Assert.Equal(AuthenticationFailure.OneTimePasswordUsed, (await again.LoginWithCode("dora", TestUsers.Password, AuthenticationMethod.Pap, code)).Answer.Failure);
+        Assert.NotNull((await again.LoginWithCode("dora", TestUsers.Password, AuthenticationMethod.Pap, Totp.CodeAt(_secret, other.Clock.GetUtcNow().AddSeconds(Totp.Period)))).Answer.Grant);
         Assert.Equal("10.9.0.2", (await other.Users.Find("ann", default))!.LastAddress!.ToString());
         Assert.Equal("10.20.0.7", (await other.Users.Find("bob", default))!.FixedAddress!.ToString());
         Assert.Equal(["staff", "ops"], (await other.Users.Find("bob", default))!.Groups);

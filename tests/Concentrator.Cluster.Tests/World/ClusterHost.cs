@@ -61,6 +61,7 @@ internal sealed class ClusterHost : IControlPlaneHost
         SessionLimit = setup.SessionLimit,
         IdleLimit = setup.IdleLimit,
         PasswordRetries = setup.PasswordRetries,
+        Eap = setup.Eap,
         Radius = setup.Radius,
         Accounting = setup.Accounting,
         MaxConversations = setup.MaxConversations,

@@ -44,6 +44,8 @@ public sealed class ParallelGuessTests
 
         public ValueTask<bool> CountAttempt(UserKey? user, AuthenticationFailure failure) => ValueTask.FromResult(false);
 
+        public ValueTask<AuthenticationFailure> SpendCode(UserKey user, SpentCode code) => ValueTask.FromResult(AuthenticationFailure.LockedOut);
+
         public ValueTask<Admission> Admit(BeginRequest begin, UserKey user, UserTerms? terms, PeerFacts peer, byte[] higherLayerAuthenticationKey) =>
             ValueTask.FromResult(Admission.Refused(AuthenticationFailure.LockedOut));
 

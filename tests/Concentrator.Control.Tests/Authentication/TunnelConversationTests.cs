@@ -53,6 +53,55 @@ public class TunnelConversationTests
     }
 
     [Fact]
+    public async Task A_right_code_is_spent_once_though_what_follows_fails_and_is_repeated()
+    {
+        var partners = new Partners { Credential = new WithCode(), FailSpends = true, FailAdmits = 2 };
+        var conversation = NewConversation(partners);
+        _authenticator.Script(Step(AuthenticatorStepKind.Send), Step(AuthenticatorStepKind.NeedCredential), Step(AuthenticatorStepKind.Success) with { CodeStep = 7 });
+        await conversation.Begin();
+        await Assert.ThrowsAsync<ControlPlaneUnavailableException>(async () => await conversation.Answer(1, new byte[] { 1 }));
+        partners.FailSpends = false;
+        await Assert.ThrowsAsync<ControlPlaneUnavailableException>(async () => await conversation.Answer(1, new byte[] { 1 }));
+        await Assert.ThrowsAsync<ControlPlaneUnavailableException>(async () => await conversation.Answer(1, new byte[] { 1 }));
+
+        Assert.Equal(AuthenticationVerdict.Granted, (await conversation.Answer(1, new byte[] { 1 })).Verdict);
+        Assert.Equal([7L], partners.Spent.Select(code => code.Step));
+    }
+
+    [Fact]
+    public async Task A_code_that_an_inner_method_found_right_is_spent_before_the_peer_is_told_and_is_good_for_the_success_that_follows()
+    {
+        var partners = new Partners { Credential = new WithCode() };
+        var conversation = NewConversation(partners);
+        _authenticator.Script(
+            Step(AuthenticatorStepKind.Send), Step(AuthenticatorStepKind.NeedCredential), Step(AuthenticatorStepKind.Send) with { CodeStep = 7 }, Step(AuthenticatorStepKind.Success));
+        await conversation.Begin();
+        await conversation.Answer(1, new byte[] { 1 });
+        Assert.Single(partners.Spent);
+
+        Assert.Equal(AuthenticationVerdict.Granted, (await conversation.Answer(2, new byte[] { 2 })).Verdict);
+        Assert.Single(partners.Spent);
+    }
+
+    [Theory]
+    [InlineData(null, AuthenticationFailure.None, AuthenticationFailure.OneTimePasswordNeeded)]
+    [InlineData(7L, AuthenticationFailure.OneTimePasswordUsed, AuthenticationFailure.OneTimePasswordUsed)]
+    [InlineData(7L, AuthenticationFailure.LockedOut, AuthenticationFailure.LockedOut)]
+    public async Task Whatever_the_method_says_nobody_who_has_codes_comes_in_without_a_fresh_one(long? step, AuthenticationFailure problem, AuthenticationFailure expected)
+    {
+        var partners = new Partners { Credential = new WithCode(), CodeProblem = problem };
+        var conversation = NewConversation(partners);
+        _authenticator.Script(Step(AuthenticatorStepKind.Send), Step(AuthenticatorStepKind.NeedCredential), Step(AuthenticatorStepKind.Success) with { CodeStep = step });
+        await conversation.Begin();
+        var answer = await conversation.Answer(1, new byte[] { 1 });
+
+        Assert.Equal((AuthenticationVerdict.Refused, expected), (answer.Verdict, answer.Failure));
+        Assert.Equal([expected], partners.Told);
+        Assert.Null(answer.Grant);
+        Assert.Equal(expected == AuthenticationFailure.LockedOut ? [] : [4, (byte)expected], answer.Packet);
+    }
+
+    [Fact]
     public async Task Who_is_refused_after_the_password_was_right_is_not_told_of_success()
     {
         var conversation = NewConversation();
@@ -98,11 +147,11 @@ public class TunnelConversationTests
 
     private static AuthenticatorStep Step(AuthenticatorStepKind kind) => new(kind) { Packet = [(byte)kind], UserName = "ann", HigherLayerAuthenticationKey = new byte[32] };
 
-    private TunnelConversation NewConversation()
+    private TunnelConversation NewConversation(Partners? partners = null)
     {
         var endPoint = new IPEndPoint(IPAddress.Loopback, 1);
         var begin = new BeginRequest("edge", 1, TunnelId.Create(), new TunnelOrigin(endPoint, endPoint, ServerName: null, CorrelationId: null), AuthenticationMethod.MsChapV2);
-        return new TunnelConversation(begin, _authenticator, _partners);
+        return new TunnelConversation(begin, _authenticator, partners ?? _partners);
     }
 
     private sealed class ScriptedAuthenticator : IAuthenticator
@@ -130,6 +179,21 @@ public class TunnelConversationTests
         }
     }
 
+    private sealed class WithCode : ICredential
+    {
+        public int CodeLength => 6;
+
+        public bool TryGetNtHash(Span<byte> ntHash) => false;
+
+        public bool TryGetClearSecret(out byte[] secret)
+        {
+            secret = [];
+            return false;
+        }
+
+        public bool VerifyPassword(ReadOnlySpan<byte> password) => false;
+    }
+
     private sealed class Partners : IConversationPartners
     {
         public int FailFinds { get; set; }
@@ -138,7 +202,15 @@ public class TunnelConversationTests
 
         public bool FailCounts { get; set; }
 
+        public bool FailSpends { get; set; }
+
         public int Failures { get; private set; }
+
+        public ICredential? Credential { get; init; }
+
+        public List<SpentCode> Spent { get; } = [];
+
+        public AuthenticationFailure CodeProblem { get; set; }
 
         public List<AuthenticationFailure> Told { get; } = [];
 
@@ -148,7 +220,18 @@ public class TunnelConversationTests
 
         public ValueTask<UserLookup> FindUser(string givenName) => FailFinds-- > 0
             ? throw new ControlPlaneUnavailableException()
-            : ValueTask.FromResult(new UserLookup(UserKey.Of("ann"), "ann", Credential: null, AuthenticationFailure.None));
+            : ValueTask.FromResult(new UserLookup(UserKey.Of("ann"), "ann", Credential, AuthenticationFailure.None));
+
+        public ValueTask<AuthenticationFailure> SpendCode(UserKey user, SpentCode code)
+        {
+            if (FailSpends)
+            {
+                throw new ControlPlaneUnavailableException();
+            }
+
+            Spent.Add(code);
+            return ValueTask.FromResult(CodeProblem);
+        }
 
         public ValueTask<bool> CountAttempt(UserKey? user, AuthenticationFailure failure)
         {

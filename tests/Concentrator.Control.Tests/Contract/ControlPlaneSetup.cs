@@ -2,6 +2,7 @@ using System.Net;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
+using Concentrator.Protocol.Eap;
 
 namespace Concentrator.Control.Tests.Contract;
 
@@ -21,6 +22,8 @@ public sealed record ControlPlaneSetup
     public RadiusAccountingOptions? Accounting { get; init; }
 
     public int PasswordRetries { get; init; } = 2;
+
+    public EapServerOptions Eap { get; init; } = EapServerOptions.Default;
 
     public int MaxConversations { get; init; } = 1000;
 

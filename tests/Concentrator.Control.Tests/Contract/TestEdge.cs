@@ -57,7 +57,19 @@ public sealed class TestEdge(IControlPlaneHost host, string name = "edge-1")
     public async Task<TestLogin> Login(string user, string password, AuthenticationMethod method = AuthenticationMethod.MsChapV2, params string[] corrections)
     {
         var retries = new Queue<string>(corrections);
-        var peer = Authenticators.CreatePeer(method, user, password, () => retries.TryDequeue(out var next) ? next : null);
+        return await Login(Authenticators.CreatePeer(method, user, password, () => retries.TryDequeue(out var next) ? next : null), method);
+    }
+
+    /// <summary>A client of a user with one-time passwords; it gives each of <paramref name="codes"/> when it is asked.</summary>
+    public async Task<TestLogin> LoginWithCode(string user, string password, AuthenticationMethod method, params string[] codes)
+    {
+        var left = new Queue<string>(codes);
+        return await Login(Authenticators.CreatePeer(method, user, password, _ => left.TryDequeue(out var next) ? next : null), method);
+    }
+
+    /// <summary>A client that logs in up to the conclusion.</summary>
+    public async Task<TestLogin> Login(IAuthenticationPeer peer, AuthenticationMethod method)
+    {
         var begin = BeginRequest(method) with { Pool = WantedPool };
         var answer = await host.ControlPlane.Begin(begin, default);
         var fromPeer = peer.Begin();

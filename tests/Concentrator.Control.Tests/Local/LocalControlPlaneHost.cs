@@ -54,6 +54,7 @@ internal sealed class LocalControlPlaneHost : IControlPlaneHost
         SessionLimit = setup.SessionLimit,
         IdleLimit = setup.IdleLimit,
         PasswordRetries = setup.PasswordRetries,
+        Eap = setup.Eap,
         Radius = setup.Radius,
         Accounting = setup.Accounting,
         MaxConversations = setup.MaxConversations,

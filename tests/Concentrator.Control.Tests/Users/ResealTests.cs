@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Concentrator.Control.Users;
+using Concentrator.Protocol.OneTimePasswords;
+using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Control.Tests.Users;
 
@@ -43,8 +45,31 @@ public sealed class ResealTests : IDisposable
         Assert.True(turning.IsCurrent(after));
         var alone = VaultOf(new SealingKeys([fresh]));
         Assert.True(Verifies(alone, after));
-        Assert.True(alone.CredentialOf(new UserAccount { Name = "ann", Secrets = after }).TryGetClearSecret(out var clear));
+        Assert.True(alone.CredentialOf(new UserAccount { Name = "ann", Secrets = after }, default).TryGetClearSecret(out var clear));
         Assert.Equal("correct horse", Encoding.UTF8.GetString(clear));
+    }
+
+    [Fact]
+    public void The_secret_of_one_time_passwords_is_sealed_anew_with_the_others_and_opens_for_its_user_and_field_only()
+    {
+        var (old, fresh) = (NewKey(), NewKey());
+        var vault = VaultOf(new SealingKeys([old]));
+        var secret = "12345678901234567890"u8.ToArray();
+        var before = vault.Create(_ann, "correct horse", keepClear: false) with { OneTimePassword = vault.SealOneTimePassword(_ann, secret) };
+        var turning = VaultOf(new SealingKeys([fresh, old]));
+        Assert.False(turning.IsCurrent(turning.Create(_ann, "correct horse", keepClear: false) with { OneTimePassword = before.OneTimePassword }));
+
+        var after = turning.Reseal(_ann, before)!;
+
+        Assert.True(turning.IsCurrent(after));
+        Assert.Equal(-1, after.OneTimePassword.AsSpan().IndexOf(secret));
+        Assert.Equal(AuthenticationFailure.None, MatchNow(VaultOf(new SealingKeys([fresh])), after));
+        Assert.Equal(AuthenticationFailure.WrongOneTimePassword, MatchNow(VaultOf(new SealingKeys([old])), after));
+        Assert.Equal(AuthenticationFailure.WrongOneTimePassword, MatchNow(turning, after with { OneTimePassword = after.NtHash }));
+        Assert.Null(VaultOf(new SealingKeys([fresh])).Reseal(_ann, after with { OneTimePassword = before.OneTimePassword }));
+
+        AuthenticationFailure MatchNow(SecretVault with, UserSecrets secrets) =>
+            with.CredentialOf(new UserAccount { Name = "ann", Secrets = secrets }, default).MatchCode(Encoding.ASCII.GetBytes(Totp.CodeAt(secret, default))).Failure;
     }
 
     [Fact]
@@ -70,7 +95,7 @@ public sealed class ResealTests : IDisposable
         Assert.Throws<ArgumentException>(() => new SealingKeys([key, new SealingKey(key.ToBytes())]));
     }
 
-    private static bool Verifies(SecretVault vault, UserSecrets secrets) => vault.CredentialOf(new UserAccount { Name = "ann", Secrets = secrets }).VerifyPassword("correct horse"u8);
+    private static bool Verifies(SecretVault vault, UserSecrets secrets) => vault.CredentialOf(new UserAccount { Name = "ann", Secrets = secrets }, default).VerifyPassword("correct horse"u8);
 
     private SecretVault VaultOf(SealingKeys keys) => new(new SecretSealer(keys, _random), _random, iterations: 1000);
 

@@ -91,14 +91,14 @@ public sealed class StoredSecretTests : IDisposable
         var with = vault.Create(_ann, "correct horse", keepClear: true);
 
         Assert.Null(without.ClearSecret);
-        var credential = vault.CredentialOf(new UserAccount { Name = "Ann", Secrets = with });
+        var credential = vault.CredentialOf(new UserAccount { Name = "Ann", Secrets = with }, default);
         Assert.True(credential.TryGetClearSecret(out var clear));
         Assert.Equal("correct horse", Encoding.UTF8.GetString(clear));
         Assert.True(credential.VerifyPassword("correct horse"u8));
         var ntHash = new byte[16];
         Assert.True(credential.TryGetNtHash(ntHash));
         Assert.NotEqual(new byte[16], ntHash);
-        Assert.False(vault.CredentialOf(new UserAccount { Name = "bob", Secrets = with }).VerifyPassword("correct horse"u8));
+        Assert.False(vault.CredentialOf(new UserAccount { Name = "bob", Secrets = with }, default).VerifyPassword("correct horse"u8));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Concentrator.Protocol.OneTimePasswords;
 using Concentrator.Server.Commands;
 using Concentrator.Server.Tests.Programs;
 
@@ -141,6 +142,32 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal((0, "User anna is in field team, ops.\n"), (changed.Code, changed.Output));
         Assert.Contains("comma", (await Run("user", "group", "anna", "--add", "a,b")).Error, StringComparison.Ordinal);
         Assert.Equal(2, (await Run("user", "group", "anna")).Code);
+    }
+
+    [Fact]
+    public async Task One_time_passwords_of_a_secret_that_is_there_are_given_for_a_code_and_taken_back()
+    {
+        var secret = _directory.File("secret");
+        await File.WriteAllTextAsync(secret, "gezd gnbv gy3t qojq GEZDGNBVGY3TQOJQ\n");
+        string Code() => Totp.CodeAt("12345678901234567890"u8, TimeProvider.System.GetUtcNow());
+        await Run("user", "add", "anna", "--password", "correct horse");
+
+        Assert.Equal("concentrator: There is no user bert.\n", (await Run("user", "otp", "bert", "enroll", "--secret-file", secret, "--code", Code())).Error);
+        Assert.Contains("not what the device shows", (await Run("user", "otp", "anna", "enroll", "--secret-file", secret, "--code", "12345")).Error, StringComparison.Ordinal);
+        Assert.Equal((0, "User anna has one-time passwords.\n"), (await Run("user", "otp", "anna", "enroll", "--secret-file", secret, "--code", Code())) is var done ? (done.Code, done.Output) : default);
+        using var parsed = System.Text.Json.JsonDocument.Parse((await Run("user", "list", "--output", "json")).Output);
+        Assert.True(parsed.RootElement[0].GetProperty("oneTimePassword").GetBoolean());
+        Assert.Equal(0, (await Run("user", "otp", "anna", "remove")).Code);
+        Assert.Contains("no secret in base 32", (await Run("user", "otp", "anna", "enroll", "--secret-file", await Written("b!"), "--code", "1")).Error, StringComparison.Ordinal);
+        Assert.Contains("15 bytes", (await Run("user", "otp", "anna", "enroll", "--secret-file", await Written("GEZDGNBVGY3TQOJQGEZDGNBV"), "--code", "1")).Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await Run("user", "otp", "anna", "frobnicate")).Code);
+        Assert.Equal(2, (await Run("user", "otp", "anna", "enroll", "--code", "123456")).Code);
+
+        async Task<string> Written(string text)
+        {
+            await File.WriteAllTextAsync(_directory.File("other"), text);
+            return _directory.File("other");
+        }
     }
 
     [Fact]

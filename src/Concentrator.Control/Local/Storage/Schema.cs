@@ -149,6 +149,11 @@ internal static class Schema
             created_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE users ADD COLUMN otp_secret BLOB;
+        ALTER TABLE users ADD COLUMN otp_step INTEGER;
+        ALTER TABLE users ADD COLUMN otp_tunnel TEXT;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

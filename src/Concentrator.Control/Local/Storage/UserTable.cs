@@ -1,3 +1,4 @@
+using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
 using Microsoft.Data.Sqlite;
@@ -30,8 +31,8 @@ internal sealed class UserTable
     /// <summary>Adds an account.</summary>
     public void Add(UserAccount account, DateTimeOffset now) => _database.Run(
         """
-        INSERT INTO users (user, name, disabled, fixed_address, session_limit, idle_limit, nt_hash, slow_hash, clear_secret, created_at, group_names)
-        VALUES ($user, $name, $disabled, $fixed, $session, $idle, $nt, $slow, $clear, $created, $groups)
+        INSERT INTO users (user, name, disabled, fixed_address, session_limit, idle_limit, nt_hash, slow_hash, clear_secret, created_at, group_names, otp_secret, otp_step, otp_tunnel)
+        VALUES ($user, $name, $disabled, $fixed, $session, $idle, $nt, $slow, $clear, $created, $groups, $otp, $step, $tunnel)
         """,
         ("$user", account.Key.Value),
         ("$name", account.Name),
@@ -43,18 +44,24 @@ internal sealed class UserTable
         ("$slow", account.Secrets.SlowHash),
         ("$clear", account.Secrets.ClearSecret),
         ("$created", now.ToColumn()),
-        ("$groups", Groups(account)));
+        ("$groups", Groups(account)),
+        ("$otp", account.Secrets.OneTimePassword),
+        ("$step", account.SpentCode?.Step),
+        ("$tunnel", account.SpentCode?.Tunnel.ToString()));
 
-    /// <summary>Writes what an administrator can change of an account.</summary>
+    /// <summary>Writes what can change of an account.</summary>
     public void Update(UserAccount account) => _database.Run(
-        "UPDATE users SET disabled = $disabled, fixed_address = $fixed, nt_hash = $nt, slow_hash = $slow, clear_secret = $clear, group_names = $groups WHERE user = $user",
+        "UPDATE users SET disabled = $disabled, fixed_address = $fixed, nt_hash = $nt, slow_hash = $slow, clear_secret = $clear, group_names = $groups, otp_secret = $otp, otp_step = $step, otp_tunnel = $tunnel WHERE user = $user",
         ("$user", account.Key.Value),
         ("$disabled", account.Disabled ? 1L : 0L),
         ("$fixed", account.FixedAddress?.ToColumn()),
         ("$nt", account.Secrets.NtHash),
         ("$slow", account.Secrets.SlowHash),
         ("$clear", account.Secrets.ClearSecret),
-        ("$groups", Groups(account)));
+        ("$groups", Groups(account)),
+        ("$otp", account.Secrets.OneTimePassword),
+        ("$step", account.SpentCode?.Step),
+        ("$tunnel", account.SpentCode?.Tunnel.ToString()));
 
     /// <summary>Removes an account with all that hangs on it.</summary>
     public void Remove(UserKey user) => _database.Run("DELETE FROM users WHERE user = $user", ("$user", user.Value));
@@ -110,7 +117,8 @@ internal sealed class UserTable
         SessionLimit = row.OptionalSpan("session_limit"),
         IdleLimit = row.OptionalSpan("idle_limit"),
         Groups = ReadGroups(row),
-        Secrets = new UserSecrets((byte[])row["nt_hash"], (byte[])row["slow_hash"], row["clear_secret"] as byte[]),
+        Secrets = new UserSecrets((byte[])row["nt_hash"], (byte[])row["slow_hash"], row["clear_secret"] as byte[]) { OneTimePassword = row["otp_secret"] as byte[] },
+        SpentCode = row["otp_step"] is long step ? new SpentCode(step, TunnelId.TryParse(row.Text("otp_tunnel"), out var tunnel) ? tunnel : default) : null,
     };
 
     private static UserSummary ReadSummary(SqliteDataReader row) => new(
@@ -120,7 +128,7 @@ internal sealed class UserTable
         row.OptionalAddress("fixed_address")?.ToIPAddress(),
         row.OptionalAddress("last_address")?.ToIPAddress(),
         row.OptionalTime("locked_until"),
-        row.Time("created_at")) { Groups = ReadGroups(row) };
+        row.Time("created_at")) { Groups = ReadGroups(row), HasOneTimePassword = row["otp_secret"] is byte[] };
 
     private static Lockout ReadLockout(SqliteDataReader row) => new(
         [.. row.Text("failures")!.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(at => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at)))],

@@ -98,4 +98,13 @@ public enum AuthenticationFailure
 
     /// <summary>The peer's proof that it ran the inner method itself is wrong (PEAP's cryptobinding TLV).</summary>
     CryptoBindingWrong,
+
+    /// <summary>The user has one-time passwords, and the method cannot carry one (E=691, as for a wrong password, whatever the password was).</summary>
+    OneTimePasswordNeeded,
+
+    /// <summary>The password is right and the one-time password is not.</summary>
+    WrongOneTimePassword,
+
+    /// <summary>The one-time password is one that was taken already, or older.</summary>
+    OneTimePasswordUsed,
 }

@@ -12,6 +12,9 @@ public sealed record AuthenticationPeerStep(AuthenticationPeerStepKind Kind)
     /// <summary>What went wrong, for a person; what the server said is in it.</summary>
     public string Message { get; init; } = "";
 
+    /// <summary>With <see cref="AuthenticationPeerStepKind.Success"/> of a method: the server may ask for more, or refuse, all the same (RFC 4137 §4.2, MAY_CONT).</summary>
+    internal bool MayContinue { get; init; }
+
     /// <summary>A step that asks for nothing.</summary>
     internal static AuthenticationPeerStep Discard { get; } = new(AuthenticationPeerStepKind.Discard);
 

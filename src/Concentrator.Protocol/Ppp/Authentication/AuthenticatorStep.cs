@@ -24,6 +24,12 @@ public sealed record AuthenticatorStep(AuthenticatorStepKind Kind)
     /// <summary>With <see cref="AuthenticatorStepKind.Failure"/>: an earlier <see cref="AuthenticatorStepKind.Retry"/> told of this failure, so that it is not to be counted again.</summary>
     public bool AlreadyCounted { get; init; }
 
+    /// <summary>
+    /// The time step of a one-time password that was found right: whoever hosts the conversation takes note of it before the packet leaves, so that it is good for one login. It may stand at any step, and
+    /// of a user who has one-time passwords at one step up to <see cref="AuthenticatorStepKind.Success"/> it has to.
+    /// </summary>
+    public long? CodeStep { get; init; }
+
     /// <summary>A step that asks for nothing.</summary>
     internal static AuthenticatorStep Discard { get; } = new(AuthenticatorStepKind.Discard);
 

@@ -11,4 +11,10 @@ public interface ICredential
 
     /// <summary>Verifies a clear password (UTF-8) against the slow hash.</summary>
     bool VerifyPassword(ReadOnlySpan<byte> password);
+
+    /// <summary>Digits of the one-time password that the user has to give besides the password; 0: none.</summary>
+    int CodeLength => 0;
+
+    /// <summary>Judges a one-time password (digits in ASCII). One that is right is good for nothing until its step is taken note of (<see cref="AuthenticatorStep.CodeStep"/>).</summary>
+    OneTimePasswordMatch MatchCode(ReadOnlySpan<byte> code) => new(AuthenticationFailure.WrongOneTimePassword, Step: 0);
 }

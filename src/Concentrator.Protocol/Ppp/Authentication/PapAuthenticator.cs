@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Concentrator.Protocol.Ppp.Authentication;
 
-/// <summary>The server's side of PAP (RFC 1334 §2). The peer speaks first; a wrong password ends it.</summary>
+/// <summary>
+/// The server's side of PAP (RFC 1334 §2). The peer speaks first; a wrong password ends it. Who has one-time passwords gives one right behind the password.
+/// </summary>
 internal sealed class PapAuthenticator : IAuthenticator
 {
     private static readonly byte[] NoKey = new byte[MsChapV2Keys.HigherLayerAuthenticationKeySize];
@@ -76,10 +78,18 @@ internal sealed class PapAuthenticator : IAuthenticator
         }
 
         // Verified whatever the failure: whoever gives a decoy for an unknown user has it take as long.
-        var right = credential?.VerifyPassword(_password) ?? false;
+        var codeAt = Math.Max(0, _password.Length - (credential?.CodeLength ?? 0));
+        var right = credential?.VerifyPassword(_password.AsSpan(0, codeAt)) ?? false;
+        failure = CredentialVerdict.Of(failure, credential, hasForm: true, right, takesCode: true);
+        long? step = null;
+        if (failure == AuthenticationFailure.None && credential!.CodeLength > 0)
+        {
+            var match = credential.MatchCode(_password.AsSpan(codeAt));
+            (failure, step) = (match.Failure, match.Step);
+        }
+
         CryptographicOperations.ZeroMemory(_password);
-        failure = CredentialVerdict.Of(failure, credential, hasForm: true, right);
-        return failure == AuthenticationFailure.None ? Succeed() : Refuse(failure);
+        return failure == AuthenticationFailure.None ? Succeed() with { CodeStep = step } : Refuse(failure);
     }
 
     public AuthenticatorStep Take(ServerVerdict verdict)

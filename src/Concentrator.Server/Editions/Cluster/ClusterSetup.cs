@@ -33,6 +33,7 @@ internal static class ClusterSetup
             HistoryRows = settings.Sessions.HistoryRows,
             Lockout = settings.Lockout,
             PasswordRetries = settings.PasswordRetries,
+            Eap = settings.Eap,
             Radius = settings.Radius,
             Accounting = settings.Accounting,
         };
