@@ -24,6 +24,12 @@ public sealed record SstpClientOptions
     /// <summary>The user's password.</summary>
     public required string Password { get; init; }
 
+    /// <summary>
+    /// Gives a one-time password when the server asks for one, in its words; an answer of null gives up. It is called while the connection waits, on its thread. Null: the user has none.
+    /// With it EAP is EAP-GTC and PAP has one behind the password, so that the server gets the password itself; the other methods cannot carry one.
+    /// </summary>
+    public Func<string, string?>? OneTimePassword { get; init; }
+
     /// <summary>The authentication methods to take, best first. PAP gives the password to whoever the certificate names.</summary>
     public IReadOnlyList<AuthenticationMethod> Methods { get; init; } = [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2];
 

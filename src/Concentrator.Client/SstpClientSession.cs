@@ -53,6 +53,7 @@ public sealed class SstpClientSession : IDisposable
         {
             UserName = options.UserName,
             Password = options.Password,
+            OneTimePassword = options.OneTimePassword,
             Methods = options.Methods,
             RequestedAddress = options.RequestedAddress,
             Ipv4 = options.Ipv4,

@@ -19,6 +19,7 @@ internal sealed class ConnectCommand
     private readonly Argument<string> _host = new("HOST") { Description = "The server's name or address; HOST:PORT for another port than 443." };
     private readonly Option<string> _user = new("--user", "-u") { Description = "The user's name.", HelpName = "USER", Required = true };
     private readonly Option<string?> _passwordFile = new("--password-file") { Description = "Read the password from a file, or from standard input (-). Without it you are asked.", HelpName = "FILE" };
+    private readonly Option<string?> _otp = new("--otp") { Description = "The user has one-time passwords: this is the next one. Without CODE you are asked. It goes by EAP-GTC, or by PAP behind the password.", HelpName = "CODE", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _authorities = new("--ca") { Description = "Trust the authorities in this PEM file instead of the system's.", HelpName = "FILE" };
     private readonly Option<string?> _pin = new("--pin") { Description = "Trust just the certificate with this SHA-256 (64 hexadecimal digits), whatever else it says.", HelpName = "SHA256" };
     private readonly Option<string?> _certificate = new("--cert") { Description = "Show this certificate to a server that asks for one (PEM with its chain, or PFX).", HelpName = "FILE" };
@@ -44,7 +45,7 @@ internal sealed class ConnectCommand
     {
         var command = new Command("connect", "Opens a tunnel to an SSTP server and keeps it open until SIGINT or SIGTERM.")
         {
-            _host, _user, _passwordFile, _authorities, _pin, _certificate, _key, _proxy, _routes, _noDefaultRoute, _block, _noIpv4, _noIpv6, _noDns, _domains, _device, _mtu, _methods, _tls, _attempts, _json, _state,
+            _host, _user, _passwordFile, _otp, _authorities, _pin, _certificate, _key, _proxy, _routes, _noDefaultRoute, _block, _noIpv4, _noIpv6, _noDns, _domains, _device, _mtu, _methods, _tls, _attempts, _json, _state,
         };
         command.SetAction(async (result, _) =>
         {
@@ -90,6 +91,7 @@ internal sealed class ConnectCommand
         var routes = ReadRoutes(result);
         var methods = ReadMethods(result);
         var user = result.GetRequiredValue(_user);
+        var codes = ReadOneTimePasswords(result, methods, $"One-time password of {user} at {server.Host}: ");
         return new ConnectSettings
         {
             Client = new SstpClientOptions
@@ -105,6 +107,7 @@ internal sealed class ConnectCommand
                 Ipv4 = ipv4,
                 Ipv6 = ipv6,
             },
+            OneTimePasswords = codes,
             Redial = new RedialOptions { Attempts = result.GetValue(_attempts) },
             Routes = routes,
             DefaultRoute = !result.GetValue(_noDefaultRoute),
@@ -167,11 +170,29 @@ internal sealed class ConnectCommand
         return IPNetwork.TryParse(text, out var network) ? network : null;
     }
 
+    private OneTimePasswords? ReadOneTimePasswords(ParseResult result, IReadOnlyList<AuthenticationMethod> methods, string question)
+    {
+        if (result.GetResult(_otp) is null)
+        {
+            return null;
+        }
+
+        if (methods.Any(method => method is AuthenticationMethod.MsChapV2 or AuthenticationMethod.ChapMd5))
+        {
+            throw new UsageException("--otp: mschapv2 and chap carry no one-time password; give --auth eap or --auth pap");
+        }
+
+        var code = result.GetValue(_otp);
+        return code is null && Console.IsInputRedirected
+            ? throw new UsageException("there is no terminal to ask for the one-time password: give --otp CODE")
+            : new OneTimePasswords(code, Console.IsInputRedirected ? null : () => PasswordSource.Ask(question));
+    }
+
     private IReadOnlyList<AuthenticationMethod> ReadMethods(ParseResult result)
     {
         var names = result.GetValue(_methods) ?? [];
         return names.Length == 0
-            ? [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2]
+            ? result.GetResult(_otp) is null ? [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2] : [AuthenticationMethod.Eap]
             : [.. names.Select(name => name.ToLowerInvariant() switch
             {
                 "eap" => AuthenticationMethod.Eap,

@@ -33,7 +33,8 @@ internal static class PasswordSource
         }
     }
 
-    private static string Ask(string question)
+    /// <summary>Asks at the terminal, which does not show the answer.</summary>
+    public static string Ask(string question)
     {
         Console.Error.Write(question);
         var password = new StringBuilder();

@@ -9,6 +9,9 @@ internal sealed record ConnectSettings
     /// <summary>Where to dial, as whom, and whom to trust.</summary>
     public required SstpClientOptions Client { get; init; }
 
+    /// <summary>Where one-time passwords come from; null: the user has none.</summary>
+    public OneTimePasswords? OneTimePasswords { get; init; }
+
     /// <summary>When to dial again.</summary>
     public required RedialOptions Redial { get; init; }
 

@@ -88,6 +88,18 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
                 options = options with { Addresses = addresses };
             }
 
+            if (settings.OneTimePasswords is { } codes)
+            {
+                if (await codes.NextAsync(stop) is not { } code)
+                {
+                    return new SstpTunnelEnd(SstpClientPhase.Network, SstpTunnelEndReason.AuthenticationFailed, "Another one-time password is needed, and nobody can be asked for it.");
+                }
+
+                // Asked twice, the server did not take it: the next attempt has another one.
+                var left = new Queue<string>([code]);
+                options = options with { OneTimePassword = _ => left.TryDequeue(out var next) ? next : null };
+            }
+
             await using var tunnel = await SstpConnection.ConnectAsync(options, new LinkPackets(device.Send).Deliver, stop);
             return await UseAsync(tunnel, device, network, pump, stop);
         }

@@ -33,7 +33,9 @@ public sealed class PppClientLink
         : this(
             options,
             () => BinaryPrimitives.ReadUInt32LittleEndian(RandomNumberGenerator.GetBytes(sizeof(uint))),
-            method => Authenticators.CreatePeer(method, options.UserName, options.Password))
+            method => options.OneTimePassword is { } oneTimePassword
+                ? Authenticators.CreatePeer(method, options.UserName, options.Password, oneTimePassword)
+                : Authenticators.CreatePeer(method, options.UserName, options.Password))
     {
     }
 

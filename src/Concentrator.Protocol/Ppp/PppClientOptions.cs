@@ -11,6 +11,11 @@ public sealed record PppClientOptions
     /// <summary>The user's password.</summary>
     public required string Password { get; init; }
 
+    /// <summary>
+    /// Gives a one-time password when the server asks for one, in its words (an answer of null gives up); null: the user has none. With it EAP is EAP-GTC, and PAP has one behind the password.
+    /// </summary>
+    public Func<string, string?>? OneTimePassword { get; init; }
+
     /// <summary>The methods that the client takes, best first; another is answered with a Nak that names the first of these.</summary>
     public IReadOnlyList<AuthenticationMethod> Methods { get; init; } = [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2];
 
