@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using Concentrator.Client;
 using Concentrator.Connect.Connecting;
 using Concentrator.Connect.Network;
+using Concentrator.Connect.Posture;
 using Concentrator.Connect.Status;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Tls;
@@ -37,6 +38,8 @@ internal sealed class ConnectCommand
     private readonly Option<string[]> _methods = new("--auth") { Description = "Take only these authentication methods, best first: eap, mschapv2, chap, pap.", HelpName = "METHOD", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _tls = new("--tls") { Description = "Take only this version of TLS: 1.2 or 1.3.", HelpName = "VERSION" };
     private readonly Option<int?> _attempts = new("--attempts") { Description = "Give up after so many attempts in a row that failed. Without it, never.", HelpName = "N" };
+    private readonly Option<string?> _posture = new("--posture") { Description = "State the machine's health to the server: after connecting and on an interval (10m; --posture=INTERVAL for another).", HelpName = "INTERVAL", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _facts = new("--posture-facts") { Description = "State the facts in this file as well, lines NAME=VALUE.", HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "Write one JSON object for each event to standard output." };
     private readonly Option<string> _state = new("--state-directory") { Description = "Where it notes what is to be undone after a crash.", HelpName = "PATH", DefaultValueFactory = _ => "/run/sstp" };
 
@@ -45,7 +48,7 @@ internal sealed class ConnectCommand
     {
         var command = new Command("connect", "Opens a tunnel to an SSTP server and keeps it open until SIGINT or SIGTERM.")
         {
-            _host, _user, _passwordFile, _otp, _authorities, _pin, _certificate, _key, _proxy, _routes, _noDefaultRoute, _block, _noIpv4, _noIpv6, _noDns, _domains, _device, _mtu, _methods, _tls, _attempts, _json, _state,
+            _host, _user, _passwordFile, _otp, _authorities, _pin, _certificate, _key, _proxy, _routes, _noDefaultRoute, _block, _noIpv4, _noIpv6, _noDns, _domains, _device, _mtu, _methods, _tls, _attempts, _posture, _facts, _json, _state,
         };
         command.SetAction(async (result, _) =>
         {
@@ -87,6 +90,7 @@ internal sealed class ConnectCommand
             throw new UsageException($"--no-ipv4 leaves nothing for the tunnel to carry: IPv6 takes an --mtu of {NetworkPlan.SmallestIpv6Mtu} or more, and no --no-ipv6");
         }
 
+        var posture = ReadPosture(result);
         var tls = ReadTls(result, server.Host);
         var routes = ReadRoutes(result);
         var methods = ReadMethods(result);
@@ -116,7 +120,26 @@ internal sealed class ConnectCommand
             Domains = result.GetValue(_domains) ?? [],
             Device = result.GetRequiredValue(_device),
             StateDirectory = result.GetRequiredValue(_state),
+            Posture = posture,
         };
+    }
+
+    private PostureSettings? ReadPosture(ParseResult result)
+    {
+        var facts = result.GetValue(_facts);
+        if (result.GetResult(_posture) is null)
+        {
+            return facts is null ? null : throw new UsageException("--posture-facts is of no use without --posture");
+        }
+
+        if (facts is not null && !File.Exists(facts))
+        {
+            throw new UsageException($"--posture-facts {facts}: there is no such file");
+        }
+
+        return PostureInterval.TryParse(result.GetValue(_posture), out var interval)
+            ? new PostureSettings(interval, facts)
+            : throw new UsageException($"--posture {result.GetValue(_posture)}: write the interval with its unit and an equals sign, --posture=10m, from 10s to 24h");
     }
 
     private TlsClientOptions ReadTls(ParseResult result, string host)

@@ -1,5 +1,6 @@
 using System.Net;
 using Concentrator.Client;
+using Concentrator.Connect.Posture;
 
 namespace Concentrator.Connect.Connecting;
 
@@ -32,6 +33,9 @@ internal sealed record ConnectSettings
 
     /// <summary>The TUN device's name, maybe with <c>%d</c>.</summary>
     public required string Device { get; init; }
+
+    /// <summary>How the machine's health is stated to the server; null: not at all.</summary>
+    public PostureSettings? Posture { get; init; }
 
     /// <summary>Where it notes what is to be undone.</summary>
     public required string StateDirectory { get; init; }

@@ -3,11 +3,13 @@ using System.Security.Cryptography;
 using Concentrator.Client;
 using Concentrator.Connect.Commands;
 using Concentrator.Connect.Network;
+using Concentrator.Connect.Posture;
 using Concentrator.Connect.Resolving;
 using Concentrator.Connect.Status;
 using Concentrator.DataPlane;
 using Concentrator.DataPlane.Tun;
 using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Ppp;
 using Concentrator.Tls;
 
 namespace Concentrator.Connect.Connecting;
@@ -145,6 +147,8 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
         _lastAddress = addresses?.Client ?? _lastAddress;
         _stood |= settings.BlocksWhileDown;
         var line = new TunnelLine(tunnel, plan.Beside);
+        using var over = new CancellationTokenSource();
+        var posture = Task.CompletedTask;
         try
         {
             pump.Line = line;
@@ -152,12 +156,15 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
             var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             using var wake = stop.Register(stopped.SetResult);
             var end = Task.WhenAny(tunnel.Completion, stopped.Task, line.Swallowed, pump.DeviceLost);
+            posture = StatePosture(device.Name, addresses, over.Token);
             await BringUpIpv6Async(tunnel, network, plan, end);
             _stood = true;
             await end;
         }
         finally
         {
+            await over.CancelAsync();
+            await posture;
             pump.Line = null;
             network.Pause();
         }
@@ -171,6 +178,22 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
         return line.Swallowed.IsCompleted
             ? new SstpTunnelEnd(SstpClientPhase.Up, SstpTunnelEndReason.ConnectionLost, $"The route to {plan.Beside} beside the tunnel is gone: the machine's network has changed.")
             : await tunnel.Completion;
+    }
+
+    private Task StatePosture(string device, PppAddresses? addresses, CancellationToken over)
+    {
+        if (settings.Posture is not { } posture)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (addresses is null || !addresses.Client.IsUnicast || !addresses.Server.IsUnicast)
+        {
+            status.Say("the machine's health is not stated: the server gave no IPv4 address to state it to");
+            return Task.CompletedTask;
+        }
+
+        return Task.Run(() => new PostureLoop(posture, status, time).Run(device, addresses, over), CancellationToken.None);
     }
 
     // IPV6CP may agree a moment after IPCP did, or never.

@@ -66,4 +66,10 @@ internal sealed record StatusEvent
 
     /// <summary>Whether what goes through the tunnel goes nowhere until then.</summary>
     public bool? Blocked { get; init; }
+
+    /// <summary>How far the tunnel is let in, by the machine's health: <c>full</c>, <c>probation</c> or <c>quarantine</c>.</summary>
+    public string? Level { get; init; }
+
+    /// <summary>What the machine lacks.</summary>
+    public IReadOnlyList<string>? Missing { get; init; }
 }

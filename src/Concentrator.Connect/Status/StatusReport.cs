@@ -23,6 +23,7 @@ internal sealed class StatusReport(TextWriter? events, TextWriter lines, TimePro
 
     private readonly Lock _gate = new();
     private readonly ServiceNotification _service = new();
+    private string? _judged;
 
     /// <summary>An attempt begins.</summary>
     public void Connecting(SstpClientOptions options, int attempt)
@@ -82,6 +83,30 @@ internal sealed class StatusReport(TextWriter? events, TextWriter lines, TimePro
     {
         Say($"dialling again in {delay.TotalSeconds:0.0} s{(isBlocked ? "; until then nothing goes where the tunnel led" : "")}");
         Write(new StatusEvent { Event = "retrying", Time = time.GetUtcNow(), Attempt = attempt, Delay = Math.Round(delay.TotalSeconds, 3), Blocked = isBlocked ? true : null });
+    }
+
+    /// <summary>The server has judged the machine's health. People are told when it says something else than before.</summary>
+    public void Judged(string level, IReadOnlyList<string> missing)
+    {
+        var line = $"the machine's health is stated: {level}{string.Concat(missing.Select(sentence => $"; {PrintableText.Of(sentence)}"))}";
+        lock (_gate)
+        {
+            if (string.Equals(_judged, line, StringComparison.Ordinal))
+            {
+                line = null;
+            }
+            else
+            {
+                _judged = line;
+            }
+        }
+
+        if (line is not null)
+        {
+            Say(line);
+        }
+
+        Write(new StatusEvent { Event = "health", Time = time.GetUtcNow(), Level = level, Missing = missing });
     }
 
     /// <summary>Says something to people.</summary>
