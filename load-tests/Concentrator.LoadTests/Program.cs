@@ -29,11 +29,7 @@ foreach (var (name, run) in benchmarks.Where(benchmark => options.Only.Contains(
     await using var stage = await Stage.SetAsync();
     try
     {
-        foreach (var figure in await run(stage, options).WaitAsync(TimeSpan.FromMinutes(2)))
-        {
-            Console.WriteLine($"{figure.Name,-44} {figure.Value,14:0.###} {figure.Unit}");
-            figures.Add(figure);
-        }
+        Tell(await run(stage, options).WaitAsync(TimeSpan.FromMinutes(2)));
     }
     catch (Exception exception)
     {
@@ -42,7 +38,21 @@ foreach (var (name, run) in benchmarks.Where(benchmark => options.Only.Contains(
     }
 }
 
+if (options.Only.Contains("filters", StringComparer.Ordinal))
+{
+    Tell(FilterBenchmark.Run(options));
+}
+
 var commit = await RunningProgram.RunAsync("git", "rev-parse", "HEAD");
 var report = new Report($"scripts/bench {string.Join(' ', args)}".TrimEnd(), commit.Trim(), TimeProvider.System.GetUtcNow(), Machine.Describe(), figures);
 Console.WriteLine($"\nwritten to {report.Save(options.Results)}.txt and .json");
 return 0;
+
+void Tell(IEnumerable<Figure> measured)
+{
+    foreach (var figure in measured)
+    {
+        Console.WriteLine($"{figure.Name,-44} {figure.Value,14:0.###} {figure.Unit}");
+        figures.Add(figure);
+    }
+}

@@ -78,7 +78,7 @@ public sealed partial class EdgeHost : IAsyncDisposable
             new SpliceTable(options.Splices),
             new HostNameSet(options.HostNames),
             new ParcelPool(),
-            new FilterCache(),
+            new FilterCache(options.QuarantinePagePort),
             new EdgeMetrics(),
             tls,
             network.Mtu,

@@ -78,7 +78,7 @@ public sealed record EdgeOptions
     public int MaxEgressBacklog { get; init; } = 256 * 1024;
 
     /// <summary>
-    /// The TCP port at the gateway addresses where clients see what their machine lacks and tell how it is: no filter keeps them from it. Null: there is none.
+    /// The TCP port at the gateway addresses where clients see what their machine lacks and tell how it is: no filter keeps them from it. 1 to 65535; null: there is none.
     /// </summary>
     public int? QuarantinePagePort { get; init; }
 

@@ -8,7 +8,8 @@ namespace Concentrator.Edge.Access;
 /// Compiled packet filters, each made once for all the tunnels that have the same: a filter of a thousand lines takes hundreds of kilobytes. What no tunnel has any more is
 /// forgotten. Safe for use by several threads.
 /// </summary>
-internal sealed class FilterCache
+/// <param name="pagePort">The TCP port of the gateway's page; null when there is none.</param>
+internal sealed class FilterCache(int? pagePort)
 {
     private const int LeastSweep = 64;
 
@@ -17,6 +18,12 @@ internal sealed class FilterCache
 
     /// <summary>How many filters are known.</summary>
     internal int Count => _filters.Count;
+
+    /// <summary>
+    /// The filters of an access that can be enforced, at its level. A thousand lines take some twenty milliseconds to compile: whoever has an access on its way to a worker asks first, and
+    /// keeps what it got until the worker has asked.
+    /// </summary>
+    internal CompiledFilter[] Of(TunnelAccess access, Grant grant) => [.. LevelFilters.Of(access, grant, pagePort).Select(Of)];
 
     /// <summary>A filter, compiled.</summary>
     internal CompiledFilter Of(PacketFilter filter)

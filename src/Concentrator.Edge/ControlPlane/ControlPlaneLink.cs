@@ -1,4 +1,6 @@
 using Concentrator.Control.Ports;
+using Concentrator.DataPlane.Filtering;
+using Concentrator.Edge.Access;
 using Concentrator.Edge.Leases;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Tunnels;
@@ -146,8 +148,17 @@ internal sealed partial class ControlPlaneLink
         Interlocked.Increment(ref _roundsUnderWay);
         _ = Task.Run(async () =>
         {
-            var answer = await Ask<AuthenticationAnswer?>(tunnel.Id, async deadline => await call(deadline), null);
-            tunnel.Worker.Post(new AuthenticationReply(authentication, answer));
+            CompiledFilter[] filters = [];
+            var answer = await Ask<AuthenticationAnswer?>(
+                tunnel.Id,
+                async deadline =>
+                {
+                    var answer = await call(deadline);
+                    filters = answer.Grant is { } grant && UnenforceableAccess.FaultIn(grant.Access) is null ? tunnel.Worker.Services.Filters.Of(grant.Access, grant) : [];
+                    return answer;
+                },
+                null);
+            tunnel.Worker.Post(new AuthenticationReply(authentication, answer, filters));
         });
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
 using Concentrator.Control.Ports;
-using Concentrator.DataPlane.Filtering;
 using Concentrator.Edge.Access;
 using Concentrator.Protocol.Ip;
 using Microsoft.Extensions.Logging;
@@ -54,8 +53,7 @@ internal sealed partial class Tunnel
 
         var before = Access;
         Access = access;
-        CompiledFilter[] filters = [.. LevelFilters.Of(access, grant, Services.Options.QuarantinePagePort).Select(Services.Filters.Of)];
-        _data.Gate.Set(access, filters, () => PageOf(grant), now);
+        _data.Gate.Set(access, Services.Filters.Of(access, grant), () => PageOf(grant), now);
         _limits.Change(access);
         _probationDeadline = access is { Level: AccessLevel.Probation, ProbationEnds: { } end } ? now + (long)Math.Ceiling((end - Services.Time.GetUtcNow()).TotalMilliseconds) : long.MaxValue;
         if (Details is { } details)

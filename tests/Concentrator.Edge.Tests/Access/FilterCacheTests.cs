@@ -10,7 +10,7 @@ public class FilterCacheTests
     [Fact]
     public void Equal_filters_are_compiled_once()
     {
-        var cache = new FilterCache();
+        var cache = new FilterCache(pagePort: null);
         var first = cache.Of(Filter(1));
 
         Assert.Same(first, cache.Of(Filter(1)));
@@ -21,7 +21,7 @@ public class FilterCacheTests
     [Fact]
     public void What_no_tunnel_has_any_more_is_forgotten()
     {
-        var cache = new FilterCache();
+        var cache = new FilterCache(pagePort: null);
         var kept = cache.Of(Filter(0));
         for (var round = 0; round < 20; round++)
         {
