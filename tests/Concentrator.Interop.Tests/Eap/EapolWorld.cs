@@ -31,6 +31,8 @@ internal sealed class EapolWorld : IAsyncDisposable
 
     internal EapAuthority Authority { get; }
 
+    internal IUserDirectory Users => _plane.Users;
+
     internal AuthenticationAnswer Conclusion => _front.Conclusions[^1];
 
     internal int LongestPacket => _front.LongestPacket;

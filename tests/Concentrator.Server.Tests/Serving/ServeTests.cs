@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Concentrator.Protocol.Http;
+using Concentrator.Protocol.OneTimePasswords;
 using Concentrator.Server.Editions;
 using Concentrator.Server.Tests.Metrics;
 using Concentrator.Server.Tests.Programs;
@@ -100,6 +102,41 @@ public sealed class ServeTests : IDisposable
         Assert.Contains("DOMAIN\\bert/ü ?&  disabled  yes", listing.Output, StringComparison.Ordinal);
         Assert.Equal("[]", sessions.Output.Trim());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode($"{Data}/admin.sock"));
+    }
+
+    [Fact]
+    public async Task One_time_passwords_are_enrolled_at_the_terminal_by_a_QR_code_an_address_and_a_code_that_may_be_corrected()
+    {
+        await using var server = await ConcentratorProcess.Serve(Data);
+        await FinishedProgram.Run(ConcentratorProcess.Program, ["user", "add", "anna", .. ConcentratorProcess.Settings(Data)]);
+        using var process = Process.Start(new ProcessStartInfo(ConcentratorProcess.Program, ["user", "otp", "anna", "enroll", "--issuer", "Example", .. ConcentratorProcess.Settings(Data)])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        var picture = new List<string>();
+        string line;
+        while (!(line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("It ended.")).StartsWith("otpauth://", StringComparison.Ordinal))
+        {
+            picture.Add(line);
+        }
+
+        Assert.StartsWith("otpauth://totp/Example:anna?secret=", line, StringComparison.Ordinal);
+        Assert.True(picture.Count(row => row.Contains('▀', StringComparison.Ordinal)) > 15, string.Join('\n', picture));
+        Assert.True(Base32.TryDecode(line.Split("secret=")[1].Split('&')[0], out var secret));
+        Assert.Equal(Totp.SecretSize, secret.Length);
+        await process.StandardInput.WriteLineAsync("nonsense");
+        await process.StandardInput.WriteLineAsync(Totp.CodeAt(secret, TimeProvider.System.GetUtcNow()));
+        process.StandardInput.Close();
+        var rest = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.True(process.ExitCode == 0, rest);
+        Assert.Contains("not what the device shows", rest, StringComparison.Ordinal);
+        Assert.Contains("User anna has one-time passwords.", rest, StringComparison.Ordinal);
+        Assert.Equal(0, await server.Stop());
+        Assert.DoesNotContain(Base32.Encode(secret), server.Output + server.Error, StringComparison.Ordinal);
     }
 
     [Fact]
