@@ -4,6 +4,7 @@ using Concentrator.Control.Blocking;
 using Concentrator.Control.Definitions;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Health;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -23,6 +24,7 @@ public sealed class ClusterLink
         Definitions = new ClusterDefinitionDirectory(grains);
         Blocked = new ClusterBlockDirectory(grains);
         Machines = new ClusterMachineDirectory(grains);
+        Policies = new ClusterPolicyDirectory(grains);
         Sealing = new ClusterSealing(grains);
         Backup = new ClusterBackup(grains, TimeProvider.System);
         Silos = new ClusterSiloDirectory(grains);
@@ -48,6 +50,9 @@ public sealed class ClusterLink
 
     /// <summary>The machines that have a token.</summary>
     public IMachineDirectory Machines { get; }
+
+    /// <summary>The access policy.</summary>
+    public IPolicyDirectory Policies { get; }
 
     /// <summary>The key that users' secrets are sealed with.</summary>
     public ISealing Sealing { get; }

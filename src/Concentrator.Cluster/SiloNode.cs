@@ -8,6 +8,7 @@ using Concentrator.Cluster.Storage;
 using Concentrator.Control;
 using Concentrator.Control.Accounting;
 using Concentrator.Control.Authentication;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -74,8 +75,8 @@ public sealed class SiloNode : IAsyncDisposable
         var sealing = await RedisLink.Patiently(() => ClusterSealingKeys.Open(settings, redis, random, loggers.CreateLogger<ClusterSealingKeys>()), waiting, stop);
         var vault = new SecretVault(new SecretSealer(sealing.Keys, random), random, settings.SlowHashIterations);
         var definitions = new DefinitionStore(redis);
-        var defined = await RedisLink.Patiently(() => definitions.ReadOrSeed(StoredDefinitions.Seed(settings.Pools)), waiting, stop);
-        var catalog = new PoolCatalog(definitions, defined, time);
+        var defined = await RedisLink.Patiently(() => definitions.ReadOrSeed(StoredDefinitions.Seed(settings.Pools, settings.Policies)), waiting, stop);
+        var catalog = new PoolCatalog(definitions, defined, time, loggers.CreateLogger<PoolCatalog>());
         var usages = new PoolUsages();
         var instruments = new ControlInstruments(() => usages.All);
         var builder = NodeSetup.Builder(loggers);
@@ -95,6 +96,7 @@ public sealed class SiloNode : IAsyncDisposable
 
         builder.Services.AddSingleton(definitions);
         builder.Services.AddSingleton(catalog);
+        builder.Services.AddSingleton(_ => new AccessJudge(settings, () => catalog.Policies, loggers.CreateLogger<AccessJudge>()));
         builder.Services.AddSingleton(usages);
         builder.Services.AddSingleton<SessionHistory>();
         builder.Services.AddSingleton<MembershipBackup>();

@@ -1,4 +1,5 @@
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -23,6 +24,9 @@ public abstract record ControlPlaneOptions
 
     /// <summary>How sessions are accounted for; null: they are not.</summary>
     public RadiusAccountingOptions? Accounting { get; init; }
+
+    /// <summary>The access policy that is there from the start; everybody is let in by default. A cluster has its own, which this only seeds.</summary>
+    public PolicyDefinition Policies { get; init; } = PolicyDefinition.Empty;
 
     /// <summary>How many sessions a user may have at once; no limit by default.</summary>
     public SessionPolicy Sessions { get; init; } = SessionPolicy.Unlimited;
@@ -69,6 +73,11 @@ public abstract record ControlPlaneOptions
         foreach (var problem in AddressPools.Problems(Pools))
         {
             yield return problem;
+        }
+
+        foreach (var problem in PolicyCompiler.Compile(Policies, Pools, out _))
+        {
+            yield return problem.ToString();
         }
 
         if (PasswordRetries is < 0 or > 10)

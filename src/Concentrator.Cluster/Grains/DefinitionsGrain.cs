@@ -3,6 +3,7 @@ using Concentrator.Cluster.Storage;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Definitions;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Microsoft.Extensions.Logging;
 
@@ -61,7 +62,7 @@ internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionSt
         }
 
         var pools = set.Pools ?? before.Pools;
-        List<string> problems = [.. set.Pools is null ? [] : AddressPools.Problems(pools), .. set.Blocked?.Problems(before.Blocked) ?? []];
+        List<string> problems = [.. set.Pools is null ? [] : AddressPools.Problems(pools), .. set.Blocked?.Problems(before.Blocked) ?? [], .. ProblemsOfPolicies(set, before, pools)];
         if (problems.Count > 0)
         {
             return Refused(problems);
@@ -70,8 +71,10 @@ internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionSt
         var changes = set.Pools is null ? [] : PoolChange.Between(before.Pools, pools);
         var blocked = set.Blocked?.Apply(before.Blocked, clock.Time.GetUtcNow()) ?? before.Blocked;
         List<AppliedItem> blockedItems = [.. set.Blocked?.Items(before.Blocked) ?? []];
-        List<AppliedItem> items = [.. changes.Select(Item), .. blockedItems];
-        if (ReferenceEquals(blocked, before.Blocked) && changes.All(change => !change.IsChange) && pools.Select(pool => pool.Name).SequenceEqual(before.Pools.Select(pool => pool.Name), StringComparer.Ordinal))
+        var policies = set.Policies ?? before.Policies;
+        var samePolicies = set.Policies is null || set.Policies.IsSame(before.Policies ?? PolicyDefinition.Empty);
+        List<AppliedItem> items = [.. changes.Select(Item), .. blockedItems, .. set.Policies is null ? [] : new[] { Item(set.Policies, samePolicies) }];
+        if (samePolicies && ReferenceEquals(blocked, before.Blocked) && changes.All(change => !change.IsChange) && pools.Select(pool => pool.Name).SequenceEqual(before.Pools.Select(pool => pool.Name), StringComparer.Ordinal))
         {
             return new ApplyReport(Done: true, before.Version, items, []);
         }
@@ -97,7 +100,7 @@ internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionSt
                 return new ApplyReport(Done: true, before.Version, items, []);
             }
 
-            after = before.Next(pools, redis.Generation) with { Blocked = blocked };
+            after = before.Next(pools, redis.Generation) with { Blocked = blocked, Policies = policies };
             if (!await store.Replace(before, after))
             {
                 return Refused(["The definitions changed meanwhile; ask again."]);
@@ -121,6 +124,15 @@ internal sealed partial class DefinitionsGrain(PoolCatalog catalog, DefinitionSt
         await WithholdOwned(changes, owners);
         return new ApplyReport(Done: true, after.Version, items, []);
     }
+
+    /// <summary>What is wrong with the access policy that there will be; pools that are left out may be those of a rule that stays.</summary>
+    private static IEnumerable<string> ProblemsOfPolicies(DefinitionSet set, StoredDefinitions before, IReadOnlyList<AddressPoolDefinition> pools) =>
+        set.Policies is null && set.Pools is null ? [] : PolicyCompiler.Compile(set.Policies ?? before.Policies ?? PolicyDefinition.Empty, pools, out _).Select(problem => problem.ToString());
+
+    private static AppliedItem Item(PolicyDefinition policies, bool isSame) => new(
+        "policies",
+        isSame ? ApplyOutcome.Unchanged : ApplyOutcome.Changed,
+        isSame ? "" : $"{policies.Rules.Count} rules, {policies.Health.Count} health policies, default {policies.Default ?? "permit"}");
 
     private static AppliedItem Item(PoolChange change)
     {

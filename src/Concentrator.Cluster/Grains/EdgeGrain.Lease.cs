@@ -218,10 +218,13 @@ internal sealed partial class EdgeGrain
             _unsaved.Add(_header);
         }
 
-        if (_settings.Sessions != SessionPolicy.Unlimited)
+        if (LimitsSessions && _sessions.Find(report.Tunnel) is { } adopted)
         {
-            await User(UserKey.Of(details.UserName)).Open(place, isFixed ? null : address, details.Authority);
+            var sessions = _judge.SessionsOf(_judge.Policies.Decide(adopted.ToPolicyFacts(), _time.GetUtcNow()));
+            await User(UserKey.Of(details.UserName)).Open(place, isFixed ? null : address, details.Authority, sessions);
         }
+
+        _review.Reevaluate([_sessions], report.Tunnel);
 
         return true;
     }

@@ -31,7 +31,7 @@ internal sealed partial class EdgeGrain
             _unsaved.Add(_header);
         }
 
-        if (session.EndRequested is not null && _settings.Sessions != SessionPolicy.Unlimited)
+        if (session.EndRequested is not null && LimitsSessions)
         {
             _left.Add((session.User, session.Tunnel));
         }
@@ -59,7 +59,7 @@ internal sealed partial class EdgeGrain
         }
 
         _history.Add(new EndedSession(session.ToInfo(_catalog.Of(session.Address)), at, reason, detail));
-        if (_settings.Sessions != SessionPolicy.Unlimited)
+        if (LimitsSessions)
         {
             _left.Add((session.User, session.Tunnel));
         }
@@ -90,6 +90,9 @@ internal sealed partial class EdgeGrain
         Wake();
     }
 
+    /// <summary>Whether some user's sessions are counted.</summary>
+    private bool LimitsSessions => _settings.Sessions != SessionPolicy.Unlimited || _catalog.Policies.LimitsSessions;
+
     private EdgeRecord Record() => new()
     {
         Epoch = Edge.Epoch,
@@ -116,7 +119,7 @@ internal sealed partial class EdgeGrain
     private Grant GrantOf(Session session, UserAccount account, UserTerms? terms)
     {
         var pool = (_catalog.Of(session.Address) ?? _catalog.All[0]).Definition;
-        return session.ToGrant(account, terms, pool, key: []);
+        return session.ToGrant(account, terms, _judge.Policies.Decide(session.ToPolicyFacts(), _time.GetUtcNow()).Terms, pool, key: []);
     }
 
     /// <summary>Keeps what has changed, in Redis; then tells the history and the users. An answer leaves after it.</summary>
@@ -168,13 +171,13 @@ internal sealed partial class EdgeGrain
     }
 
     /// <summary>Gives a session the user's own address. An older session that has it is told to end; at another edge that must have happened first.</summary>
-    private async Task<bool> TakeFixedAddress(Session session)
+    private async Task<bool> TakeFixedAddress(Session session, bool isOfRule)
     {
         // From before it is asked for: who asks meanwhile whether it is here is told so.
         _taking.Add(session.Address);
         try
         {
-            return await TakeFromOthers(session);
+            return await TakeFromOthers(session, isOfRule);
         }
         finally
         {
@@ -182,9 +185,10 @@ internal sealed partial class EdgeGrain
         }
     }
 
-    private async Task<bool> TakeFromOthers(Session session)
+    private async Task<bool> TakeFromOthers(Session session, bool isOfRule)
     {
-        if (session.Authority != AuthenticationAuthority.Local && !await Fixed(session.Address).Serve(session.User))
+        var isServed = session.Authority != AuthenticationAuthority.Local || (isOfRule && (await Fixed(session.Address).Owner() is not { } owner || !session.User.Names(owner)));
+        if (isServed && !await Fixed(session.Address).Serve(session.User))
         {
             return false;
         }

@@ -5,6 +5,7 @@ using Concentrator.Control.Accounting;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Health;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -23,6 +24,8 @@ namespace Concentrator.Cluster.Grains;
 [RingPlacement]
 internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecords
 {
+    private static readonly TimeSpan _shortestWait = TimeSpan.FromMilliseconds(50);
+
     private readonly ClusterSettings _settings;
     private readonly PoolCatalog _catalog;
     private readonly DocumentStore _store;
@@ -33,6 +36,8 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     private readonly Unsaved _unsaved;
     private readonly List<(UserKey User, TunnelId Tunnel)> _left = [];
     private readonly List<RetiredHost> _released = [];
+    private readonly AccessJudge _judge;
+    private readonly AccessReview _review;
     private EdgeSessions _sessions = null!;
     private EdgeLeases _leases = null!;
     private ConversationPlaces _places = null!;
@@ -48,7 +53,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     private long _leaseUntil;
     private RedisGeneration _generation = RedisGeneration.None;
 
-    public EdgeGrain(ClusterSettings settings, PoolCatalog catalog, DocumentStore store, SessionHistory history, ControlClock clock, ILogger<EdgeGrain> logger)
+    public EdgeGrain(ClusterSettings settings, PoolCatalog catalog, DocumentStore store, SessionHistory history, AccessJudge judge, ControlClock clock, ILogger<EdgeGrain> logger)
     {
         _settings = settings;
         _catalog = catalog;
@@ -57,6 +62,8 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         _accounted = new AppendQueue<AccountingRecord>(Append);
         _time = clock.Time;
         _logger = logger;
+        _judge = judge;
+        _review = new AccessReview(judge, clock.Time);
         _unsaved = new Unsaved(DeactivateOnIdle);
     }
 
@@ -111,6 +118,8 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
             await Sweep();
             var wake = _wake.Task;
             var otherBlocked = _catalog.OtherBlocked;
+            var otherPolicies = _catalog.OtherPolicies;
+            Review();
             if (MayAdopt(epoch))
             {
                 // To answer with another epoch would take from it what it holds.
@@ -128,8 +137,8 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
                 return batch with { Blocked = news };
             }
 
-            using var over = new CancellationTokenSource(left, _time);
-            await Task.WhenAny(wake.WaitAsync(over.Token), otherBlocked.WaitAsync(over.Token));
+            using var over = new CancellationTokenSource(UntilReview(left), _time);
+            await Task.WhenAny(wake.WaitAsync(over.Token), otherBlocked.WaitAsync(over.Token), otherPolicies.WaitAsync(over.Token));
             await over.CancelAsync();
         }
     }
@@ -171,9 +180,20 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         if (_sessions.Find(begin.Tunnel) is null)
         {
             var authority = UserTerms.AuthorityOf(terms);
-            var (pool, address, failure) = account.FixedAddress is { } own
-                ? ("", own, await Fixed(own).IsFreeFor(account.Key, authority) ? AuthenticationFailure.None : AuthenticationFailure.NoAddress)
-                : await _leases.Lease(begin.Tunnel, lastAddress, terms?.Pool ?? begin.Pool);
+            var facts = LoginRules.FactsOf(account, terms, peer);
+            var now = _time.GetUtcNow();
+            var decision = _judge.Judge(PolicyFacts.Of(begin, account.Name, authority, facts, now), now);
+            if (decision.Denial is not null)
+            {
+                _judge.LoginDenied(begin, account.Name, decision);
+                return EdgeAdmission.Refused(AuthenticationFailure.PolicyDenied);
+            }
+
+            // An address that a rule gives is nobody's own, as one that a RADIUS server gives.
+            var givenBy = account.FixedAddress is null ? AuthenticationAuthority.Radius : authority;
+            var (pool, address, failure) = (account.FixedAddress ?? decision.Terms.Address) is { } own
+                ? ("", own, await Fixed(own).IsFreeFor(account.Key, givenBy) ? AuthenticationFailure.None : AuthenticationFailure.NoAddress)
+                : await _leases.Lease(begin.Tunnel, lastAddress, terms?.Pool ?? decision.Terms.Pool ?? begin.Pool);
             if (failure != AuthenticationFailure.None)
             {
                 return EdgeAdmission.Refused(failure);
@@ -185,8 +205,8 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
             }
 
             var deadline = _time.GetTimestamp() + _time.Timestamps(time);
-            var granted = Concentrator.Control.Sessions.Session.Granted(begin, account.Name, authority, pool, address, _time.GetUtcNow(), _time.GetTimestamp());
-            _sessions.Grant(granted with { Facts = new LoginFacts { Groups = account.Groups, Peer = peer, Accounting = terms?.Accounting ?? AccountingTerms.None }, Access = LoginRules.AccessOf(account, _settings) }, deadline);
+            var granted = Concentrator.Control.Sessions.Session.Granted(begin, account.Name, authority, pool, address, now, _time.GetTimestamp());
+            _sessions.Grant(granted with { Facts = facts, Access = _judge.AccessOf(facts, decision) }, deadline);
         }
 
         var session = _sessions.Find(begin.Tunnel)!;
@@ -210,9 +230,18 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
             return true;
         }
 
+        // The policy may be another by now, or the hour.
+        var decision = _judge.Judge(session.ToPolicyFacts(), _time.GetUtcNow());
+        if (decision.Denial is not null)
+        {
+            _sessions.End(session, _time.GetUtcNow(), TunnelEndReason.ControlPlane, "");
+            await Settle();
+            return false;
+        }
+
         var user = User(session.User);
-        var opening = await user.Open(new SessionPlace(session.Tunnel, Name), session.HasFixedAddress ? null : session.Address, session.Authority);
-        var hasAddress = opening.Taken && (!session.HasFixedAddress || await TakeFixedAddress(session));
+        var opening = await user.Open(new SessionPlace(session.Tunnel, Name), session.HasFixedAddress ? null : session.Address, session.Authority, _judge.SessionsOf(decision));
+        var hasAddress = opening.Taken && (!session.HasFixedAddress || await TakeFixedAddress(session, decision.Terms.Address == session.Address));
         if (_sessions.FindToOpen(request) is not { } still || !Holds(request.Epoch))
         {
             await user.Closed(request.Tunnel);
@@ -235,6 +264,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         {
             _sessions.Open(still);
             _places.Remove(request.Tunnel);
+            _review.Reevaluate([_sessions], request.Tunnel);
         }
 
         await Settle();
@@ -266,6 +296,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         }
 
         var outcome = _sessions.StateHealth(request.Tunnel, request.Statement);
+        _review.Reevaluate([_sessions], request.Tunnel);
         await Settle();
         return new HealthAnswer(outcome) { Access = outcome == HealthOutcome.UnknownTunnel ? null : _sessions.Find(request.Tunnel)?.Access };
     }
@@ -275,6 +306,22 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     {
         await Sweep();
         return [.. MachineTunnels.Candidates(_sessions.All, machine, tunnel)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Reevaluate(TunnelId tunnel)
+    {
+        await Sweep();
+        var known = _review.Reevaluate([_sessions], tunnel);
+        await Settle();
+        return known;
+    }
+
+    /// <inheritdoc/>
+    public async Task ChangeGroups(UserKey user, List<string> groups)
+    {
+        _review.ChangeGroups([_sessions], user, groups);
+        await Settle();
     }
 
     /// <inheritdoc/>
@@ -399,8 +446,25 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     public async Task Tick()
     {
         await Sweep();
+        Review();
         await Reassert();
         await Settle();
+    }
+
+    /// <summary>Judges the sessions again that are due for it.</summary>
+    private void Review()
+    {
+        if (_held && _review.IsDue)
+        {
+            _review.Look([_sessions]);
+        }
+    }
+
+    /// <summary>How long to wait: no longer than until the next session is to be judged again.</summary>
+    private TimeSpan UntilReview(TimeSpan left)
+    {
+        var until = _review.NextAt - _time.GetUtcNow();
+        return until < left ? (until > _shortestWait ? until : _shortestWait) : left;
     }
 
     private static partial class Log

@@ -40,6 +40,15 @@ internal interface IEdgeGrain : IGrainWithStringKey
     [Alias("admit")]
     Task<EdgeAdmission> Admit(BeginRequest begin, UserAccount account, Ipv4Address lastAddress, TimeSpan time, UserTerms? terms, PeerFacts peer);
 
+    /// <summary>Something else is known of an open session than was (its health): it is judged again. False when there is none.</summary>
+    [Alias("reevaluate")]
+    Task<bool> Reevaluate(TunnelId tunnel);
+
+    /// <summary>The groups of one of our own users are others: its sessions here are judged by them.</summary>
+    [Alias("regroup")]
+    [ResponseTimeout(Upstream.Patience)]
+    Task ChangeGroups(UserKey user, List<string> groups);
+
     /// <summary><see cref="IControlPlane.Opened"/>.</summary>
     [Alias("opened")]
     Task<bool> Opened(OpenedRequest request);

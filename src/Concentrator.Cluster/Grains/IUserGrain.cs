@@ -2,6 +2,7 @@ using Concentrator.Cluster.Ring;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Definitions;
 using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp.Authentication;
@@ -25,16 +26,19 @@ internal interface IUserGrain : IGrainWithStringKey
     Task<AuthenticationFailure> SpendCode(SpentCode code);
 
     /// <summary>Whether the user, who has proved itself, may have another session.</summary>
+    /// <param name="begin">What its conversation began with.</param>
     /// <param name="terms">What an authentication server grants it; null for a user of our own.</param>
+    /// <param name="peer">What its method has learnt of it.</param>
     [Alias("admit")]
-    Task<UserAdmission> Admit(UserTerms? terms);
+    Task<UserAdmission> Admit(BeginRequest begin, UserTerms? terms, PeerFacts peer);
 
     /// <summary>A granted session's binding is verified. Idempotent by tunnel.</summary>
     /// <param name="session">The session.</param>
     /// <param name="address">Its address, when that is of a pool.</param>
     /// <param name="authority">Who judged the user.</param>
+    /// <param name="sessions">How many sessions the user may have at once.</param>
     [Alias("open")]
-    Task<UserOpening> Open(SessionPlace session, Ipv4Address? address, AuthenticationAuthority authority);
+    Task<UserOpening> Open(SessionPlace session, Ipv4Address? address, AuthenticationAuthority authority, SessionPolicy sessions);
 
     /// <summary>A session is over, or was told to end.</summary>
     [Alias("closed")]

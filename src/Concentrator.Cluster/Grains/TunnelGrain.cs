@@ -145,7 +145,7 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
             return Admission.Refused(AuthenticationFailure.UnknownConversation);
         }
 
-        var admission = await User(user).Admit(terms);
+        var admission = await User(user).Admit(begin, terms, peer);
         if (admission.Failure != AuthenticationFailure.None)
         {
             return Admission.Refused(admission.Failure);

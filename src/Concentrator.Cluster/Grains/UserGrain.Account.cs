@@ -156,6 +156,11 @@ internal sealed partial class UserGrain
 
         Change(record with { Account = record.Account with { Groups = groups } });
         await _unsaved.Settle();
+        foreach (var edge in await GrainFactory.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key).List())
+        {
+            await GrainFactory.GetGrain<IEdgeGrain>(edge).ChangeGroups(record.Account.Key, [.. groups]);
+        }
+
         return UserChanges.NewGroups(record.Account.Name, groups);
     });
 

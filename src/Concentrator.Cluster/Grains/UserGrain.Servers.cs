@@ -1,4 +1,6 @@
 using Concentrator.Control.Authentication;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp.Authentication;
@@ -11,20 +13,21 @@ internal sealed partial class UserGrain
     private Ipv4Address _servedAddress;
     private Task? _gathering;
 
-    private async Task<UserAdmission> AdmitServers(UserTerms terms)
+    private async Task<UserAdmission> AdmitServers(BeginRequest begin, UserTerms terms, PeerFacts peer)
     {
+        var account = terms.ToAccount();
+        var (denial, sessions) = Judge(begin, account, AuthenticationAuthority.Radius, peer);
         await Recollect();
-        await MakeRoom(opening: null);
-        var admits = !LimitsSessions || _sessions.Admits(_settings.Sessions);
-        return new UserAdmission(admits ? AuthenticationFailure.None : AuthenticationFailure.TooManySessions, terms.ToAccount(), _servedAddress);
+        await MakeRoom(opening: null, sessions);
+        return new UserAdmission(denial ?? Room(sessions), account, _servedAddress);
     }
 
-    private async Task<UserOpening> OpenServers(SessionPlace session, Ipv4Address? address)
+    private async Task<UserOpening> OpenServers(SessionPlace session, Ipv4Address? address, SessionPolicy sessions)
     {
         await Recollect();
-        await MakeRoom(session.Tunnel);
+        await MakeRoom(session.Tunnel, sessions);
         _servedAddress = address ?? _servedAddress;
-        return Place(session) is { } replaced ? new UserOpening(Taken: true, replaced) : UserOpening.Refused;
+        return Place(session, sessions) is { } replaced ? new UserOpening(Taken: true, replaced) : UserOpening.Refused;
     }
 
     private Task Recollect() => LimitsSessions ? _gathering ??= Gather() : Task.CompletedTask;

@@ -1,6 +1,7 @@
 using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control.Authentication;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -18,6 +19,7 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
 {
     private readonly ClusterSettings _settings;
     private readonly PoolCatalog _catalog;
+    private readonly AccessJudge _judge;
     private readonly SecretVault _vault;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -28,10 +30,11 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
     private readonly HashSet<Ipv4Address> _assigning = [];
     private readonly UserDocument _document;
 
-    public UserGrain(ClusterSettings settings, PoolCatalog catalog, SecretVault vault, ControlClock clock, ILogger<UserGrain> logger)
+    public UserGrain(ClusterSettings settings, PoolCatalog catalog, AccessJudge judge, SecretVault vault, ControlClock clock, ILogger<UserGrain> logger)
     {
         _settings = settings;
         _catalog = catalog;
+        _judge = judge;
         _vault = vault;
         _time = clock.Time;
         _logger = logger;
@@ -42,7 +45,8 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
 
     private string KeyText => this.GetPrimaryKeyString();
 
-    private bool LimitsSessions => _settings.Sessions != SessionPolicy.Unlimited;
+    /// <summary>Whether some user's sessions are counted: then the edges tell of all that end.</summary>
+    private bool LimitsSessions => _settings.Sessions != SessionPolicy.Unlimited || _catalog.Policies.LimitsSessions;
 
     /// <inheritdoc/>
     protected override async Task Recall()
@@ -106,11 +110,11 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
     }
 
     /// <inheritdoc/>
-    public async Task<UserAdmission> Admit(UserTerms? terms)
+    public async Task<UserAdmission> Admit(BeginRequest begin, UserTerms? terms, PeerFacts peer)
     {
         if (terms is not null)
         {
-            return await AdmitServers(terms);
+            return await AdmitServers(begin, terms, peer);
         }
 
         if (_record is null)
@@ -118,28 +122,29 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
             return new UserAdmission(AuthenticationFailure.UnknownUser, Account: null, default);
         }
 
-        await MakeRoom(opening: null);
+        var (denial, sessions) = Judge(begin, _record.Account, AuthenticationAuthority.Local, peer);
+        await MakeRoom(opening: null, sessions);
 
         if (_record is not { } record)
         {
             return new UserAdmission(AuthenticationFailure.UnknownUser, Account: null, default);
         }
 
-        var failure = LoginRules.Refusal(record.Account, record.Lockout, _settings.Lockout, _time.GetUtcNow(), !LimitsSessions || _sessions.Admits(_settings.Sessions));
-        return new UserAdmission(failure, record.Account, record.LastAddress);
+        var failure = LoginRules.Refusal(record.Account, record.Lockout, _settings.Lockout, _time.GetUtcNow());
+        return new UserAdmission(failure == AuthenticationFailure.None ? denial ?? Room(sessions) : failure, record.Account, record.LastAddress);
     }
 
     /// <inheritdoc/>
-    public async Task<UserOpening> Open(SessionPlace session, Ipv4Address? address, AuthenticationAuthority authority)
+    public async Task<UserOpening> Open(SessionPlace session, Ipv4Address? address, AuthenticationAuthority authority, SessionPolicy sessions)
     {
         if (authority != AuthenticationAuthority.Local)
         {
-            return await OpenServers(session, address);
+            return await OpenServers(session, address, sessions);
         }
 
-        await MakeRoom(session.Tunnel);
+        await MakeRoom(session.Tunnel, sessions);
 
-        if (_record is not { Account.Disabled: false } record || Place(session) is not { } replaced)
+        if (_record is not { Account.Disabled: false } record || Place(session, sessions) is not { } replaced)
         {
             return UserOpening.Refused;
         }
@@ -166,24 +171,57 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
         await _unsaved.Settle();
     }
 
-    /// <summary>When policy admits no other session, those go that have ended unheard; not for a session that has its place already.</summary>
-    private async Task MakeRoom(TunnelId? opening)
+    /// <summary>What the access policy says: why it lets the user in nowhere, or null, and how many sessions it may have at once.</summary>
+    private (AuthenticationFailure? Denial, SessionPolicy Sessions) Judge(BeginRequest begin, UserAccount account, AuthenticationAuthority authority, PeerFacts peer)
     {
-        if (LimitsSessions && !(opening is { } tunnel && _places.ContainsKey(tunnel)) && !_sessions.Admits(_settings.Sessions))
+        var now = _time.GetUtcNow();
+        var decision = _judge.Policies.Decide(PolicyFacts.Of(begin, account.Name, authority, LoginRules.FactsOf(account, terms: null, peer), now), now);
+        if (decision.Denial is null)
+        {
+            return (null, _judge.SessionsOf(decision));
+        }
+
+        _judge.LoginDenied(begin, account.Name, decision);
+        return (AuthenticationFailure.PolicyDenied, SessionPolicy.Unlimited);
+    }
+
+    private AuthenticationFailure Room(SessionPolicy sessions) => sessions == SessionPolicy.Unlimited || _sessions.Admits(sessions) ? AuthenticationFailure.None : AuthenticationFailure.TooManySessions;
+
+    /// <summary>When policy admits no other session, those go that have ended unheard; not for a session that has its place already.</summary>
+    private async Task MakeRoom(TunnelId? opening, SessionPolicy sessions)
+    {
+        if (sessions == SessionPolicy.Unlimited)
+        {
+            return;
+        }
+
+        if (_settings.Sessions == SessionPolicy.Unlimited)
+        {
+            // Sessions may have begun before a rule limited them, and were not counted then.
+            await Recollect();
+        }
+
+        if (!(opening is { } tunnel && _places.ContainsKey(tunnel)) && !_sessions.Admits(sessions))
         {
             await ForgetEnded();
         }
     }
 
     /// <summary>Makes a session one of the user's; answers with those that it replaces, or null when policy admits it no more.</summary>
-    private List<SessionPlace>? Place(SessionPlace session)
+    private List<SessionPlace>? Place(SessionPlace session, SessionPolicy sessions)
     {
-        if (!LimitsSessions || _places.ContainsKey(session.Tunnel))
+        if (!LimitsSessions)
+        {
+            _gathering = null;
+            return [];
+        }
+
+        if (_places.ContainsKey(session.Tunnel))
         {
             return [];
         }
 
-        if (!_sessions.TryOpen(session.Tunnel, _settings.Sessions, out var replaced))
+        if (!_sessions.TryOpen(session.Tunnel, sessions, out var replaced))
         {
             return null;
         }

@@ -29,6 +29,7 @@ internal sealed class ClusterBackup(IGrainFactory grains, TimeProvider time) : I
             SealingKeys = [.. keys.Select(id => id.ToString("x8", CultureInfo.InvariantCulture))],
             Pools = definitions.Pools.ToDictionary(pool => pool.Name, PoolBackup.Of, StringComparer.Ordinal),
             Blocked = new BlockedBackup([.. definitions.Blocked.Clients.Select(network => network.ToString())], [.. definitions.Blocked.Destinations.Select(network => network.ToString())]),
+            Policies = definitions.Policies,
             Users = [.. users.OrderBy(user => UserKey.Of(user.Name).Value, StringComparer.Ordinal)],
         };
     }

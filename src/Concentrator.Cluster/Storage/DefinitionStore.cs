@@ -15,12 +15,20 @@ internal sealed class DefinitionStore(RedisLink redis)
     /// <exception cref="ControlPlaneUnavailableException">Redis does not answer.</exception>
     public Task<StoredDefinitions?> Read() => Guarded(async () => Parse(await redis.Database.StringGetAsync(Key)));
 
-    /// <summary>Writes the first ones, if there are none; answers with those that are there.</summary>
+    /// <summary>Writes the first ones, if there are none, and the access policy, if there is none; answers with what is there.</summary>
     /// <exception cref="ControlPlaneUnavailableException">Redis does not answer.</exception>
     public Task<StoredDefinitions> ReadOrSeed(StoredDefinitions seed) => Guarded(async () =>
     {
         await redis.Database.StringSetAsync(Key, Format(seed), when: When.NotExists);
-        return Parse(await redis.Database.StringGetAsync(Key)) ?? seed;
+        var there = Parse(await redis.Database.StringGetAsync(Key)) ?? seed;
+        if (there.Policies is null && seed.Policies is not null)
+        {
+            // Definitions from before there were policies: the first node that has some says them.
+            await Replace(there, there.Next(there.Pools, generation: default) with { Policies = seed.Policies });
+            there = Parse(await redis.Database.StringGetAsync(Key)) ?? there;
+        }
+
+        return there;
     });
 
     /// <summary>Writes a version over another; false when that is not there (any more).</summary>

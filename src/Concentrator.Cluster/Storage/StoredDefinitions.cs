@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 
 namespace Concentrator.Cluster.Storage;
@@ -22,6 +23,9 @@ internal sealed record StoredDefinitions
     /// <summary>Who may not connect, and what clients may not reach.</summary>
     public BlockList Blocked { get; init; } = BlockList.Empty;
 
+    /// <summary>The access policy; null: nobody has said any, or a silo wrote this that knows none.</summary>
+    public PolicyDefinition? Policies { get; init; }
+
     /// <summary>Whether a silo wrote them that knows block lists, but no versions of them. It is not kept.</summary>
     [JsonIgnore]
     public bool HasListWithoutVersion { get; init; }
@@ -33,6 +37,7 @@ internal sealed record StoredDefinitions
         Id = NewId(),
         Pools = pools,
         Blocked = Blocked,
+        Policies = Policies,
         AddedIn = pools
             .Select(pool => (pool.Name, In: Pools.Any(old => string.Equals(old.Name, pool.Name, StringComparison.Ordinal)) ? AddedIn.GetValueOrDefault(pool.Name) : generation))
             .Where(pool => pool.In != default)
@@ -40,7 +45,8 @@ internal sealed record StoredDefinitions
     };
 
     /// <summary>The first version, by a node's configuration.</summary>
-    public static StoredDefinitions Seed(IReadOnlyList<AddressPoolDefinition> pools) => new() { Version = 1, Id = NewId(), Pools = pools };
+    public static StoredDefinitions Seed(IReadOnlyList<AddressPoolDefinition> pools, PolicyDefinition policies) =>
+        new() { Version = 1, Id = NewId(), Pools = pools, Policies = policies.IsSame(PolicyDefinition.Empty) ? null : policies };
 
     private static string NewId() => Guid.NewGuid().ToString("n", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -18,11 +18,16 @@ internal static class LoginRules
     /// <summary>Nobody of that name.</summary>
     public static UserLookup NoSuchUser(string givenName) => new(User: null, givenName, Credential: null, AuthenticationFailure.UnknownUser);
 
-    /// <summary>What a user may do by its account, else by the limits that everybody has.</summary>
-    public static TunnelAccess AccessOf(UserAccount account, ControlPlaneOptions options) => new()
+    /// <summary>What is known of a user who has proved itself, and what it may do by its account or by the RADIUS server's word.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="terms">What an authentication server grants it; null for a user of our own.</param>
+    /// <param name="peer">What the method has learnt of the peer.</param>
+    public static LoginFacts FactsOf(UserAccount account, UserTerms? terms, PeerFacts peer) => new()
     {
-        SessionLimit = account.SessionLimit ?? options.SessionLimit,
-        IdleLimit = account.IdleLimit ?? options.IdleLimit,
+        Groups = account.Groups,
+        Peer = peer,
+        Accounting = terms?.Accounting ?? AccountingTerms.None,
+        Own = new TunnelAccess { SessionLimit = account.SessionLimit, IdleLimit = account.IdleLimit },
     };
 
     /// <summary>A user for an authentication server to judge.</summary>
@@ -80,18 +85,13 @@ internal static class LoginRules
     }
 
     /// <summary>Why a user who has proved itself is not let in; none when it is.</summary>
-    public static AuthenticationFailure Refusal(UserAccount account, Lockout lockout, LockoutPolicy policy, DateTimeOffset now, bool sessionsAdmit)
+    public static AuthenticationFailure Refusal(UserAccount account, Lockout lockout, LockoutPolicy policy, DateTimeOffset now)
     {
         if (account.Disabled)
         {
             return AuthenticationFailure.AccountDisabled;
         }
 
-        if (lockout.IsLocked(policy, now))
-        {
-            return AuthenticationFailure.LockedOut;
-        }
-
-        return sessionsAdmit ? AuthenticationFailure.None : AuthenticationFailure.TooManySessions;
+        return lockout.IsLocked(policy, now) ? AuthenticationFailure.LockedOut : AuthenticationFailure.None;
     }
 }

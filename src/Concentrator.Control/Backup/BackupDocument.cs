@@ -1,3 +1,5 @@
+using Concentrator.Control.Policies;
+
 namespace Concentrator.Control.Backup;
 
 /// <summary>Users and definitions outside of the state that they are from. The keys that the secrets are sealed with are not in it.</summary>
@@ -20,6 +22,9 @@ public sealed record BackupDocument
 
     /// <summary>What is blocked; null: nothing is said of it.</summary>
     public BlockedBackup? Blocked { get; init; }
+
+    /// <summary>The access policy, in the form that <c>concentrator apply</c> takes; null: nothing is said of it.</summary>
+    public PolicyDefinition? Policies { get; init; }
 
     /// <summary>The users.</summary>
     public IReadOnlyList<UserBackup> Users { get; init; } = [];

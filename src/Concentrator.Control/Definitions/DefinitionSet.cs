@@ -1,5 +1,6 @@
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Blocking;
+using Concentrator.Control.Policies;
 
 namespace Concentrator.Control.Definitions;
 
@@ -14,6 +15,9 @@ public sealed record DefinitionSet
 
     /// <summary>What is blocked; null: that stays.</summary>
     public BlockedDefinition? Blocked { get; init; }
+
+    /// <summary>The access policy; null: it stays.</summary>
+    public PolicyDefinition? Policies { get; init; }
 
     /// <summary>Users to add or to change; others stay.</summary>
     public IReadOnlyList<UserDefinition> Users { get; init; } = [];

@@ -1,4 +1,5 @@
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 
 namespace Concentrator.Control.Definitions;
@@ -10,4 +11,7 @@ public sealed record DefinitionState(long Version, IReadOnlyList<AddressPoolDefi
 {
     /// <summary>What is blocked.</summary>
     public BlockList Blocked { get; init; } = BlockList.Empty;
+
+    /// <summary>The access policy.</summary>
+    public PolicyDefinition Policies { get; init; } = PolicyDefinition.Empty;
 }

@@ -44,7 +44,7 @@ internal sealed class AddressDesk
 
     /// <summary>Whether somebody else has a user's own address: it was leased from a pool before, or was another user's own, or configuration made it a pool's gateway.</summary>
     public bool IsTaken(Ipv4Address address, UserKey user, AuthenticationAuthority authority) =>
-        (authority != AuthenticationAuthority.Local && _tables.Users.FindByFixedAddress(address) is not null)
+        (_tables.Users.FindByFixedAddress(address) is { } owner && (authority != AuthenticationAuthority.Local || owner.Key != user))
         || _state.Pools.Of(address)?.IsItsOwn(address) == true
         || _state.Pools.HolderOf(address) is not null
         || (_state.Fixed.HolderOf(address) is { } holder && _state.Find(holder)?.User != user);

@@ -5,6 +5,7 @@ using Concentrator.Control.Authentication;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Health;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -20,6 +21,7 @@ namespace Concentrator.Control.Local;
 public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IAsyncDisposable
 {
     private static readonly TimeSpan _sweepInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _reviewInterval = TimeSpan.FromSeconds(1);
 
     private readonly LocalStore _store;
     private readonly LocalControlPlaneOptions _options;
@@ -35,6 +37,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
     private readonly ConcurrentDictionary<string, long> _epochs = new(StringComparer.Ordinal);
     private readonly CommandWait _commands;
     private readonly ITimer _sweep;
+    private readonly ITimer _review;
 
     private LocalControlPlane(LocalStore store, LocalControlPlaneOptions options, TimeProvider time, ILoggerFactory loggers, Func<AuthenticationMethod, IAuthenticator>? authenticators)
     {
@@ -59,7 +62,9 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
             store.Accounting = _accounting.Start(new LocalAccountingSpool(store), accounting.SpoolSize);
         }
 
+        Policies = new LocalPolicyDirectory(store, options);
         _sweep = time.CreateTimer(_ => _ = Sweep(), state: null, _sweepInterval, _sweepInterval);
+        _review = time.CreateTimer(_ => _ = Review(), state: null, _reviewInterval, _reviewInterval);
     }
 
     /// <summary>The accounts.</summary>
@@ -76,6 +81,9 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
 
     /// <summary>The machines that have a token.</summary>
     public IMachineDirectory Machines { get; }
+
+    /// <summary>The access policy.</summary>
+    public IPolicyDirectory Policies { get; }
 
     /// <summary>How full the pools are, in the order in which they are tried.</summary>
     public IReadOnlyList<PoolUsage> Pools => Usage();
@@ -202,6 +210,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
                 await _accounting.DisposeAsync();
             }
 
+            await _review.DisposeAsync();
             await _store.DisposeAsync();
             await _sources.DisposeAsync();
             _instruments.Dispose();
@@ -249,6 +258,30 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
     private List<PoolUsage> Usage() => _store.State.Pools.All
         .Select(pool => new PoolUsage(pool.Definition.Name, pool.Definition.Prefix, pool.Definition.EffectiveGateway, pool.LeaseCount, pool.LeasableCount, pool.BlockCounts.All, pool.BlockCounts.Held))
         .ToList();
+
+    /// <summary>Judges sessions again whose time has come; otherwise it costs a glance.</summary>
+    private async Task Review()
+    {
+        if (!_store.Desk.IsReviewDue)
+        {
+            return;
+        }
+
+        try
+        {
+            await _store.Loop.Run(
+                () =>
+                {
+                    _store.Desk.Review();
+                    return true;
+                },
+                CancellationToken.None);
+        }
+        catch (ControlPlaneUnavailableException)
+        {
+            // As for a sweep.
+        }
+    }
 
     private async Task Sweep()
     {

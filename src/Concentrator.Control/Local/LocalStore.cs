@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Concentrator.Control.Accounting;
 using Concentrator.Control.Local.Storage;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Users;
@@ -13,6 +14,7 @@ namespace Concentrator.Control.Local;
 internal sealed class LocalStore : IAsyncDisposable
 {
     private readonly DataDirectory _directory;
+    private volatile PolicySet _policies = PolicySet.Permissive;
     private bool _disposed;
 
     private LocalStore(DataDirectory directory, ControlDatabase database, SecretVault vault, LocalControlPlaneOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -31,8 +33,11 @@ internal sealed class LocalStore : IAsyncDisposable
             options.Accounting?.Nas ?? RadiusNas.ByEdge,
             edge => Loop!.AfterCommit(() => Signals.Raise(edge)),
             () => Loop!.AfterCommit(() => Accounting?.Wake()));
-        Loop = new CommitLoop(database, State.Load, loggers.CreateLogger<CommitLoop>());
-        Desk = new SessionDesk(State, Addresses, Tables, options, time);
+        PolicyCompiler.Compile(options.Policies, options.Pools, out var policies);
+        Policies = policies!;
+        Judge = new AccessJudge(options, () => Policies, loggers.CreateLogger<AccessJudge>());
+        Desk = new SessionDesk(State, Addresses, Tables, options, Judge, time);
+        Loop = new CommitLoop(database, Load, loggers.CreateLogger<CommitLoop>());
         Users = new LocalUserDirectory(this, time);
     }
 
@@ -44,6 +49,16 @@ internal sealed class LocalStore : IAsyncDisposable
 
     /// <summary>The state in memory. Belongs to the loop.</summary>
     public LocalState State { get; }
+
+    /// <summary>The access policy that holds. After another one is set, the desk judges the sessions by it.</summary>
+    public PolicySet Policies
+    {
+        get => _policies;
+        set => _policies = value;
+    }
+
+    /// <summary>Judges by the access policy.</summary>
+    public AccessJudge Judge { get; }
 
     /// <summary>Grants, opens and ends sessions. Belongs to the loop.</summary>
     public SessionDesk Desk { get; }
@@ -75,8 +90,15 @@ internal sealed class LocalStore : IAsyncDisposable
         if (!Interlocked.Exchange(ref _disposed, true))
         {
             await Loop.DisposeAsync();
+            Judge.Dispose();
             _directory.Dispose();
         }
+    }
+
+    private void Load()
+    {
+        State.Load();
+        Desk.RestartReview();
     }
 
     private static LocalStore Open(LocalControlPlaneOptions options, TimeProvider time, ILoggerFactory loggers)

@@ -139,6 +139,7 @@ internal sealed class LocalUserDirectory : IUserDirectory
             }
 
             _store.Tables.Users.Update(account with { Groups = groups });
+            _store.Desk.ChangeGroups(account.Key, groups);
             return UserChanges.NewGroups(account.Name, groups);
         },
         deadline);

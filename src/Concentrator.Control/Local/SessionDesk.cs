@@ -1,7 +1,9 @@
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Authentication;
+using Concentrator.Control.Edges;
 using Concentrator.Control.Health;
 using Concentrator.Control.Local.Storage;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -17,17 +19,24 @@ internal sealed class SessionDesk
     private readonly ControlTables _tables;
     private readonly LocalControlPlaneOptions _options;
     private readonly TimeProvider _time;
+    private readonly AccessJudge _judge;
+    private readonly AccessReview _review;
     private readonly LastAddresses _served = new();
 
     /// <summary>Makes one.</summary>
-    public SessionDesk(LocalState state, AddressDesk addresses, ControlTables tables, LocalControlPlaneOptions options, TimeProvider time)
+    public SessionDesk(LocalState state, AddressDesk addresses, ControlTables tables, LocalControlPlaneOptions options, AccessJudge judge, TimeProvider time)
     {
         _state = state;
         _addresses = addresses;
         _tables = tables;
         _options = options;
+        _judge = judge;
+        _review = new AccessReview(judge, time);
         _time = time;
     }
+
+    /// <summary>Whether sessions are to be judged again (<see cref="Review"/>). Any thread may ask.</summary>
+    public bool IsReviewDue => _review.IsDue;
 
     /// <summary>Leases an address to a user who has proved itself, or says why not. The same tunnel again gets the same.</summary>
     public Admission Admit(BeginRequest begin, UserKey user, UserTerms? terms, PeerFacts peer, byte[] key, long deadline)
@@ -47,7 +56,7 @@ internal sealed class SessionDesk
         if (_state.Find(begin.Tunnel) is { } granted)
         {
             return granted.User == user && granted.IsOn(begin.Edge)
-                ? new Admission(GrantOf(granted, account, terms, key), AuthenticationFailure.None)
+                ? new Admission(GrantOf(granted, account, terms, _judge.Judge(granted.ToPolicyFacts(), now).Terms, key), AuthenticationFailure.None)
                 : Admission.Refused(AuthenticationFailure.UnknownConversation);
         }
 
@@ -56,15 +65,28 @@ internal sealed class SessionDesk
             return Admission.Refused(AuthenticationFailure.UnknownConversation);
         }
 
-        var admits = !_state.Users.TryGetValue(account.Key, out var sessions) || sessions.Admits(_options.Sessions);
-        var failure = LoginRules.Refusal(account, terms is null ? _tables.Users.Lockout(account.Key) : Lockout.None, _options.Lockout, now, admits);
+        var failure = LoginRules.Refusal(account, terms is null ? _tables.Users.Lockout(account.Key) : Lockout.None, _options.Lockout, now);
         if (failure != AuthenticationFailure.None)
         {
             return Admission.Refused(failure);
         }
 
         var authority = UserTerms.AuthorityOf(terms);
-        var wanted = begin with { Pool = terms?.Pool ?? begin.Pool };
+        var facts = LoginRules.FactsOf(account, terms, peer);
+        var decision = _judge.Judge(PolicyFacts.Of(begin, account.Name, authority, facts, now), now);
+        if (decision.Denial is not null)
+        {
+            _judge.LoginDenied(begin, account.Name, decision);
+            return Admission.Refused(AuthenticationFailure.PolicyDenied);
+        }
+
+        if (_state.Users.TryGetValue(account.Key, out var sessions) && !sessions.Admits(_judge.SessionsOf(decision)))
+        {
+            return Admission.Refused(AuthenticationFailure.TooManySessions);
+        }
+
+        account = account with { FixedAddress = account.FixedAddress ?? decision.Terms.Address };
+        var wanted = begin with { Pool = terms?.Pool ?? decision.Terms.Pool ?? begin.Pool };
         var last = terms is null ? _tables.Users.LastAddress(account.Key) : _served.Of(account.Key);
         if (!_addresses.TryFind(wanted, account, authority, last, out var pool, out var address))
         {
@@ -73,11 +95,11 @@ internal sealed class SessionDesk
 
         var session = Session.Granted(begin, account.Name, authority, pool, address, now, _time.GetTimestamp()) with
         {
-            Facts = new LoginFacts { Groups = account.Groups, Peer = peer, Accounting = terms?.Accounting ?? AccountingTerms.None },
-            Access = LoginRules.AccessOf(account, _options),
+            Facts = facts,
+            Access = _judge.AccessOf(facts, decision),
         };
         edge.Grant(session, deadline);
-        return new Admission(GrantOf(session, account, terms, key), AuthenticationFailure.None);
+        return new Admission(GrantOf(session, account, terms, decision.Terms, key), AuthenticationFailure.None);
     }
 
     /// <summary>Opens a granted session; false when there is none (any more) or policy admits it no more.</summary>
@@ -94,9 +116,12 @@ internal sealed class SessionDesk
             return true;
         }
 
-        if ((session.Authority == AuthenticationAuthority.Local && _tables.Users.Find(session.User) is not { Disabled: false })
+        // The policy may be another by now, or the hour.
+        var decision = _judge.Judge(session.ToPolicyFacts(), _time.GetUtcNow());
+        if (decision.Denial is not null
+            || (session.Authority == AuthenticationAuthority.Local && _tables.Users.Find(session.User) is not { Disabled: false })
             || (session.HasFixedAddress && _addresses.IsTaken(session.Address, session.User, session.Authority))
-            || !_state.SessionsOf(session.User).TryOpen(session.Tunnel, _options.Sessions, out var replaced))
+            || !_state.SessionsOf(session.User).TryOpen(session.Tunnel, _judge.SessionsOf(decision), out var replaced))
         {
             edge.End(session, _time.GetUtcNow(), TunnelEndReason.ControlPlane, "");
             return false;
@@ -110,7 +135,7 @@ internal sealed class SessionDesk
         TakeFixedAddress(session);
         edge.Open(session);
         Remember(session);
-
+        Reevaluate(session.Tunnel);
         return true;
     }
 
@@ -123,7 +148,7 @@ internal sealed class SessionDesk
         }
     }
 
-    /// <summary>Keeps a statement of health with its session.</summary>
+    /// <summary>Keeps a statement of health with its session, which is judged by it.</summary>
     public HealthAnswer StateHealth(HealthRequest request)
     {
         if (!_state.Edges.TryGetValue(request.Edge, out var edge) || edge.Find(request.Tunnel) is not { } session || session.Epoch != request.Epoch)
@@ -132,6 +157,7 @@ internal sealed class SessionDesk
         }
 
         var outcome = edge.StateHealth(request.Tunnel, request.Statement);
+        Reevaluate(request.Tunnel);
         return new HealthAnswer(outcome) { Access = outcome == HealthOutcome.UnknownTunnel ? null : edge.Find(session.Tunnel)!.Access };
     }
 
@@ -158,6 +184,25 @@ internal sealed class SessionDesk
             edge.Expire();
         }
     }
+
+    /// <summary>Judges sessions again that are due for it.</summary>
+    public void Review()
+    {
+        Expire();
+        _review.Look(_state.Edges.Values);
+    }
+
+    /// <summary>Judges a session again because something else is known of it than was (its health); false when there is no such open session.</summary>
+    public bool Reevaluate(TunnelId tunnel) => _review.Reevaluate(_state.Edges.Values, tunnel);
+
+    /// <summary>Changes what a session may do by its account's or its RADIUS server's word, and judges it again; false when there is no such open session.</summary>
+    public bool ChangeOwn(TunnelId tunnel, Func<TunnelAccess, TunnelAccess> change) => _review.ChangeOwn(_state.Edges.Values, tunnel, change);
+
+    /// <summary>The groups of one of our own users are others: its sessions are judged by them.</summary>
+    public void ChangeGroups(UserKey user, IReadOnlyList<string> groups) => _review.ChangeGroups(_state.Edges.Values, user, groups);
+
+    /// <summary>The state was read from the file again: every session is judged again.</summary>
+    public void RestartReview() => _review.Restart();
 
     /// <summary>Commands the edge of an open session to end it, once; false when there is no such session.</summary>
     public bool RequestEnd(TunnelId tunnel, TunnelEndReason endReason, string reason) =>
@@ -198,6 +243,6 @@ internal sealed class SessionDesk
         }
     }
 
-    private Grant GrantOf(Session session, UserAccount account, UserTerms? terms, byte[] key) =>
-        session.ToGrant(account, terms, (_state.Pools.Of(session.Address) ?? _state.Pools.All[0]).Definition, key);
+    private Grant GrantOf(Session session, UserAccount account, UserTerms? terms, AccessTerms policy, byte[] key) =>
+        session.ToGrant(account, terms, policy, (_state.Pools.Of(session.Address) ?? _state.Pools.All[0]).Definition, key);
 }

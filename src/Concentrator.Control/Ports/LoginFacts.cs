@@ -14,6 +14,9 @@ public sealed record LoginFacts
     /// <summary>The user's groups.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 
+    /// <summary>What its account, or the RADIUS server, says that it may do: the access policy adds to it. Null where that was not kept apart (an older version's session).</summary>
+    public TunnelAccess? Own { get; init; }
+
     /// <summary>What the peer's method has told of it: certificate, health.</summary>
     public PeerFacts Peer { get; init; } = PeerFacts.None;
 

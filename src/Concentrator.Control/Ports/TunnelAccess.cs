@@ -8,6 +8,9 @@ public sealed record TunnelAccess
     /// <summary>Everything, without end.</summary>
     public static TunnelAccess Unlimited { get; } = new();
 
+    /// <summary>The rule of the access policy that said so; null: none.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>How far it is let in.</summary>
     public AccessLevel Level { get; init; }
 
@@ -37,7 +40,7 @@ public sealed record TunnelAccess
 
     /// <inheritdoc/>
     public bool Equals(TunnelAccess? other) =>
-        other is not null && Level == other.Level && ProbationEnds == other.ProbationEnds && RateUp == other.RateUp && RateDown == other.RateDown
+        other is not null && string.Equals(Rule, other.Rule, StringComparison.Ordinal) && Level == other.Level && ProbationEnds == other.ProbationEnds && RateUp == other.RateUp && RateDown == other.RateDown
         && SessionLimit == other.SessionLimit && IdleLimit == other.IdleLimit
         && Remediation.SequenceEqual(other.Remediation) && Missing.SequenceEqual(other.Missing, StringComparer.Ordinal) && Filters.SequenceEqual(other.Filters);
 

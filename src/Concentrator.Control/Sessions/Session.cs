@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Sockets;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Authentication;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
@@ -145,14 +147,30 @@ internal sealed record Session
         Counters = Counters,
         ReportedAt = ReportedAt,
         EndRequested = EndRequested,
+        Rule = Access.Rule,
+        Level = Access.Level,
+    };
+
+    /// <summary>What the access policy looks at.</summary>
+    public PolicyFacts ToPolicyFacts() => new()
+    {
+        UserName = UserName,
+        Groups = Facts.Groups,
+        Client = Origin.Client.Address,
+        Edge = Edge,
+        Method = Method,
+        Authority = Authority,
+        Peer = Facts.Peer,
+        Begun = GrantedAt,
     };
 
     /// <summary>What is granted with it.</summary>
     /// <param name="account">The user's account.</param>
     /// <param name="terms">What an authentication server gives it in place of what everybody gets; null for a user of our own.</param>
+    /// <param name="policy">What the access policy gives it in place of what everybody gets.</param>
     /// <param name="pool">The pool that the address is from; for a fixed address the one that it lies in, or any.</param>
     /// <param name="key">The HLAK.</param>
-    public Grant ToGrant(UserAccount account, UserTerms? terms, AddressPoolDefinition pool, byte[] key)
+    public Grant ToGrant(UserAccount account, UserTerms? terms, AccessTerms policy, AddressPoolDefinition pool, byte[] key)
     {
         var geometry = pool.Prefix.Contains(Address.ToIPAddress()) ? new PoolGeometry(pool) : null;
         var block = HasFixedAddress ? null : geometry?.NumberOf(Address);
@@ -168,14 +186,16 @@ internal sealed record Session
             Prefix6 = prefix6,
             Gateway6 = prefix6 is null ? null : pool.Gateway6,
             Route6 = block is { } number6 ? geometry!.Prefix6Of(number6) : prefix6,
-            DnsServers6 = prefix6 is null ? [] : pool.DnsServers6,
-            DnsServers = terms?.DnsServers ?? pool.DnsServers,
-            NbnsServers = terms?.NbnsServers ?? pool.NbnsServers,
-            ClientRoutes = pool.ClientRoutes,
-            DnsSuffix = pool.DnsSuffix,
+            DnsServers6 = prefix6 is null ? [] : Of(policy.DnsServers, AddressFamily.InterNetworkV6) ?? pool.DnsServers6,
+            DnsServers = terms?.DnsServers ?? Of(policy.DnsServers, AddressFamily.InterNetwork) ?? pool.DnsServers,
+            NbnsServers = terms?.NbnsServers ?? policy.NbnsServers ?? pool.NbnsServers,
+            ClientRoutes = policy.ClientRoutes ?? pool.ClientRoutes,
+            DnsSuffix = policy.DnsSuffix ?? pool.DnsSuffix,
             Access = Access,
             Facts = Facts,
             HigherLayerAuthenticationKey = key,
         };
     }
+
+    private static IReadOnlyList<IPAddress>? Of(IReadOnlyList<IPAddress>? servers, AddressFamily family) => servers is null ? null : [.. servers.Where(server => server.AddressFamily == family)];
 }

@@ -40,6 +40,12 @@ public sealed record SessionInfo
     /// <summary>When the edge last spoke of it.</summary>
     public DateTimeOffset ReportedAt { get; init; }
 
+    /// <summary>The rule of the access policy that it is under; null: none.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>How far it is let in.</summary>
+    public AccessLevel Level { get; init; }
+
     /// <summary>Why it was told to end; null: it was not.</summary>
     public TunnelEndReason? EndRequested { get; init; }
 }

@@ -43,6 +43,9 @@ internal static class CommandRoutes
     /// <summary>POST to <c>?name=</c> removes a machine.</summary>
     internal const string RemoveMachine = "/v1/machines/remove";
 
+    /// <summary>GET tells the access policy.</summary>
+    internal const string Policies = "/v1/policies";
+
     /// <summary>POST of a text of definitions applies it; with <c>?dryRun=true</c> it only tells what would change.</summary>
     internal const string Definitions = "/v1/definitions";
 
@@ -79,6 +82,7 @@ internal static class CommandRoutes
         routes.MapGet(Machines, async (CancellationToken aborted) => TypedResults.Json(await administration.ListMachines(aborted)));
         routes.MapPost(Machines, async (MachineNaming machine, CancellationToken aborted) => TypedResults.Json(await administration.AddMachine(machine, aborted)));
         routes.MapPost(RemoveMachine, async (string name, CancellationToken aborted) => TypedResults.Json(await administration.RemoveMachine(name, aborted)));
+        routes.MapGet(Policies, async (CancellationToken aborted) => TypedResults.Json(await administration.GetPolicies(aborted)));
         routes.MapPost(Definitions, async (HttpRequest request, bool dryRun, CancellationToken aborted) =>
         {
             request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestText;

@@ -1,6 +1,7 @@
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Health;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 
@@ -11,9 +12,10 @@ namespace Concentrator.Server.Administration;
 /// <param name="Sessions">The sessions.</param>
 /// <param name="Edges">The edges.</param>
 /// <param name="Blocked">The block list.</param>
+/// <param name="Policies">The access policy.</param>
 /// <param name="Silos">The silos; nobody on one machine.</param>
 /// <param name="Cluster">The cluster as a whole; refuses on one machine.</param>
-internal sealed record ControlDirectories(IUserDirectory Users, ISessionDirectory Sessions, IEdgeDirectory Edges, IBlockDirectory Blocked, ISiloNodes Silos, IClusterWork Cluster)
+internal sealed record ControlDirectories(IUserDirectory Users, ISessionDirectory Sessions, IEdgeDirectory Edges, IBlockDirectory Blocked, IPolicyDirectory Policies, ISiloNodes Silos, IClusterWork Cluster)
 {
     /// <summary>The machines that have a token.</summary>
     internal required IMachineDirectory Machines { get; init; }

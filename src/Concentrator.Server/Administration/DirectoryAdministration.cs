@@ -3,6 +3,7 @@ using Concentrator.Control.Blocking;
 using Concentrator.Control.Definitions;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Local;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -19,7 +20,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
     /// <summary>Makes one for the control plane of one machine.</summary>
     internal static DirectoryAdministration Of(LocalControlPlane controlPlane, TimeProvider time)
     {
-        var directories = new ControlDirectories(controlPlane.Users, controlPlane.Sessions, controlPlane.Edges, controlPlane.Blocked, NoSilos.Instance, NoCluster.Instance) { Machines = controlPlane.Machines };
+        var directories = new ControlDirectories(controlPlane.Users, controlPlane.Sessions, controlPlane.Edges, controlPlane.Blocked, controlPlane.Policies, NoSilos.Instance, NoCluster.Instance) { Machines = controlPlane.Machines };
         return new DirectoryAdministration(() => directories, time);
     }
 
@@ -174,6 +175,9 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
         : new Outcome(Done: false, $"There is no machine {name}; concentrator machine list shows them.");
 
     /// <inheritdoc/>
+    public async Task<PolicyDefinition> GetPolicies(CancellationToken cancellationToken) => await reach().Policies.Get(cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<ApplyReport> ApplyDefinitions(string text, bool dryRun, CancellationToken cancellationToken)
     {
         try
@@ -220,6 +224,8 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
             _ => "eap",
         },
         Edge = session.Edge,
+        Rule = session.Rule,
+        Level = session.Level.ToString().ToLowerInvariant(),
         OpenedAt = session.OpenedAt,
         BytesUp = session.Counters.BytesUp,
         BytesDown = session.Counters.BytesDown,

@@ -1,4 +1,5 @@
 using Concentrator.Control.Definitions;
+using Concentrator.Control.Policies;
 
 namespace Concentrator.Server.Administration;
 
@@ -52,6 +53,9 @@ internal interface IAdministration : IAsyncDisposable
 
     /// <summary>Removes a machine.</summary>
     Task<Outcome> RemoveMachine(string name, CancellationToken cancellationToken);
+
+    /// <summary>The access policy that holds.</summary>
+    Task<PolicyDefinition> GetPolicies(CancellationToken cancellationToken);
 
     /// <summary>Makes a cluster what a text of definitions says (<see cref="Configuration.DefinitionFile"/>).</summary>
     Task<ApplyReport> ApplyDefinitions(string text, bool dryRun, CancellationToken cancellationToken);

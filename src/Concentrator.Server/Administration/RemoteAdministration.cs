@@ -1,5 +1,6 @@
 using System.Net;
 using Concentrator.Control.Definitions;
+using Concentrator.Control.Policies;
 
 namespace Concentrator.Server.Administration;
 
@@ -85,6 +86,10 @@ internal sealed class RemoteAdministration : IAdministration
     /// <inheritdoc/>
     public async Task<Outcome> ChangeBlocked(BlockedChange change, CancellationToken cancellationToken) =>
         await Read(await _http.PostAsJsonAsync(CommandRoutes.Blocked, change, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<PolicyDefinition> GetPolicies(CancellationToken cancellationToken) =>
+        await Read<PolicyDefinition>(await _http.GetAsync(new Uri(CommandRoutes.Policies, UriKind.Relative), cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ApplyReport> ApplyDefinitions(string text, bool dryRun, CancellationToken cancellationToken)

@@ -29,6 +29,12 @@ internal sealed record SessionView
     /// <summary>The edge that carries it.</summary>
     public required string Edge { get; init; }
 
+    /// <summary>The rule of the access policy that it is under; null: none.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>How far it is let in: <c>full</c>, <c>probation</c> or <c>quarantine</c>.</summary>
+    public string Level { get; init; } = "full";
+
     /// <summary>When it opened.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 

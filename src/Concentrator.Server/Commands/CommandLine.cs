@@ -61,6 +61,7 @@ internal static class CommandLine
         root.Add(NodeCommands.Create(common));
         root.Add(BlockCommands.Create(common));
         root.Add(MachineCommands.Create(common));
+        root.Add(PolicyCommands.Create(common));
         foreach (var command in ClusterCommands.Create(common))
         {
             root.Add(command);

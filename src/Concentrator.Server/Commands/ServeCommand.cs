@@ -18,7 +18,8 @@ internal static class ServeCommand
             var defaults = MachineDefaults.Find();
             var settings = SettingsLoader.Load(sources.Read(), defaults);
             using var signals = new StopSignals();
-            using var context = new ServerContext(settings, defaults, isConfigured: sources.EffectiveFile is not null || settings.Certificate.Path is not null, result.InvocationConfiguration.Output);
+            var isConfigured = sources.EffectiveFile is not null || settings.Certificate.Path is not null;
+            using var context = new ServerContext(settings, defaults, isConfigured, result.InvocationConfiguration.Output, () => SettingsLoader.Load(sources.Read(), defaults));
             await using IServer server = settings.Role == NodeRole.Standalone ? new StandaloneServer(context) : BuiltEdition.Current.CreateNode(context);
             using var reload = StopSignals.OnHangup(server.Reload);
             try

@@ -1,4 +1,5 @@
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Users;
 using Concentrator.Edge;
@@ -47,6 +48,9 @@ internal sealed record ConcentratorSettings
 
     /// <summary>What a user's sessions may do.</summary>
     public required SessionSettings Sessions { get; init; }
+
+    /// <summary>Who is let in, where and when, and what it gets.</summary>
+    public required PolicyDefinition Policies { get; init; }
 
     /// <summary>The network behind the tunnels.</summary>
     public required NetworkSettings Network { get; init; }

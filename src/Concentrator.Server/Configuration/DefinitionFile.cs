@@ -8,13 +8,14 @@ using Concentrator.Control.Definitions;
 namespace Concentrator.Server.Configuration;
 
 /// <summary>
-/// A file of definitions: JSON with <c>Version</c> (optional), <c>Pools</c> as in the configuration, <c>Blocked</c> with <c>Clients</c> and <c>Destinations</c>, and <c>Users:&lt;name&gt;</c> with <c>Password</c> or
+/// A file of definitions: JSON with <c>Version</c> (optional), <c>Pools</c> as in the configuration, <c>Blocked</c> with <c>Clients</c> and <c>Destinations</c>, <c>Policies</c> as in the configuration, and <c>Users:&lt;name&gt;</c> with <c>Password</c> or
 /// <c>PasswordFile</c>, <c>Chap</c>, <c>Disabled</c>, <c>Address</c> (<c>none</c>: none) and <c>Groups</c>.
 /// </summary>
 internal static class DefinitionFile
 {
     private const string PasswordFile = "PasswordFile";
     private const string Blocked = "Blocked";
+    private const string Policies = "Policies";
     private static readonly string[] BlockedLists = ["Clients", "Destinations"];
 
     /// <summary>Reads a file's text, with passwords from files put in, as it goes to the cluster.</summary>
@@ -24,7 +25,7 @@ internal static class DefinitionFile
         try
         {
             var root = JsonNode.Parse(File.ReadAllText(path), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })?.AsObject()
-                ?? throw new InvalidConfigurationException("--file", path, "is empty; give a JSON object with Pools, Blocked or Users");
+                ?? throw new InvalidConfigurationException("--file", path, "is empty; give a JSON object with Pools, Blocked, Policies or Users");
             if (root[ConfigurationSources.Section] is JsonObject section)
             {
                 root = section;
@@ -64,10 +65,10 @@ internal static class DefinitionFile
 
         var section = root.GetSection(ConfigurationSources.Section);
         var reader = new SettingsReader(section);
-        var strange = section.GetChildren().Select(child => child.Key).Where(key => key.ToUpperInvariant() is not ("VERSION" or "POOLS" or "BLOCKED" or "USERS"));
+        var strange = section.GetChildren().Select(child => child.Key).Where(key => key.ToUpperInvariant() is not ("VERSION" or "POOLS" or "BLOCKED" or "POLICIES" or "USERS"));
         foreach (var key in strange)
         {
-            reader.FailSecretly(key, "is no definition; give Version, Pools, Blocked or Users");
+            reader.FailSecretly(key, "is no definition; give Version, Pools, Blocked, Policies or Users");
         }
 
         Refuse(reader, section, "Pools", ["Prefix", "Prefix6", "Gateway", "Dns", "Nbns", "ClientRoutes", "DnsSuffix", "BlockPrefixLength", "Excluded"]);
@@ -79,10 +80,14 @@ internal static class DefinitionFile
             reader.Fail("Version", "give the number that concentrator export or an earlier apply told");
         }
 
-        var pools = reader.Names("Pools");
+        var names = reader.Names("Pools");
+        var pools = names.Count == 0 ? null : new PoolReader(reader, defaults).ReadAll(names);
+        var policies = section.GetChildren().Any(child => string.Equals(child.Key, Policies, StringComparison.OrdinalIgnoreCase)) ? new PolicyReader(reader).Read(pools) : null;
+        reader.FailUnknown(Policies);
         var set = new DefinitionSet
         {
-            Pools = pools.Count == 0 ? null : new PoolReader(reader, defaults).ReadAll(pools),
+            Pools = pools,
+            Policies = policies,
             Blocked = section.GetChildren().Any(child => string.Equals(child.Key, Blocked, StringComparison.OrdinalIgnoreCase)) ? new BlockedDefinition(Networks(reader, BlockedLists[0]), Networks(reader, BlockedLists[1])) : null,
             Users = [.. reader.Names("Users").Select(name => ReadUser(reader, name))],
         };

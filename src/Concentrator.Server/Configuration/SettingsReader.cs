@@ -24,7 +24,7 @@ internal sealed class SettingsReader(IConfigurationSection section)
     internal void Fail(string key, string problem) => _errors.Add(new ConfigurationError(key, section[key], problem));
 
     /// <summary>Adds an error about one of the texts of an array.</summary>
-    internal void FailItem(string key, string text, string problem) => _errors.Add(new ConfigurationError(key, text, problem));
+    internal void FailItem(string key, string? text, string problem) => _errors.Add(new ConfigurationError(key, text, problem));
 
     /// <summary>Adds an error about a key whose value is not to be shown.</summary>
     internal void FailSecretly(string key, string problem) => _errors.Add(new ConfigurationError(key, null, problem));
@@ -108,9 +108,9 @@ internal sealed class SettingsReader(IConfigurationSection section)
     }
 
     /// <summary>A span of time of at least <paramref name="least"/>, or null when it is not given.</summary>
-    internal TimeSpan? OptionalTime(string key, TimeSpan least)
+    internal TimeSpan? OptionalTime(string key, TimeSpan least, string? pattern = null, string defaultText = "")
     {
-        Note(key, null, "", isList: false);
+        Note(key, pattern, defaultText, isList: false);
         return ParseTime(key, least);
     }
 
@@ -263,9 +263,11 @@ internal sealed class SettingsReader(IConfigurationSection section)
     }
 
     /// <summary>Makes an error of every given key that was never asked for.</summary>
-    internal void FailUnknown()
+    /// <param name="below">Only of those below this key; null: of all.</param>
+    internal void FailUnknown(string? below = null)
     {
-        foreach (var (key, value) in section.AsEnumerable(makePathsRelative: true).OrderBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase))
+        var given = section.AsEnumerable(makePathsRelative: true).Where(pair => below is null || pair.Key.StartsWith($"{below}:", StringComparison.OrdinalIgnoreCase));
+        foreach (var (key, value) in given.OrderBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase))
         {
             if (string.IsNullOrEmpty(value) || _asked.Contains(key) || IsItem(key))
             {

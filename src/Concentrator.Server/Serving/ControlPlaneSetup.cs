@@ -22,5 +22,6 @@ internal static class ControlPlaneSetup
         Eap = settings.Eap,
         Radius = settings.Radius,
         Accounting = settings.Accounting,
+        Policies = settings.Policies,
     };
 }

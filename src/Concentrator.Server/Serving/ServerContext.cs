@@ -11,8 +11,10 @@ internal sealed class ServerContext : IDisposable
     /// <param name="defaults">What the machine and the process's rights allow.</param>
     /// <param name="isConfigured">Whether somebody wrote a configuration; otherwise the first start makes a user and explains itself.</param>
     /// <param name="output">Where it explains itself.</param>
-    internal ServerContext(ConcentratorSettings settings, MachineDefaults defaults, bool isConfigured, TextWriter output)
+    /// <param name="reread">Reads the settings again from where they came from.</param>
+    internal ServerContext(ConcentratorSettings settings, MachineDefaults defaults, bool isConfigured, TextWriter output, Func<ConcentratorSettings> reread)
     {
+        Reread = reread;
         Settings = settings;
         Defaults = defaults;
         IsConfigured = isConfigured;
@@ -28,6 +30,9 @@ internal sealed class ServerContext : IDisposable
 
     /// <summary>Whether somebody wrote a configuration.</summary>
     internal bool IsConfigured { get; }
+
+    /// <summary>Reads the settings again; throws <see cref="InvalidConfigurationException"/> when something is wrong with them by now.</summary>
+    internal Func<ConcentratorSettings> Reread { get; }
 
     /// <summary>Where the server explains itself.</summary>
     internal TextWriter Output { get; }

@@ -1,6 +1,8 @@
 using Concentrator.Control.Local;
+using Concentrator.Control.Ports;
 using Concentrator.Server.Administration;
 using Concentrator.Server.Certificates;
+using Concentrator.Server.Configuration;
 using Concentrator.Server.Editions;
 using Concentrator.Server.Metrics;
 
@@ -47,7 +49,14 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
     }
 
     /// <inheritdoc/>
-    public void Reload() => _edge?.Reload();
+    public void Reload()
+    {
+        _edge?.Reload();
+        if (_controlPlane is { } controlPlane)
+        {
+            _ = ReloadPolicies(controlPlane);
+        }
+    }
 
     /// <inheritdoc/>
     public async Task Stop(CancellationToken hurry)
@@ -79,8 +88,39 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
         _metrics.Dispose();
     }
 
+    private async Task ReloadPolicies(LocalControlPlane controlPlane)
+    {
+        try
+        {
+            var policies = context.Reread().Policies;
+            foreach (var problem in await controlPlane.Policies.Define(policies, CancellationToken.None))
+            {
+                Log.PolicyRefused(_logger, problem);
+            }
+
+            Log.PolicyRead(_logger, policies.Rules.Count);
+        }
+        catch (InvalidConfigurationException wrong)
+        {
+            foreach (var error in wrong.Errors)
+            {
+                Log.PolicyRefused(_logger, error.ToString());
+            }
+        }
+        catch (ControlPlaneUnavailableException failure)
+        {
+            Log.PolicyRefused(_logger, failure.Message);
+        }
+    }
+
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Information, Message = "SIGHUP: the access policy has {Rules} rules; open sessions are judged by it")]
+        internal static partial void PolicyRead(ILogger logger, int rules);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "SIGHUP: the access policy stays as it was: {Problem}")]
+        internal static partial void PolicyRefused(ILogger logger, string problem);
+
         [LoggerMessage(Level = LogLevel.Information, Message = "Concentrator {Version} ({Edition} edition) serves on {Endpoints}; admin port {Admin}")]
         internal static partial void Ready(ILogger logger, string version, string edition, string endpoints, string admin);
 

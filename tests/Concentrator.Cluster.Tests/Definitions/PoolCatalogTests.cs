@@ -2,6 +2,7 @@ using System.Net;
 using Concentrator.Cluster.Grains;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control.Ports;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Concentrator.Cluster.Tests.Definitions;
 
@@ -47,7 +48,7 @@ public class PoolCatalogTests
     }
 
     /// <summary>It asks nobody.</summary>
-    private static PoolCatalog Knowing(BlockList blocked) => new(new DefinitionStore(null!), Definitions(1, blocked), TimeProvider.System);
+    private static PoolCatalog Knowing(BlockList blocked) => new(new DefinitionStore(null!), Definitions(1, blocked), TimeProvider.System, NullLogger.Instance);
 
     private static StoredDefinitions Definitions(long version, BlockList blocked) => new() { Version = version, Id = $"definitions {version}", Pools = [], Blocked = blocked };
 }

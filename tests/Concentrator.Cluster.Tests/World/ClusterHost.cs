@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Health;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Tests.Contract;
@@ -42,6 +43,8 @@ internal sealed class ClusterHost : IControlPlaneHost
 
     public IMachineDirectory Machines => Edge.Link.Machines;
 
+    public IPolicyDirectory Policies => Edge.Link.Policies;
+
     public TestClock Clock { get; } = new();
 
     public TimeSpan EdgeSilence => Settings.Fence;
@@ -64,6 +67,7 @@ internal sealed class ClusterHost : IControlPlaneHost
         Eap = setup.Eap,
         Radius = setup.Radius,
         Accounting = setup.Accounting,
+        Policies = setup.Policies,
         MaxConversations = setup.MaxConversations,
         SlowHashIterations = 1000,
     };

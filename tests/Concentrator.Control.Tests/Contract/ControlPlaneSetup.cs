@@ -1,5 +1,6 @@
 using System.Net;
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
 using Concentrator.Protocol.Eap;
@@ -16,6 +17,8 @@ public sealed record ControlPlaneSetup
     public TimeSpan? SessionLimit { get; init; }
 
     public TimeSpan? IdleLimit { get; init; }
+
+    public PolicyDefinition Policies { get; init; } = PolicyDefinition.Empty;
 
     public RadiusOptions? Radius { get; init; }
 

@@ -1,5 +1,6 @@
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Health;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -20,6 +21,7 @@ public interface IControlPlaneHost : IAsyncDisposable
     IBlockDirectory Blocked { get; }
 
     IMachineDirectory Machines { get; }
+    IPolicyDirectory Policies { get; }
 
     TestClock Clock { get; }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Health;
 using Concentrator.Control.Local;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Tests.Contract;
@@ -107,6 +108,8 @@ internal static class CrashChild
         public IBlockDirectory Blocked => plane.Blocked;
 
         public IMachineDirectory Machines => plane.Machines;
+
+        public IPolicyDirectory Policies => plane.Policies;
 
         public TimeSpan EdgeSilence => throw new NotSupportedException();
 

@@ -1,6 +1,7 @@
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Health;
 using Concentrator.Control.Local;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Tests.Contract;
@@ -37,6 +38,8 @@ internal sealed class LocalControlPlaneHost : IControlPlaneHost
 
     public IMachineDirectory Machines => Plane.Machines;
 
+    public IPolicyDirectory Policies => Plane.Policies;
+
     public TestClock Clock { get; } = new();
 
     public TimeSpan EdgeSilence => _options.EdgePatience;
@@ -57,6 +60,7 @@ internal sealed class LocalControlPlaneHost : IControlPlaneHost
         Eap = setup.Eap,
         Radius = setup.Radius,
         Accounting = setup.Accounting,
+        Policies = setup.Policies,
         MaxConversations = setup.MaxConversations,
         SlowHashIterations = 1000,
     };

@@ -54,6 +54,9 @@ public enum AuthenticationFailure
     /// <summary>The authentication server (RADIUS) accepted without the keys that the crypto binding needs (MS-MPPE-Recv-Key, MS-MPPE-Send-Key; RFC 2548 §2.4).</summary>
     MissingKeys,
 
+    /// <summary>The access policy lets the user in nowhere, not from there, or not now (E=649).</summary>
+    PolicyDenied,
+
     /// <summary>The authentication server's (RADIUS) answer lacks what the method needs, or cannot be read.</summary>
     BadServerAnswer,
 

@@ -14,7 +14,7 @@ internal sealed record MsChapV2Failure(MsChapV2Error Error, bool MayRetry, byte[
     {
         AuthenticationFailure.AccountDisabled => MsChapV2Error.AccountDisabled,
         AuthenticationFailure.PasswordChangeRefused => MsChapV2Error.ChangingPassword,
-        AuthenticationFailure.TooManySessions or AuthenticationFailure.NoAddress or AuthenticationFailure.UnknownPool or AuthenticationFailure.Unavailable
+        AuthenticationFailure.TooManySessions or AuthenticationFailure.PolicyDenied or AuthenticationFailure.NoAddress or AuthenticationFailure.UnknownPool or AuthenticationFailure.Unavailable
             or AuthenticationFailure.UnknownConversation or AuthenticationFailure.NoServerAnswer or AuthenticationFailure.MissingKeys
             or AuthenticationFailure.BadServerAnswer => MsChapV2Error.NoDialInPermission,
         _ => MsChapV2Error.AuthenticationFailure,

@@ -1,0 +1,127 @@
+using Concentrator.Control.Policies;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
+
+namespace Concentrator.Control.Edges;
+
+/// <summary>
+/// Judges open sessions again: all of them when the policy is another, one when something is known of it that was not, and each when time changes the answer. A session that is denied is told to end;
+/// of one that may stay only what it may do changes. Address, pool and name servers stay until the next dial. Not safe for use by several threads.
+/// </summary>
+internal sealed class AccessReview(AccessJudge judge, TimeProvider time)
+{
+    private readonly ReviewTimes _times = new();
+    private PolicySet? _by;
+
+    /// <summary>Whether there is something to look at. Any thread may ask.</summary>
+    public bool IsDue => !ReferenceEquals(Volatile.Read(ref _by), judge.Policies) || _times.First <= time.GetUtcNow();
+
+    /// <summary>When time brings the next thing to look at; <see cref="DateTimeOffset.MaxValue"/>: it does not.</summary>
+    public DateTimeOffset NextAt => _times.First;
+
+    /// <summary>Looks at what is due.</summary>
+    public void Look(IReadOnlyCollection<EdgeSessions> edges)
+    {
+        var policies = judge.Policies;
+        if (!ReferenceEquals(_by, policies))
+        {
+            _times.Clear();
+            Volatile.Write(ref _by, policies);
+            foreach (var edge in edges)
+            {
+                foreach (var session in edge.All.ToList())
+                {
+                    Judge(edge, session);
+                }
+            }
+
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        while (_times.TryTakeDue(now, out var tunnel))
+        {
+            Reevaluate(edges, tunnel);
+        }
+    }
+
+    /// <summary>Something else is known of a session than was: judges it. False when there is no such open session.</summary>
+    public bool Reevaluate(IReadOnlyCollection<EdgeSessions> edges, TunnelId tunnel)
+    {
+        foreach (var edge in edges)
+        {
+            if (edge.Find(tunnel) is { OpenedAt: not null } session)
+            {
+                Judge(edge, session);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The groups of one of our own users are others: its sessions are judged by them.</summary>
+    public void ChangeGroups(IReadOnlyCollection<EdgeSessions> edges, UserKey user, IReadOnlyList<string> groups)
+    {
+        foreach (var edge in edges)
+        {
+            foreach (var session in edge.All.Where(session => session.Authority == AuthenticationAuthority.Local && user.Names(session.UserName)).ToList())
+            {
+                edge.Store(session with { Facts = session.Facts with { Groups = groups } });
+                Judge(edge, edge.Find(session.Tunnel)!);
+            }
+        }
+    }
+
+    /// <summary>An account or a RADIUS server says otherwise what a session may do: judges it. False when there is no such open session.</summary>
+    public bool ChangeOwn(IReadOnlyCollection<EdgeSessions> edges, TunnelId tunnel, Func<TunnelAccess, TunnelAccess> change)
+    {
+        foreach (var edge in edges)
+        {
+            if (edge.Find(tunnel) is { OpenedAt: not null } session)
+            {
+                edge.Store(session with { Facts = session.Facts with { Own = change(session.Facts.Own ?? session.Access with { Rule = null }) } });
+                Judge(edge, edge.Find(tunnel)!);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What was found so far counts no more: everything is looked at again.</summary>
+    public void Restart() => Volatile.Write(ref _by, null);
+
+    private void Judge(EdgeSessions edge, Session session)
+    {
+        if (session.OpenedAt is null || session.EndRequested is not null)
+        {
+            return;
+        }
+
+        var decision = judge.Judge(session.ToPolicyFacts(), time.GetUtcNow());
+        if (decision.Denial is not null)
+        {
+            _times.Set(session.Tunnel, at: null);
+            edge.RequestEnd(session.Tunnel, TunnelEndReason.Policy, judge.SessionDenied(session, decision));
+            return;
+        }
+
+        _times.Set(session.Tunnel, decision.LooksAgainAt);
+        var facts = session.Facts.Own is null ? session.Facts with { Own = session.Access with { Rule = null } } : session.Facts;
+        var access = judge.AccessOf(facts, decision);
+        if (access == session.Access)
+        {
+            return;
+        }
+
+        if (!ReferenceEquals(facts, session.Facts))
+        {
+            edge.Store(session with { Facts = facts });
+        }
+
+        judge.SessionChanged(session, access);
+        edge.ChangeAccess(session.Tunnel, access, access.Rule is { } rule ? $"The access policy says so (rule {rule})." : "The access policy says so.");
+    }
+}

@@ -1,0 +1,46 @@
+using Concentrator.Control.Ports;
+
+namespace Concentrator.Control.Policies;
+
+/// <summary>
+/// Brings together what an account or a RADIUS server grants a user and what a rule gives it: the stricter limit holds, every filter applies, and the default limits hold where neither says anything.
+/// </summary>
+internal static class AccessComposition
+{
+    /// <summary>What a tunnel may do.</summary>
+    /// <param name="own">What the account or the RADIUS server says.</param>
+    /// <param name="decision">What the policy says.</param>
+    /// <param name="options">The limits that everybody has.</param>
+    public static TunnelAccess Of(TunnelAccess own, PolicyDecision decision, ControlPlaneOptions options)
+    {
+        var level = Stricter(new HealthAccess(own.Level, own.ProbationEnds, LooksAgainAt: null), new HealthAccess(decision.Level, decision.ProbationEnds, LooksAgainAt: null));
+        return new TunnelAccess
+        {
+            Rule = decision.Rule,
+            Level = level.Level,
+            ProbationEnds = level.ProbationEnds,
+            Remediation = [.. own.Remediation.Concat(decision.Remediation).Distinct()],
+            Missing = [.. own.Missing.Concat(decision.Missing).Distinct(StringComparer.Ordinal)],
+            Filters = [.. own.Filters, .. decision.Terms.Filters],
+            RateUp = Lower(own.RateUp, decision.Terms.RateUp),
+            RateDown = Lower(own.RateDown, decision.Terms.RateDown),
+            SessionLimit = Shorter(own.SessionLimit, decision.Terms.SessionLimit) ?? options.SessionLimit,
+            IdleLimit = Shorter(own.IdleLimit, decision.Terms.IdleLimit) ?? options.IdleLimit,
+        };
+    }
+
+    /// <summary>The one that lets in less far; of two probations the one that ends first.</summary>
+    public static HealthAccess Stricter(HealthAccess one, HealthAccess other)
+    {
+        if (one.Level != other.Level)
+        {
+            return one.Level > other.Level ? one : other;
+        }
+
+        return other.ProbationEnds < one.ProbationEnds ? other : one;
+    }
+
+    private static long? Lower(long? one, long? other) => one is null || other < one ? other : one;
+
+    private static TimeSpan? Shorter(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
+}

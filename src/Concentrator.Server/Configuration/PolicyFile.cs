@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Concentrator.Control.Addresses;
+using Concentrator.Control.Policies;
+
+namespace Concentrator.Server.Configuration;
+
+/// <summary>Reads the access policy out of a file: a configuration, a file of definitions, or the policy alone (<c>{ "Policies": { … } }</c>).</summary>
+internal static class PolicyFile
+{
+    private const string Key = "FILE";
+
+    /// <summary>Reads one.</summary>
+    /// <exception cref="InvalidConfigurationException">It cannot be read, or its policy has errors; it carries all of them.</exception>
+    internal static PolicyDefinition Read(string path, MachineDefaults defaults)
+    {
+        IConfigurationRoot root;
+        try
+        {
+            using var stream = File.OpenRead(path);
+            root = new ConfigurationBuilder().AddJsonStream(stream).Build();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidConfigurationException(Key, path, $"cannot be read ({failure.Message})");
+        }
+        catch (Exception failure) when (failure is FormatException or JsonException)
+        {
+            throw new InvalidConfigurationException(Key, path, $"is no JSON ({(failure.InnerException ?? failure).Message})");
+        }
+
+        // The reader wants a section: where the file has none, it is put into one.
+        var section = root.GetSection(ConfigurationSources.Section);
+        if (!section.Exists())
+        {
+            section = new ConfigurationBuilder()
+                .AddInMemoryCollection(root.AsEnumerable().Select(pair => KeyValuePair.Create($"{ConfigurationSources.Section}:{pair.Key}", pair.Value)))
+                .Build()
+                .GetSection(ConfigurationSources.Section);
+        }
+
+        if (!section.GetSection("Policies").Exists())
+        {
+            throw new InvalidConfigurationException(Key, path, "has no Policies");
+        }
+
+        var reader = new SettingsReader(section);
+        IReadOnlyList<AddressPoolDefinition>? pools = reader.Names("Pools") is { Count: > 0 } names ? new PoolReader(reader, defaults).ReadAll(names) : null;
+        var definition = new PolicyReader(reader).Read(pools);
+        reader.FailUnknown("Policies");
+        return reader.Errors.Count == 0 ? definition : throw new InvalidConfigurationException(reader.Errors);
+    }
+}
