@@ -50,7 +50,7 @@ internal sealed record ConcentratorSettings
     public required SessionSettings Sessions { get; init; }
 
     /// <summary>Who is let in, where and when, and what it gets.</summary>
-    public required PolicyDefinition Policies { get; init; }
+    public PolicyDefinition Policies { get; init; } = PolicyDefinition.Empty;
 
     /// <summary>The network behind the tunnels.</summary>
     public required NetworkSettings Network { get; init; }

@@ -7,6 +7,9 @@ namespace Concentrator.Server.Configuration;
 internal sealed class PolicyReader(SettingsReader reader)
 {
     private const string Root = "Policies";
+    /// <summary>A list without anything in it: an empty one in a file counts as not given.</summary>
+    private const string None = "none";
+
     private const string AnyRule = $"{Root}:Rules:<n>";
     private const string AnyHealth = $"{Root}:Health:<name>";
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -125,7 +128,7 @@ internal sealed class PolicyReader(SettingsReader reader)
     private IReadOnlyList<string> Texts(string key, string pattern, string member) => reader.Texts($"{key}:{member}", $"{pattern}:{member}");
 
     private List<string>? OptionalTexts(string key, string pattern, string member, string standard) =>
-        reader.Items($"{key}:{member}", $"{pattern}:{member}", standard) is { } items ? [.. items.Select(item => item.Text)] : null;
+        reader.Items($"{key}:{member}", $"{pattern}:{member}", standard) is { } items ? [.. items.Select(item => item.Text).Where(text => !string.Equals(text, None, StringComparison.OrdinalIgnoreCase))] : null;
 
     private TimeSpan? Time(string key, string pattern, string member, string standard = "") => reader.OptionalTime($"{key}:{member}", Second, $"{pattern}:{member}", standard);
 }

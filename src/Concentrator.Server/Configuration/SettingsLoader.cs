@@ -104,7 +104,6 @@ internal sealed class SettingsLoader
         var dataDirectory = Path.GetFullPath(_reader.Text("DataDirectory", _defaults.DataDirectory));
         var clusterSettings = cluster.Read(role);
         var radius = new RadiusReader(_reader).Read(role);
-        var pools = ReadPools(clusterSettings);
         var settings = new ConcentratorSettings
         {
             Role = role,
@@ -132,9 +131,9 @@ internal sealed class SettingsLoader
             PasswordRetries = _reader.Integer("Authentication:PasswordRetries", 2, 0, 10),
             Eap = ReadEap(),
             Network = ReadNetwork(),
-            Pools = pools,
-            Policies = new PolicyReader(_reader).Read(role == NodeRole.Standalone ? pools : null),
+            Pools = ReadPools(clusterSettings),
         };
+        settings = settings with { Policies = new PolicyReader(_reader).Read(role == NodeRole.Standalone ? settings.Pools : null) };
         _reader.FailUnknown();
         return settings;
     }

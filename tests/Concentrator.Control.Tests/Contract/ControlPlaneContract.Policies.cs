@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
-using Concentrator.Control.Sessions;
+using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp.Authentication;
 
@@ -161,6 +161,29 @@ public abstract partial class ControlPlaneContract
         Assert.Equal((AccessLevel.Quarantine, null, IPNetwork.Parse("10.20.0.0/24")), (access.Level, access.ProbationEnds, access.Remediation.Single()));
         Assert.Equal(["The machine has made no statement of health."], access.Missing);
         Assert.Equal(AccessLevel.Quarantine, (await host.Sessions.List(default)).Single().Level);
+    }
+
+    [Fact]
+    public async Task A_statement_of_health_lifts_the_probation_and_another_brings_it_back_with_what_is_missing()
+    {
+        var policies = Rules(Everybody with { Health = "office" }) with
+        {
+            Health = new Dictionary<string, HealthDefinition>(StringComparer.Ordinal) { ["office"] = new() { Require = ["firewall"], GraceTime = TimeSpan.FromMinutes(5), StatementAge = TimeSpan.FromHours(4) } },
+        };
+        var (host, edge) = await Start(new ControlPlaneSetup { Policies = policies });
+        var login = await edge.Dial("ann");
+        var statement = new StatementOfHealth { Source = HealthSource.Tunnel, At = host.Clock.GetUtcNow(), Firewall = true };
+
+        var answer = await host.ControlPlane.StateHealth(new HealthRequest(edge.Name, edge.Epoch, login.Tunnel, statement), default);
+        var lifted = (await edge.Commands()).Commands.Single();
+        Assert.Equal((HealthOutcome.Taken, AccessLevel.Full), (answer.Outcome, answer.Access!.Level));
+        Assert.Equal((EdgeCommandKind.Access, AccessLevel.Full, null), (lifted.Kind, lifted.Access!.Level, lifted.Access.ProbationEnds));
+
+        await edge.Wait(TimeSpan.FromMinutes(6));
+        var worse = statement with { At = host.Clock.GetUtcNow(), Firewall = false };
+        await host.ControlPlane.StateHealth(new HealthRequest(edge.Name, edge.Epoch, login.Tunnel, worse), default);
+        var brought = (await edge.Commands(lifted.Sequence)).Commands.Single();
+        Assert.Equal((AccessLevel.Quarantine, "The firewall is off."), (brought.Access!.Level, brought.Access.Missing.Single()));
     }
 
     [Fact]
