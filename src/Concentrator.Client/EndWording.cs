@@ -44,10 +44,13 @@ internal sealed class EndWording(SstpClientOptions options)
         new(phase, SstpTunnelEndReason.ProtocolError, $"{Server} sent what is not an SSTP packet ({status}).");
 
     /// <summary>Of a PPP link that ended.</summary>
-    /// <param name="end">How.</param>
-    /// <param name="fault">The server's words, or what was wrong.</param>
+    /// <param name="link">The link.</param>
     /// <param name="phase">How far the session had come.</param>
-    public SstpTunnelEnd OfLink(PppLinkEnd end, string? fault, SstpClientPhase phase)
+    public SstpTunnelEnd OfLink(PppClientLink link, SstpClientPhase phase) => link.RefusedFor == CertificateCheck.None
+        ? OfLink(link.End, link.Fault, phase)
+        : new(phase, SstpTunnelEndReason.CertificateRefused, $"{options.UserName} does not log in at {Server}{Detail(link.Fault)}") { FailedCheck = link.RefusedFor };
+
+    private SstpTunnelEnd OfLink(PppLinkEnd end, string? fault, SstpClientPhase phase)
     {
         var detail = Detail(fault);
         return end switch

@@ -33,6 +33,9 @@ public sealed record SstpClientOptions
     /// <summary>The authentication methods to take, best first. PAP gives the password to whoever the certificate names.</summary>
     public IReadOnlyList<AuthenticationMethod> Methods { get; init; } = [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2];
 
+    /// <summary>How EAP is done; null for EAP-MSCHAPv2.</summary>
+    public SstpEapOptions? Eap { get; init; }
+
     /// <summary>What to trust; null for the system's authorities and the name of <see cref="Host"/>.</summary>
     public TlsClientOptions? Tls { get; init; }
 

@@ -25,6 +25,7 @@ public sealed class SstpClientSession : IDisposable
     private const uint LinkLocalPrefix = 0xA9FE;
 
     private readonly SstpClientOptions _options;
+    private readonly EapEngines? _eap;
     private readonly EndWording _wording;
     private readonly ITlsEngine _tls;
     private readonly PacketHandler _onPacket;
@@ -49,12 +50,14 @@ public sealed class SstpClientSession : IDisposable
         _tls = tls;
         _onPacket = onPacket;
         _records = new RecordWriter(tls, options.OnePacketPerRecord);
+        _eap = options.Eap is { } eap ? new EapEngines(eap, options.Host) : null;
         _link = new PppClientLink(new PppClientOptions
         {
             UserName = options.UserName,
             Password = options.Password,
             OneTimePassword = options.OneTimePassword,
             Methods = options.Methods,
+            Eap = _eap?.Options,
             RequestedAddress = options.RequestedAddress,
             Ipv4 = options.Ipv4,
             Ipv6 = options.Ipv6,
@@ -188,6 +191,7 @@ public sealed class SstpClientSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _eap?.Dispose();
         _records.Dispose();
         _tls.Dispose();
     }
@@ -394,7 +398,7 @@ public sealed class SstpClientSession : IDisposable
 
         if (events.HasFlag(PppLinkEvents.Ended) && Phase < SstpClientPhase.Closing)
         {
-            Ending(_wording.OfLink(_link.End, _link.Fault, Phase));
+            Ending(_wording.OfLink(_link, Phase));
             Apply(_call!.Disconnect(now, _packets), now);
         }
     }

@@ -35,7 +35,7 @@ public sealed unsafe class TlsClientContext : ITlsEngineFactory, IDisposable
             }
             else if (!options.TrustAnyCertificate)
             {
-                PeerVerification.RequireServer(_context, hostName, options.AuthoritiesPath);
+                PeerVerification.RequireServer(_context, hostName, options.AuthoritiesPath, options.RevocationListsPath);
             }
 
             if (options.ApplicationProtocol is not null)

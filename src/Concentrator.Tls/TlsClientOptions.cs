@@ -11,6 +11,12 @@ public sealed record TlsClientOptions
     /// <summary>A PEM file of the authorities to trust; null for the system's.</summary>
     public string? AuthoritiesPath { get; init; }
 
+    /// <summary>
+    /// A PEM or DER file of revocation lists (CRL); null to look at none. With it there must be a list of whoever issued the leaf that is still valid; authorities above it are looked up
+    /// where there is a list.
+    /// </summary>
+    public string? RevocationListsPath { get; init; }
+
     /// <summary>The SHA-256 of the only leaf certificate to trust, whatever its chain, name, dates and purposes say; null for none.</summary>
     public byte[]? PinnedCertificateHash { get; init; }
 

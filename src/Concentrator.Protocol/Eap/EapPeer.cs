@@ -26,6 +26,9 @@ internal sealed class EapPeer : IAuthenticationPeer
         _offers = offers;
     }
 
+    /// <summary>The key of the method once it is content; null before.</summary>
+    public byte[]? Key => _key;
+
     /// <summary>Whether the server may ask for more, or refuse.</summary>
     private bool MaySayMore => _key is null || _mayContinue;
 

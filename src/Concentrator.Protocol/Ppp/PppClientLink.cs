@@ -5,6 +5,7 @@ using Concentrator.Protocol.Ppp.Ipcp;
 using Concentrator.Protocol.Ppp.Ipv6cp;
 using Concentrator.Protocol.Ppp.Lcp;
 using Concentrator.Protocol.Ppp.Negotiation;
+using Concentrator.Protocol.Tls;
 
 namespace Concentrator.Protocol.Ppp;
 
@@ -33,9 +34,7 @@ public sealed class PppClientLink
         : this(
             options,
             () => BinaryPrimitives.ReadUInt32LittleEndian(RandomNumberGenerator.GetBytes(sizeof(uint))),
-            method => options.OneTimePassword is { } oneTimePassword
-                ? Authenticators.CreatePeer(method, options.UserName, options.Password, oneTimePassword)
-                : Authenticators.CreatePeer(method, options.UserName, options.Password))
+            method => Authenticators.CreatePeer(method, options))
     {
     }
 
@@ -84,6 +83,9 @@ public sealed class PppClientLink
 
     /// <summary>What exactly was wrong, in words for a person (for a refused login what the server said, as <c>E=691</c>); null when nothing was.</summary>
     public string? Fault => _layers.Outcome.Fault;
+
+    /// <summary>The check that the certificate of the server that logs users in did not pass, when the link ended for that; <see cref="Fault"/> says it in words.</summary>
+    public CertificateCheck RefusedFor { get; private set; }
 
     private PppProtocol AuthenticationProtocol => AuthenticationProtocolOption.ProtocolOf(Method);
 
@@ -185,6 +187,7 @@ public sealed class PppClientLink
                 return Succeed(step, now, output);
             case AuthenticationPeerStepKind.Failure:
                 SendLast(step.Packet, output);
+                RefusedFor = step.RefusedFor;
                 return _layers.Fail(PppLinkEnd.AuthenticationFailed, step.Message, now, output);
             default:
                 return PppLinkEvents.None;

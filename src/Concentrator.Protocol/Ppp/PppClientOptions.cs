@@ -1,3 +1,4 @@
+using Concentrator.Protocol.Eap;
 using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Protocol.Ppp;
@@ -18,6 +19,9 @@ public sealed record PppClientOptions
 
     /// <summary>The methods that the client takes, best first; another is answered with a Nak that names the first of these.</summary>
     public IReadOnlyList<AuthenticationMethod> Methods { get; init; } = [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2];
+
+    /// <summary>How EAP is done, with which methods; null for EAP-MSCHAPv2.</summary>
+    public EapClientOptions? Eap { get; init; }
 
     /// <summary>The address to ask for; <see cref="Ip.Ipv4Address.None"/> for whatever the server gives.</summary>
     public Ip.Ipv4Address RequestedAddress { get; init; }

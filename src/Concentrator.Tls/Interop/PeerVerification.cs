@@ -11,10 +11,11 @@ namespace Concentrator.Tls.Interop;
 /// <summary>How a context checks the certificate of its peer, inside the handshake, so that a refused peer gets the right alert.</summary>
 internal static unsafe class PeerVerification
 {
-    /// <summary>Chain, validity, name and extended key usage of a server's certificate.</summary>
-    public static void RequireServer(SslContextHandle context, string hostName, string? authoritiesPath)
+    /// <summary>Chain, validity, name and extended key usage of a server's certificate, and where there are revocation lists that it is on none.</summary>
+    public static void RequireServer(SslContextHandle context, string hostName, string? authoritiesPath, string? revocationListsPath)
     {
         Trust(context, authoritiesPath);
+        LookAt(context, revocationListsPath);
         nint parameters = LibSsl.SSL_CTX_get0_param(context);
         if (IPAddress.TryParse(hostName, out IPAddress? address))
         {
@@ -54,12 +55,8 @@ internal static unsafe class PeerVerification
     public static void RequireClient(SslContextHandle context, TlsClientVerification wanted)
     {
         Trust(context, wanted.AuthoritiesPath);
+        LookAt(context, wanted.RevocationListsPath);
         nint parameters = LibSsl.SSL_CTX_get0_param(context);
-        if (wanted.RevocationListsPath is not null)
-        {
-            RevocationLists.AddTo(LibSsl.SSL_CTX_get_cert_store(context), wanted.RevocationListsPath);
-            _ = LibCrypto.X509_VERIFY_PARAM_set_flags(parameters, LibCrypto.VerifyRevocation | LibCrypto.VerifyRevocationOfAll);
-        }
 
         // OpenSSL's own check knows client authentication only: the purposes that are wanted are looked for when all else is well.
         ContextSettings.Require(LibCrypto.X509_VERIFY_PARAM_set_purpose(parameters, LibCrypto.PurposeAny) == 1, "The purposes of client certificates cannot be checked");
@@ -125,6 +122,19 @@ internal static unsafe class PeerVerification
         _ = LibCrypto.X509_VERIFY_PARAM_set_flags(LibSsl.SSL_CTX_get0_param(context), LibCrypto.VerifyPartialChain);
     }
 
+    private static void LookAt(SslContextHandle context, string? revocationListsPath)
+    {
+        if (revocationListsPath is not null)
+        {
+            RevocationLists.AddTo(LibSsl.SSL_CTX_get_cert_store(context), revocationListsPath);
+            _ = LibCrypto.X509_VERIFY_PARAM_set_flags(LibSsl.SSL_CTX_get0_param(context), LibCrypto.VerifyRevocation | LibCrypto.VerifyRevocationOfAll);
+        }
+    }
+
+    // A list is needed of whoever issued the leaf; those above are checked where there is one.
+    private static bool IsAuthorityWithoutList(nint verification) =>
+        LibCrypto.X509_STORE_CTX_get_error(verification) == LibCrypto.RevocationListNotFound && LibCrypto.X509_STORE_CTX_get_error_depth(verification) > 0;
+
     // OpenSSL takes a leaf without extended key usages and refuses one with anyExtendedKeyUsage only; [MS-SSTP] 5.3.2 wants it the other way round.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int CheckServerPurpose(int verified, nint verification)
@@ -144,6 +154,12 @@ internal static unsafe class PeerVerification
             return 0;
         }
 
+        if (IsAuthorityWithoutList(verification))
+        {
+            LibCrypto.X509_STORE_CTX_set_error(verification, LibCrypto.CertificateOk);
+            return 1;
+        }
+
         bool isForAny = purposes != LibCrypto.UsageAbsent && (purposes & LibCrypto.ExtendedKeyUsageAny) != 0;
         if (LibCrypto.X509_STORE_CTX_get_error(verification) != LibCrypto.CertificateInvalidPurpose || !isForAny
             || (isLeaf && (LibCrypto.X509_get_key_usage(certificate) & LibCrypto.KeyUsageOfServers) == 0))
@@ -155,13 +171,10 @@ internal static unsafe class PeerVerification
         return 1;
     }
 
-    /// <summary>A list is needed of whoever issued the leaf; those above are checked where there is one.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int PassAuthoritiesWithoutList(int verified, nint verification)
     {
-        if (verified != 1
-            && LibCrypto.X509_STORE_CTX_get_error(verification) == LibCrypto.RevocationListNotFound
-            && LibCrypto.X509_STORE_CTX_get_error_depth(verification) > 0)
+        if (verified != 1 && IsAuthorityWithoutList(verification))
         {
             LibCrypto.X509_STORE_CTX_set_error(verification, LibCrypto.CertificateOk);
             return 1;

@@ -34,12 +34,17 @@ internal sealed class RadiusWorld : IAsyncDisposable
 
     internal ConcentratorServer Server { get; private set; } = null!;
 
-    internal static async Task<RadiusWorld> StartAsync(string[] methods, params string[] settings)
+    internal static Task<RadiusWorld> StartAsync(string[] methods, params string[] settings) => StartAsync(methods, eap: null, settings);
+
+    /// <summary>Starts one with nothing but EAP.</summary>
+    internal static Task<RadiusWorld> StartAsync(FreeRadiusEap eap, params string[] settings) => StartAsync(["eap"], eap, settings);
+
+    private static async Task<RadiusWorld> StartAsync(string[] methods, FreeRadiusEap? eap, string[] settings)
     {
         var world = new RadiusWorld(await NetworkNamespace.CreateAsync("radius"));
         try
         {
-            world.Radius = await FreeRadius.StartAsync(world.Space, Directory, Users);
+            world.Radius = await FreeRadius.StartAsync(world.Space, Directory, Users, eap);
             world.Server = await ConcentratorServer.CreateAsync(
                 world.Space,
                 Edge,
@@ -74,7 +79,12 @@ internal sealed class RadiusWorld : IAsyncDisposable
     }
 
     /// <summary>Dials in with our client and one method.</summary>
-    internal async Task<SstpConnection> DialAsync(AuthenticationMethod method, string user, string password = Password)
+    internal Task<SstpConnection> DialAsync(AuthenticationMethod method, string user, string password = Password) => DialAsync(method, eap: null, user, password);
+
+    /// <summary>Dials in with our client and EAP.</summary>
+    internal Task<SstpConnection> DialAsync(SstpEapOptions eap, string user, string password = Password) => DialAsync(AuthenticationMethod.Eap, eap, user, password);
+
+    private async Task<SstpConnection> DialAsync(AuthenticationMethod method, SstpEapOptions? eap, string user, string password)
     {
         var options = new SstpClientOptions
         {
@@ -85,6 +95,7 @@ internal sealed class RadiusWorld : IAsyncDisposable
             Tls = new TlsClientOptions { HostName = Edge, TrustAnyCertificate = true },
             ConnectTimeout = TimeSpan.FromSeconds(60),
             Methods = [method],
+            Eap = eap,
         };
         return await await Space.EnterAsync(() => SstpConnection.ConnectAsync(options));
     }

@@ -1,3 +1,5 @@
+using Concentrator.Protocol.Tls;
+
 namespace Concentrator.Protocol.Ppp.Authentication;
 
 /// <summary>One step of an authentication conversation on the client's side.</summary>
@@ -14,6 +16,9 @@ public sealed record AuthenticationPeerStep(AuthenticationPeerStepKind Kind)
 
     /// <summary>With <see cref="AuthenticationPeerStepKind.Success"/> of a method: the server may ask for more, or refuse, all the same (RFC 4137 §4.2, MAY_CONT).</summary>
     internal bool MayContinue { get; init; }
+
+    /// <summary>The check that the certificate of the server that logs users in did not pass (EAP-TLS, PEAP), when that is why it failed.</summary>
+    public CertificateCheck RefusedFor { get; init; }
 
     /// <summary>A step that asks for nothing.</summary>
     internal static AuthenticationPeerStep Discard { get; } = new(AuthenticationPeerStepKind.Discard);

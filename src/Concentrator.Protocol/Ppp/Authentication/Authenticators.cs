@@ -62,6 +62,20 @@ public static class Authenticators
         };
     }
 
+    /// <summary>Makes the client's side, as a link's options want it.</summary>
+    internal static IAuthenticationPeer CreatePeer(AuthenticationMethod method, PppClientOptions options)
+    {
+        if (method == AuthenticationMethod.Eap && options.Eap is { } eap)
+        {
+            var user = new EapClientUser(options.UserName, options.Password, AskAgain: null, options.OneTimePassword);
+            return new EapPeer(eap.AnonymousIdentity ?? options.UserName, new EapClientOffers(eap, user, RandomNumberGenerator.Fill).All());
+        }
+
+        return options.OneTimePassword is { } oneTimePassword
+            ? CreatePeer(method, options.UserName, options.Password, oneTimePassword)
+            : CreatePeer(method, options.UserName, options.Password);
+    }
+
     internal static IAuthenticator CreateServer(AuthenticationMethod method, string serverName, int retries, RandomBytes random) =>
         CreateServer(method, serverName, retries, random, EapServerOptions.Default);
 
