@@ -35,7 +35,7 @@ internal sealed class ConnectCommand
     private readonly Option<string[]> _domains = new("--dns-domain") { Description = "Ask the tunnel's name servers for names in this domain; may be given again.", HelpName = "DOMAIN" };
     private readonly Option<string> _device = new("--device") { Description = "The name of the TUN device; %d stands for the first free number.", HelpName = "NAME", DefaultValueFactory = _ => "sstpc%d" };
     private readonly Option<int> _mtu = new("--mtu") { Description = "The largest IP packet in the tunnel, bytes.", HelpName = "BYTES", DefaultValueFactory = _ => 1400 };
-    private readonly Option<string[]> _methods = new("--auth") { Description = "Take only these authentication methods, best first: eap, mschapv2, chap, pap.", HelpName = "METHOD", AllowMultipleArgumentsPerToken = true };
+    private readonly LoginArguments _login = new();
     private readonly Option<string?> _tls = new("--tls") { Description = "Take only this version of TLS: 1.2 or 1.3.", HelpName = "VERSION" };
     private readonly Option<int?> _attempts = new("--attempts") { Description = "Give up after so many attempts in a row that failed. Without it, never.", HelpName = "N" };
     private readonly Option<string?> _posture = new("--posture") { Description = "State the machine's health to the server: after connecting and on an interval (10m; --posture=INTERVAL for another).", HelpName = "INTERVAL", Arity = ArgumentArity.ZeroOrOne };
@@ -48,8 +48,9 @@ internal sealed class ConnectCommand
     {
         var command = new Command("connect", "Opens a tunnel to an SSTP server and keeps it open until SIGINT or SIGTERM.")
         {
-            _host, _user, _passwordFile, _otp, _authorities, _pin, _certificate, _key, _proxy, _routes, _noDefaultRoute, _block, _noIpv4, _noIpv6, _noDns, _domains, _device, _mtu, _methods, _tls, _attempts, _posture, _facts, _json, _state,
+            _host, _user, _passwordFile, _otp, _authorities, _pin, _certificate, _key, _proxy, _routes, _noDefaultRoute, _block, _noIpv4, _noIpv6, _noDns, _domains, _device, _mtu, _tls, _attempts, _posture, _facts, _json, _state,
         };
+        _login.AddTo(command);
         command.SetAction(async (result, _) =>
         {
             var settings = Read(result);
@@ -93,9 +94,9 @@ internal sealed class ConnectCommand
         var posture = ReadPosture(result);
         var tls = ReadTls(result, server.Host);
         var routes = ReadRoutes(result);
-        var methods = ReadMethods(result);
+        var login = _login.Read(result, tls, withOneTimePasswords: result.GetResult(_otp) is not null);
         var user = result.GetRequiredValue(_user);
-        var codes = ReadOneTimePasswords(result, methods, $"One-time password of {user} at {server.Host}: ");
+        var codes = ReadOneTimePasswords(result, login.Methods, $"One-time password of {user} at {server.Host}: ");
         return new ConnectSettings
         {
             Client = new SstpClientOptions
@@ -103,8 +104,9 @@ internal sealed class ConnectCommand
                 Host = server.Host,
                 Port = server.Port,
                 UserName = user,
-                Password = PasswordSource.Read(result.GetValue(_passwordFile), $"Password of {user} at {server.Host}: "),
-                Methods = methods,
+                Password = login.TakesPassword ? PasswordSource.Read(result.GetValue(_passwordFile), $"Password of {user} at {server.Host}: ") : "",
+                Methods = login.Methods,
+                Eap = login.Eap,
                 Proxy = proxy,
                 Tls = tls,
                 Mru = mtu,
@@ -209,20 +211,5 @@ internal sealed class ConnectCommand
         return code is null && Console.IsInputRedirected
             ? throw new UsageException("there is no terminal to ask for the one-time password: give --otp CODE")
             : new OneTimePasswords(code, Console.IsInputRedirected ? null : () => PasswordSource.Ask(question));
-    }
-
-    private IReadOnlyList<AuthenticationMethod> ReadMethods(ParseResult result)
-    {
-        var names = result.GetValue(_methods) ?? [];
-        return names.Length == 0
-            ? result.GetResult(_otp) is null ? [AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2] : [AuthenticationMethod.Eap]
-            : [.. names.Select(name => name.ToLowerInvariant() switch
-            {
-                "eap" => AuthenticationMethod.Eap,
-                "mschapv2" => AuthenticationMethod.MsChapV2,
-                "chap" => AuthenticationMethod.ChapMd5,
-                "pap" => AuthenticationMethod.Pap,
-                _ => throw new UsageException($"--auth {name}: there is eap, mschapv2, chap and pap"),
-            })];
     }
 }
