@@ -24,6 +24,9 @@ namespace Concentrator.Cluster.Grains;
 [RingPlacement]
 internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecords
 {
+    /// <summary>Commands lie in the edge's record: not all of its tunnels' at once.</summary>
+    private const int CommandsAtOnce = 500;
+
     private static readonly TimeSpan _shortestWait = TimeSpan.FromMilliseconds(50);
 
     private readonly ClusterSettings _settings;
@@ -63,7 +66,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         _time = clock.Time;
         _logger = logger;
         _judge = judge;
-        _review = new AccessReview(judge, clock.Time);
+        _review = new AccessReview(judge, clock.Time, CommandsAtOnce);
         _unsaved = new Unsaved(DeactivateOnIdle);
     }
 

@@ -9,16 +9,22 @@ namespace Concentrator.Control.Edges;
 /// Judges open sessions again: all of them when the policy is another, one when something is known of it that was not, and each when time changes the answer. A session that is denied is told to end;
 /// of one that may stay only what it may do changes. Address, pool and name servers stay until the next dial. Not safe for use by several threads.
 /// </summary>
-internal sealed class AccessReview(AccessJudge judge, TimeProvider time)
+/// <param name="judge">Judges.</param>
+/// <param name="time">The clock.</param>
+/// <param name="mostCommands">How many sessions may be commanded by one look, so that what is kept of it stays small; the next look goes on.</param>
+internal sealed class AccessReview(AccessJudge judge, TimeProvider time, int mostCommands = int.MaxValue)
 {
     private readonly ReviewTimes _times = new();
+    private readonly Queue<TunnelId> _waiting = new();
     private PolicySet? _by;
+    private bool _waits;
+    private int _commands;
 
     /// <summary>Whether there is something to look at. Any thread may ask.</summary>
-    public bool IsDue => !ReferenceEquals(Volatile.Read(ref _by), judge.Policies) || _times.First <= time.GetUtcNow();
+    public bool IsDue => Volatile.Read(ref _waits) || !ReferenceEquals(Volatile.Read(ref _by), judge.Policies) || _times.First <= time.GetUtcNow();
 
     /// <summary>When time brings the next thing to look at; <see cref="DateTimeOffset.MaxValue"/>: it does not.</summary>
-    public DateTimeOffset NextAt => _times.First;
+    public DateTimeOffset NextAt => Volatile.Read(ref _waits) ? time.GetUtcNow() : _times.First;
 
     /// <summary>Looks at what is due.</summary>
     public void Look(IReadOnlyCollection<EdgeSessions> edges)
@@ -27,23 +33,22 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time)
         if (!ReferenceEquals(_by, policies))
         {
             _times.Clear();
-            Volatile.Write(ref _by, policies);
-            foreach (var edge in edges)
+            _waiting.Clear();
+            foreach (var session in edges.SelectMany(edge => edge.All))
             {
-                foreach (var session in edge.All.ToList())
-                {
-                    Judge(edge, session);
-                }
+                _waiting.Enqueue(session.Tunnel);
             }
 
-            return;
+            Volatile.Write(ref _by, policies);
         }
 
         var now = time.GetUtcNow();
-        while (_times.TryTakeDue(now, out var tunnel))
+        for (_commands = 0; _commands < mostCommands && (_waiting.TryDequeue(out var tunnel) || _times.TryTakeDue(now, out tunnel));)
         {
             Reevaluate(edges, tunnel);
         }
+
+        Volatile.Write(ref _waits, _waiting.Count > 0);
     }
 
     /// <summary>Something else is known of a session than was: judges it. False when there is no such open session.</summary>
@@ -104,6 +109,7 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time)
         if (decision.Denial is not null)
         {
             _times.Set(session.Tunnel, at: null);
+            _commands++;
             edge.RequestEnd(session.Tunnel, TunnelEndReason.Policy, judge.SessionDenied(session, decision));
             return;
         }
@@ -121,6 +127,7 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time)
             edge.Store(session with { Facts = facts });
         }
 
+        _commands++;
         judge.SessionChanged(session, access);
         edge.ChangeAccess(session.Tunnel, access, access.Rule is { } rule ? $"The access policy says so (rule {rule})." : "The access policy says so.");
     }

@@ -5,8 +5,6 @@ namespace Concentrator.Control.Policies;
 /// <summary>The time is within some hours of the week, on the clocks of a time zone.</summary>
 internal sealed class HoursCondition(WeeklyHours hours, TimeZoneInfo zone) : IAccessCondition
 {
-    private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
-
     /// <inheritdoc/>
     public bool Fits(PolicyInquiry inquiry)
     {
@@ -42,12 +40,13 @@ internal sealed class HoursCondition(WeeklyHours hours, TimeZoneInfo zone) : IAc
     /// <summary>When the clocks are changed, to the second: the hours are other times from then on.</summary>
     private DateTimeOffset FirstOtherOffset(DateTimeOffset before, DateTimeOffset after, TimeSpan offset)
     {
-        while (after - before > _second)
+        var (first, last) = (before.ToUnixTimeSeconds(), after.ToUnixTimeSeconds());
+        while (last - first > 1)
         {
-            var middle = before + ((after - before) / 2);
-            (before, after) = zone.GetUtcOffset(middle) == offset ? (middle, after) : (before, middle);
+            var middle = first + ((last - first) / 2);
+            (first, last) = zone.GetUtcOffset(DateTimeOffset.FromUnixTimeSeconds(middle)) == offset ? (middle, last) : (first, middle);
         }
 
-        return after;
+        return DateTimeOffset.FromUnixTimeSeconds(last);
     }
 }

@@ -13,6 +13,12 @@ internal static class NetworkText
     public static bool TryParse(string text, out IPNetwork network)
     {
         network = default;
+        if (text.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(text.Split('/')[0], out var mapped) && mapped.IsIPv4MappedToIPv6)
+        {
+            // The same network by another name.
+            return TryParseMapped(text, mapped, out network);
+        }
+
         if (Ipv4Address.TryParse(text, out var ipv4))
         {
             network = new IPNetwork(ipv4.ToIPAddress(), 32);
@@ -25,9 +31,9 @@ internal static class NetworkText
         {
             network = prefix4.ToIPNetwork();
         }
-        else if (Ipv6Prefix.TryParse(text, out var prefix6))
+        else if (text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && Ipv6Address.TryParse(text[..slash], out var base6))
         {
-            network = prefix6.ToIPNetwork();
+            return IPNetwork.TryParse(text, out network) && network.BaseAddress.Equals(base6.ToIPAddress());
         }
         else
         {
@@ -54,5 +60,13 @@ internal static class NetworkText
         }
 
         return networks;
+    }
+
+    private static bool TryParseMapped(string text, IPAddress address, out IPNetwork network)
+    {
+        network = default;
+        var length = text.IndexOf('/', StringComparison.Ordinal) is var slash && slash < 0 ? "128" : text[(slash + 1)..];
+        return int.TryParse(length, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bits) && bits is >= 96 and <= 128
+            && TryParse($"{address.MapToIPv4()}/{bits - 96}", out network);
     }
 }

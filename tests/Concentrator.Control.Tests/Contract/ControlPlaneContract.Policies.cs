@@ -106,6 +106,8 @@ public abstract partial class ControlPlaneContract
 
         await edge.Close(ann, TunnelEndReason.Policy);
         Assert.Equal(TunnelEndReason.Policy, (await host.Sessions.History("ann", 10, default)).Single().Reason);
+        await edge.Close(bob);
+        Assert.Equal(("slow-bob", AccessLevel.Full), ((await host.Sessions.History("bob", 10, default)).Single().Session.Rule, (await host.Sessions.History("bob", 10, default)).Single().Session.Level));
     }
 
     [Fact]

@@ -18,9 +18,9 @@ internal sealed class HistoryTable
     public void Add(Session session, DateTimeOffset endedAt, TunnelEndReason reason, string detail) => _database.Run(
         """
         INSERT INTO history (user, tunnel, edge, user_name, method, client, listener, server_name, correlation_id, pool, address, opened_at, reported_at,
-            bytes_up, bytes_down, packets_up, packets_down, ended_at, reason, detail)
+            bytes_up, bytes_down, packets_up, packets_down, ended_at, reason, detail, rule, level)
         VALUES ($user, $tunnel, $edge, $name, $method, $client, $listener, $sni, $correlation, $pool, $address, $opened, $reported,
-            $up, $down, $pup, $pdown, $ended, $reason, $detail)
+            $up, $down, $pup, $pdown, $ended, $reason, $detail, $rule, $level)
         """,
         ("$user", session.User.Value),
         ("$tunnel", session.Tunnel.ToString()),
@@ -41,7 +41,9 @@ internal sealed class HistoryTable
         ("$pdown", session.Counters.PacketsDown),
         ("$ended", endedAt.ToColumn()),
         ("$reason", reason.ToString()),
-        ("$detail", detail));
+        ("$detail", detail),
+        ("$rule", session.Access.Rule),
+        ("$level", session.Access.Level.ToString()));
 
     /// <summary>Sessions that ended, latest first; all users' when none is named.</summary>
     public List<EndedSession> Load(UserKey? user, int limit) => user is { } key
@@ -68,6 +70,8 @@ internal sealed class HistoryTable
             OpenedAt = row.Time("opened_at"),
             ReportedAt = row.Time("reported_at"),
             Counters = row.Counters(),
+            Rule = row.Text("rule"),
+            Level = row.Text("level") is null ? AccessLevel.Full : row.Named("level", AccessLevel.Full),
         },
         row.Time("ended_at"),
         row.Named("reason", TunnelEndReason.ControlPlane),

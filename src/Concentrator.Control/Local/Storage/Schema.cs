@@ -154,6 +154,10 @@ internal static class Schema
         ALTER TABLE users ADD COLUMN otp_step INTEGER;
         ALTER TABLE users ADD COLUMN otp_tunnel TEXT;
         """,
+        """
+        ALTER TABLE history ADD COLUMN rule TEXT;
+        ALTER TABLE history ADD COLUMN level TEXT;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>
