@@ -1,4 +1,5 @@
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Health;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
@@ -27,6 +28,9 @@ public abstract record ControlPlaneOptions
 
     /// <summary>The access policy that is there from the start; everybody is let in by default. A cluster has its own, which this only seeds.</summary>
     public PolicyDefinition Policies { get; init; } = PolicyDefinition.Empty;
+
+    /// <summary>What clients' certificates vouch for; nothing by default.</summary>
+    public CertificateHealth Certificates { get; init; } = CertificateHealth.None;
 
     /// <summary>How many sessions a user may have at once; no limit by default.</summary>
     public SessionPolicy Sessions { get; init; } = SessionPolicy.Unlimited;

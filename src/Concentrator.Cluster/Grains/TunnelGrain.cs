@@ -145,13 +145,14 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
             return Admission.Refused(AuthenticationFailure.UnknownConversation);
         }
 
-        var admission = await User(user).Admit(begin, terms, peer);
+        var known = _settings.Certificates.Add(peer, _time.GetUtcNow());
+        var admission = await User(user).Admit(begin, terms, known);
         if (admission.Failure != AuthenticationFailure.None)
         {
             return Admission.Refused(admission.Failure);
         }
 
-        var (failure, grant) = await Edge(begin.Edge).Admit(begin, admission.Account!, admission.LastAddress, left, terms, peer);
+        var (failure, grant) = await Edge(begin.Edge).Admit(begin, admission.Account!, admission.LastAddress, left, terms, known);
         return grant is null ? Admission.Refused(failure) : new Admission(grant with { HigherLayerAuthenticationKey = higherLayerAuthenticationKey }, AuthenticationFailure.None);
     }
 

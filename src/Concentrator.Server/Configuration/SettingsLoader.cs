@@ -1,5 +1,6 @@
 using System.Net;
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Health;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.DataPlane;
@@ -142,7 +143,37 @@ internal sealed class SettingsLoader
     {
         const int NotGiven = -1;
         var port = _reader.Integer("Health:Port", NotGiven, 0, 65535, defaultText: "80, or 8080 without the right to it");
-        return new HealthSettings(port == NotGiven ? null : port);
+        return new HealthSettings(port == NotGiven ? null : port, ReadCertificateHealth());
+    }
+
+    private CertificateHealth ReadCertificateHealth()
+    {
+        const string Key = "Health:CertificatePolicies";
+        const string AnyPolicy = $"{Key}:<oid>";
+        var facts = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var policies = _reader.Names(Key);
+        foreach (var policy in policies)
+        {
+            var key = $"{Key}:{policy}";
+            facts[policy] = _reader.Texts(key, AnyPolicy);
+            if (!policy.Split('.').All(arc => arc.Length > 0 && arc.All(char.IsAsciiDigit)))
+            {
+                _reader.FailSecretly(key, "is no object identifier, such as 1.3.6.1.4.1.99999.1");
+            }
+
+            foreach (var fact in facts[policy].Where(fact => !CertificateHealth.IsFact(fact)))
+            {
+                _reader.FailItem(key, fact, $"give {string.Join(", ", CertificateHealth.Words)} or NAME=VALUE");
+            }
+        }
+
+        if (policies.Count == 0)
+        {
+            // So that the key is known.
+            _reader.Texts(AnyPolicy, AnyPolicy);
+        }
+
+        return new CertificateHealth(facts);
     }
 
     private SessionPolicy ReadSessionPolicy()

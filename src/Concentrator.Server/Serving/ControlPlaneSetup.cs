@@ -23,5 +23,6 @@ internal static class ControlPlaneSetup
         Radius = settings.Radius,
         Accounting = settings.Accounting,
         Policies = settings.Policies,
+        Certificates = settings.Health.Certificates,
     };
 }

@@ -37,6 +37,7 @@ internal static class ClusterSetup
             Radius = settings.Radius,
             Accounting = settings.Accounting,
             Policies = settings.Policies,
+            Certificates = settings.Health.Certificates,
         };
     }
 
