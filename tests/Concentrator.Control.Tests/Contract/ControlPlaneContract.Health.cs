@@ -1,3 +1,4 @@
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Protocol.Health;
 
@@ -94,6 +95,28 @@ public abstract partial class ControlPlaneContract
         await State(host, edge, third, Statement(host, "lab"));
         host.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(HealthOutcome.Taken, (await StateByToken(host, bobs)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_statement_by_token_changes_what_the_tunnel_may_do_on_the_edge_that_carries_it()
+    {
+        var policies = new PolicyDefinition
+        {
+            Health = new Dictionary<string, HealthDefinition>(StringComparer.OrdinalIgnoreCase) { ["office"] = new() { Require = ["firewall"] } },
+            Rules = [new RuleDefinition { Name = "staff", Health = "office" }],
+        };
+        var (host, _) = await Start(new ControlPlaneSetup { Policies = policies });
+        var other = await host.NewEdge("edge-2");
+        var token = (await host.Machines.Add("pc7", "ann", default)).Token!;
+        var login = await other.Dial("ann");
+        Assert.Equal(AccessLevel.Quarantine, login.Grant.Access.Level);
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(AccessLevel.Full, (await StateByToken(host, token)).Access!.Level);
+
+        var command = Assert.Single((await other.Commands()).Commands);
+        Assert.Equal((EdgeCommandKind.Access, login.Tunnel, AccessLevel.Full), (command.Kind, command.Tunnel, command.Access!.Level));
+        Assert.Equal(login.Address, (await host.Sessions.FindByTunnel(login.Tunnel, default))!.Address);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Concentrator.Interop.Tests.Networks;
 using Concentrator.Interop.Tests.Programs;
 
@@ -71,6 +72,14 @@ public sealed class ConcentratorServer : IAsyncDisposable
         };
         await File.WriteAllTextAsync(server.ConfigurationFile, JsonSerializer.Serialize(configuration));
         return server;
+    }
+
+    /// <summary>Changes the section <c>Concentrator</c> of the configuration file; a server that runs is told by SIGHUP.</summary>
+    public async Task ConfigureAsync(Action<JsonObject> change)
+    {
+        var configuration = JsonNode.Parse(await File.ReadAllTextAsync(ConfigurationFile))!;
+        change(configuration["Concentrator"]!.AsObject());
+        await File.WriteAllTextAsync(ConfigurationFile, configuration.ToJsonString());
     }
 
     /// <summary>How one of the program's commands is called over this configuration.</summary>
