@@ -80,7 +80,7 @@ public sealed class SstpConnection : IAsyncDisposable
 
     /// <summary>Dials in and returns once IP packets flow.</summary>
     /// <exception cref="SstpConnectException">It could not be done; the message says why.</exception>
-    /// <exception cref="TlsConfigurationException">The file of trusted authorities cannot be used.</exception>
+    /// <exception cref="TlsConfigurationException">A file of authorities, of revocation lists or of the user's certificate cannot be used.</exception>
     public static Task<SstpConnection> ConnectAsync(SstpClientOptions options, CancellationToken cancellationToken = default) =>
         ConnectAsync(options, onPacket: null, cancellationToken);
 
@@ -89,7 +89,7 @@ public sealed class SstpConnection : IAsyncDisposable
     /// <param name="onPacket">Takes the packets that come, on the thread that read them; null to read <see cref="Packets"/>.</param>
     /// <param name="cancellationToken">Gives the attempt up.</param>
     /// <exception cref="SstpConnectException">It could not be done; the message says why.</exception>
-    /// <exception cref="TlsConfigurationException">The file of trusted authorities cannot be used.</exception>
+    /// <exception cref="TlsConfigurationException">A file of authorities, of revocation lists or of the user's certificate cannot be used.</exception>
     public static Task<SstpConnection> ConnectAsync(SstpClientOptions options, PacketHandler? onPacket, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -224,7 +224,21 @@ public sealed class SstpConnection : IAsyncDisposable
             throw;
         }
 
-        var connection = new SstpConnection(options, socket, tls.Create(), onPacket, time, ownedContext) { LocalEndPoint = socket.LocalEndPoint, RemoteEndPoint = RemoteOf(socket) };
+        var engine = tls.Create();
+        SstpConnection connection;
+        try
+        {
+            connection = new SstpConnection(options, socket, engine, onPacket, time, ownedContext) { LocalEndPoint = socket.LocalEndPoint, RemoteEndPoint = RemoteOf(socket) };
+        }
+        catch
+        {
+            // A file that EAP needs cannot be used.
+            engine.Dispose();
+            socket.Dispose();
+            ownedContext?.Dispose();
+            throw;
+        }
+
         connection.Begin();
         try
         {
