@@ -21,6 +21,9 @@ internal sealed class CertificateMaker(string directory, TimeProvider time)
     /// <summary>Clocks of clients may be behind ours.</summary>
     private static readonly TimeSpan Backdate = TimeSpan.FromHours(1);
 
+    /// <summary>The tunnels and EAP may want it at the same moment.</summary>
+    private static readonly Lock Making = new();
+
     private string CertificatePath => Path.Combine(directory, "server.crt");
 
     private string KeyPath => Path.Combine(directory, "server.key");
@@ -32,15 +35,18 @@ internal sealed class CertificateMaker(string directory, TimeProvider time)
     /// <summary>Takes the certificate that lies in the directory, or makes one for the names where there is none, it expires soon, or it lacks a name.</summary>
     internal MadeCertificate Obtain(IReadOnlyCollection<string> names)
     {
-        PrivateFile.CreateDirectory(directory);
-        if (IsUsable(names))
+        lock (Making)
         {
-            return new MadeCertificate(CertificatePath, KeyPath, AuthorityPath, IsNew: false);
-        }
+            PrivateFile.CreateDirectory(directory);
+            if (IsUsable(names))
+            {
+                return new MadeCertificate(CertificatePath, KeyPath, AuthorityPath, IsNew: false);
+            }
 
-        using var authority = LoadAuthority() ?? MakeAuthority();
-        MakeLeaf(authority, names);
-        return new MadeCertificate(CertificatePath, KeyPath, AuthorityPath, IsNew: true);
+            using var authority = LoadAuthority() ?? MakeAuthority();
+            MakeLeaf(authority, names);
+            return new MadeCertificate(CertificatePath, KeyPath, AuthorityPath, IsNew: true);
+        }
     }
 
     private bool IsUsable(IReadOnlyCollection<string> names)

@@ -1,4 +1,5 @@
 using Concentrator.Control.Local;
+using Concentrator.Protocol.Eap;
 using Concentrator.Server.Administration;
 using Concentrator.Server.Configuration;
 using Concentrator.Server.Serving;
@@ -25,7 +26,7 @@ internal static class AdministrationAccess
             throw new IOException($"No node of the cluster serves from {settings.DataDirectory}; run the command where an edge or a silo does, with its configuration.");
         }
 
-        await using var controlPlane = await LocalControlPlane.OpenAsync(ControlPlaneSetup.Options(settings), TimeProvider.System, NullLoggerFactory.Instance);
+        await using var controlPlane = await LocalControlPlane.OpenAsync(ControlPlaneSetup.Options(settings, EapServerOptions.Default), TimeProvider.System, NullLoggerFactory.Instance);
         await using var local = DirectoryAdministration.Of(controlPlane, TimeProvider.System);
         return await work(local);
     }

@@ -26,6 +26,7 @@ internal static class CheckConfigCommand
         }
 
         WarnOfTenants(settings, output);
+        usable &= CheckEap(settings, output);
         if (!usable)
         {
             return ExitCode.Usage;
@@ -54,6 +55,14 @@ internal static class CheckConfigCommand
         }
 
         return usable && CheckTogether(certificates, output);
+    }
+
+    /// <summary>EAP's certificate, authorities and revocation lists; a certificate that is still to be made is not looked at.</summary>
+    private static bool CheckEap(ConcentratorSettings settings, TextWriter output)
+    {
+        var certificate = settings.Eap.Certificate
+            ?? (settings.Certificate.Path is { } path ? new TlsCertificateFile(path, settings.Certificate.KeyPath, settings.Certificate.Password) : null);
+        return !settings.Eap.UsesTls || certificate is null || CanServe(settings.Eap.ToOptions(certificate, settings.Eap.Users), output);
     }
 
     private static void WarnOfHostNames(ConcentratorSettings settings, TextWriter output)
@@ -85,16 +94,14 @@ internal static class CheckConfigCommand
         }
     }
 
-    private static bool CheckTogether(CertificateSettings certificates, TextWriter output)
-    {
-        if (certificates.Path is not { } path)
-        {
-            return true;
-        }
+    private static bool CheckTogether(CertificateSettings certificates, TextWriter output) =>
+        certificates.Path is not { } path || CanServe(certificates.ToOptions(path, certificates.KeyPath), output);
 
+    private static bool CanServe(TlsServerOptions options, TextWriter output)
+    {
         try
         {
-            using var context = new TlsServerContext(certificates.ToOptions(path, certificates.KeyPath));
+            using var context = new TlsServerContext(options);
             return true;
         }
         catch (TlsConfigurationException failure)

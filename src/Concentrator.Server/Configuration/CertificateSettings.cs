@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using Concentrator.Server.Certificates;
 using Concentrator.Tls;
 
 namespace Concentrator.Server.Configuration;
@@ -45,6 +46,14 @@ internal sealed record CertificateSettings
         MinimumVersion = MinimumVersion,
         MaximumVersion = MaximumVersion,
     };
+
+    /// <summary>What a TLS server presents and takes, and the certificate that was made where none is given.</summary>
+    /// <param name="maker">Makes it.</param>
+    internal (TlsServerOptions Options, MadeCertificate? Made) Load(CertificateMaker maker)
+    {
+        var made = Path is null ? maker.Obtain(HostNames.Find(Names)) : null;
+        return (ToOptions(made?.CertificatePath ?? Path!, made?.KeyPath ?? KeyPath), made);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{nameof(CertificateSettings)}: {Path}";

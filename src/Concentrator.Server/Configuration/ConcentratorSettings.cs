@@ -3,7 +3,6 @@ using Concentrator.Control.Policies;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Users;
 using Concentrator.Edge;
-using Concentrator.Protocol.Eap;
 
 namespace Concentrator.Server.Configuration;
 
@@ -40,11 +39,11 @@ internal sealed record ConcentratorSettings
     /// <summary>How sessions are accounted for; null when they are not.</summary>
     public required RadiusAccountingOptions? Accounting { get; init; }
 
+    /// <summary>How EAP is served to users of our own.</summary>
+    public required EapSettings Eap { get; init; }
+
     /// <summary>How many wrong passwords a client may correct within one connection.</summary>
     public required int PasswordRetries { get; init; }
-
-    /// <summary>How EAP is served to users of our own.</summary>
-    public required EapServerOptions Eap { get; init; }
 
     /// <summary>What a user's sessions may do.</summary>
     public required SessionSettings Sessions { get; init; }

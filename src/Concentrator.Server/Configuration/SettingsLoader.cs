@@ -5,7 +5,6 @@ using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.DataPlane;
 using Concentrator.Edge;
-using Concentrator.Protocol.Eap;
 using Concentrator.Protocol.Ppp;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Sstp;
@@ -22,12 +21,6 @@ internal sealed class SettingsLoader
         ["mschapv2"] = AuthenticationMethod.MsChapV2,
         ["chap"] = AuthenticationMethod.ChapMd5,
         ["pap"] = AuthenticationMethod.Pap,
-    };
-
-    private static readonly Dictionary<string, EapServerMethod> EapMethods = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["mschapv2"] = EapServerMethod.MsChapV2,
-        ["gtc"] = EapServerMethod.Gtc,
     };
 
     private static readonly Dictionary<string, SstpHashProtocols> Hashes = new(StringComparer.OrdinalIgnoreCase)
@@ -105,13 +98,14 @@ internal sealed class SettingsLoader
         var dataDirectory = Path.GetFullPath(_reader.Text("DataDirectory", _defaults.DataDirectory));
         var clusterSettings = cluster.Read(role);
         var radius = new RadiusReader(_reader).Read(role);
+        var edge = ReadEdge(role, dataDirectory);
         var settings = new ConcentratorSettings
         {
             Role = role,
             Cluster = clusterSettings,
             DataDirectory = dataDirectory,
             Log = new LogSettings(_reader.Choice("Log:Format", LogFormat.Text, LogFormats), _reader.Choice("Log:Level", LogLevel.Information, LogLevels)),
-            Edge = ReadEdge(role, dataDirectory),
+            Edge = edge,
             Certificate = new CertificateReader(_reader).Read(),
             AdminListen = _reader.Endpoints("Admin:Listen", "127.0.0.1:9180") ?? [new IPEndPoint(IPAddress.Loopback, 9180)],
             Lockout = new LockoutPolicy
@@ -129,8 +123,8 @@ internal sealed class SettingsLoader
             Health = ReadHealth(),
             Radius = radius.Users,
             Accounting = radius.Accounting,
+            Eap = new EapReader(_reader).Read(role, edgeHasCertificate: edge.BalancersCertificates is null),
             PasswordRetries = _reader.Integer("Authentication:PasswordRetries", 2, 0, 10),
-            Eap = ReadEap(),
             Network = ReadNetwork(),
             Pools = ReadPools(clusterSettings),
         };
@@ -243,17 +237,6 @@ internal sealed class SettingsLoader
         }
 
         return chosen;
-    }
-
-    private EapServerOptions ReadEap()
-    {
-        var methods = _reader.Choices("Authentication:Eap:Methods", EapServerOptions.Default.Methods, EapMethods);
-        if (methods.Count == 0)
-        {
-            _reader.Fail("Authentication:Eap:Methods", "no method is left; give at least one, such as mschapv2, or leave eap out of Authentication:Methods");
-        }
-
-        return EapServerOptions.Default with { Methods = methods };
     }
 
     private PppServerOptions ReadPpp()

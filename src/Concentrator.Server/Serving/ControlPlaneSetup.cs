@@ -1,4 +1,5 @@
 using Concentrator.Control.Local;
+using Concentrator.Protocol.Eap;
 using Concentrator.Server.Configuration;
 
 namespace Concentrator.Server.Serving;
@@ -7,7 +8,9 @@ namespace Concentrator.Server.Serving;
 internal static class ControlPlaneSetup
 {
     /// <summary>Translates the settings.</summary>
-    internal static LocalControlPlaneOptions Options(ConcentratorSettings settings) => new()
+    /// <param name="settings">The settings.</param>
+    /// <param name="eap">How EAP is served.</param>
+    internal static LocalControlPlaneOptions Options(ConcentratorSettings settings, EapServerOptions eap) => new()
     {
         DataDirectory = settings.DataDirectory,
         ServerName = settings.Edge.Name,
@@ -19,8 +22,8 @@ internal static class ControlPlaneSetup
         HistoryRows = settings.Sessions.HistoryRows,
         Lockout = settings.Lockout,
         PasswordRetries = settings.PasswordRetries,
-        Eap = settings.Eap,
         Radius = settings.Radius,
+        Eap = eap,
         Accounting = settings.Accounting,
         Policies = settings.Policies,
         Certificates = settings.Health.Certificates,

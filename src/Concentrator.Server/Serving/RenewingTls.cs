@@ -13,20 +13,28 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly CertificateSettings _settings;
-    private readonly CertificateMaker _maker;
+    private readonly Func<(TlsServerOptions Options, MadeCertificate? Made)> _load;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private readonly Lock _renewing = new();
     private IReadOnlyList<DateTime> _modified;
     private TlsServerContext _current;
 
-    /// <summary>Loads the certificate, or makes one where the settings name none.</summary>
+    /// <summary>Loads the edge's certificate, or makes one where the settings name none.</summary>
     /// <exception cref="TlsConfigurationException">The certificate cannot be used.</exception>
     internal RenewingTls(CertificateSettings settings, CertificateMaker maker, TimeProvider time, ILogger logger)
+        : this(() => settings.Load(maker), time, logger)
     {
-        _settings = settings;
-        _maker = maker;
+    }
+
+    /// <summary>Loads what a server presents and takes.</summary>
+    /// <param name="load">Says what that is; asked again and again.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where changes are told.</param>
+    /// <exception cref="TlsConfigurationException">A file cannot be used.</exception>
+    internal RenewingTls(Func<(TlsServerOptions Options, MadeCertificate? Made)> load, TimeProvider time, ILogger logger)
+    {
+        _load = load;
         _logger = logger;
         var options = Options();
         _modified = Modified(options);
@@ -81,18 +89,19 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
 
     private TlsServerOptions Options()
     {
-        Made = _settings.Path is null ? _maker.Obtain(HostNames.Find(_settings.Names)) : null;
-        return _settings.ToOptions(Made?.CertificatePath ?? _settings.Path!, Made?.KeyPath ?? _settings.KeyPath);
+        (var options, Made) = _load();
+        return options;
     }
 
     private static IEnumerable<string> Paths(TlsServerOptions options) =>
-        new[] { options.CertificatePath, options.SecondCertificate?.Path }.OfType<string>().Concat(options.NamedCertificates.Select(named => named.File.Path));
+        new[] { options.CertificatePath, options.SecondCertificate?.Path, options.ClientVerification?.AuthoritiesPath, options.ClientVerification?.RevocationListsPath }.OfType<string>().Concat(options.NamedCertificates.Select(named => named.File.Path));
 
     // Links are followed: Kubernetes and certbot renew by pointing a link elsewhere. Of each file: a key that is moved into place may be older than its certificate.
     private static IReadOnlyList<DateTime> Modified(TlsServerOptions options) =>
     [
-        .. new[] { options.CertificatePath, options.KeyPath, options.SecondCertificate?.Path, options.SecondCertificate?.KeyPath }
-            .Concat(options.NamedCertificates.SelectMany(named => new[] { named.File.Path, named.File.KeyPath }))
+        .. new[] { options.KeyPath, options.SecondCertificate?.KeyPath }
+            .Concat(Paths(options))
+            .Concat(options.NamedCertificates.Select(named => named.File.KeyPath))
             .OfType<string>()
             .Select(path => new FileInfo(path))
             .Select(file => (file.ResolveLinkTarget(returnFinalTarget: true) ?? file).LastWriteTimeUtc),

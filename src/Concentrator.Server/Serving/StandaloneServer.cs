@@ -15,6 +15,7 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly MetricsPage _metrics = new();
     private LocalControlPlane? _controlPlane;
+    private EapPart? _eap;
     private EdgePart? _edge;
     private AdminServer? _admin;
 
@@ -27,8 +28,9 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
         var settings = context.Settings;
         var isFirstStart = !Directory.Exists(EdgePart.CertificateDirectory(settings));
         PrivateFile.CreateDirectory(settings.DataDirectory);
+        _eap = new EapPart(context);
         var socketPath = CommandSocket.PathIn(settings.DataDirectory);
-        _controlPlane = await LocalControlPlane.OpenAsync(ControlPlaneSetup.Options(settings), context.Time, context.Loggers);
+        _controlPlane = await LocalControlPlane.OpenAsync(ControlPlaneSetup.Options(settings, _eap.Options), context.Time, context.Loggers);
         _edge = new EdgePart(context, _controlPlane, _controlPlane);
         _admin = new AdminServer(settings.AdminListen, socketPath, DirectoryAdministration.Of(_controlPlane, context.Time), _metrics, () => _edge.IsReady, context.Loggers);
         await _admin.Start(cancellationToken);
@@ -52,6 +54,7 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
     public void Reload()
     {
         _edge?.Reload();
+        _eap?.Reload();
         if (_controlPlane is { } controlPlane)
         {
             _ = ReloadPolicies(controlPlane);
@@ -85,6 +88,7 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
             await _controlPlane.DisposeAsync();
         }
 
+        _eap?.Dispose();
         _metrics.Dispose();
     }
 

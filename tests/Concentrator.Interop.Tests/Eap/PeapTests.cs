@@ -59,6 +59,18 @@ public sealed class PeapTests
     }
 
     [ProgramFact("eapol_test")]
+    public async Task A_password_by_token_card_inside_PEAP_lets_its_user_in_and_the_tunnel_makes_the_keys()
+    {
+        await using var world = await StartAsync();
+        foreach (var version in new[] { "", " tls_disable_tlsv1_3=0" })
+        {
+            await world.AssertGrantedAsync("alice", "eap=PEAP", Alice, RightPassword, "phase2=\"auth=GTC\"", $"phase1=\"peapver=0 crypto_binding=2{version}\"");
+        }
+
+        await world.AssertRefusedAsync(AuthenticationFailure.WrongPassword, "eap=PEAP", Alice, "password=\"in Concord\"", "phase2=\"auth=GTC\"");
+    }
+
+    [ProgramFact("eapol_test")]
     public async Task Methods_are_offered_in_order_and_a_client_takes_what_it_can()
     {
         await using var world = await StartAsync();
@@ -72,18 +84,20 @@ public sealed class PeapTests
     {
         foreach (var version in new[] { "soh", "soh1", "soh2" })
         {
-            List<byte[]> statements = [];
+            List<SohMessage> statements = [];
             await using var world = await StartAsync(change: peap => peap with
             {
-                ReadHealth = bytes =>
+                AsksForHealth = true,
+                AnswerHealth = message =>
                 {
-                    statements.Add(bytes);
-                    return new StatementOfHealth { Source = HealthSource.Peap, At = DateTimeOffset.UtcNow };
+                    statements.Add(message);
+                    return message.Respond(QuarantineState.Quarantine, probationEnds: null, "https://vpn.example.test/health");
                 },
-                AnswerHealth = _ => [1, 2, 3, 4],
             });
             await world.AssertGrantedAsync("alice", "eap=PEAP", Alice, RightPassword, MsChapV2, $"phase1=\"peapver=0 crypto_binding=2 tnc={version}\"");
-            Assert.True(Assert.Single(statements).Length > 40);
+            var statement = Assert.Single(statements).Statement;
+            Assert.Equal(HealthSource.Peap, statement.Source);
+            Assert.Equal("wpa_supplicant@w1.fi", statement.Machine);
 
             // Who makes none comes in without.
             await world.AssertGrantedAsync("alice", "eap=PEAP", Alice, RightPassword, MsChapV2, "phase1=\"peapver=0 crypto_binding=2\"");
@@ -95,7 +109,7 @@ public sealed class PeapTests
     {
         Methods = [EapServerMethod.Peap, EapServerMethod.Tls, EapServerMethod.MsChapV2],
         Tls = EapolWorld.Tls(authority),
-        Peap = (change ?? (peap => peap))(EapolWorld.Peap(authority, minimum) with { InnerMethods = [EapServerMethod.MsChapV2, EapServerMethod.Tls] }),
+        Peap = (change ?? (peap => peap))(EapolWorld.Peap(authority, minimum) with { InnerMethods = [EapServerMethod.MsChapV2, EapServerMethod.Tls, EapServerMethod.Gtc] }),
     });
 
     private static IEnumerable<string> Certificate(EapolWorld world, EapCertificate wanted, string phase1, int binding = 2)

@@ -1,4 +1,5 @@
 using Concentrator.Protocol.OneTimePasswords;
+using Concentrator.Server.Certificates;
 using Concentrator.Server.Commands;
 using Concentrator.Server.Tests.Programs;
 
@@ -74,10 +75,26 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_revocation_list_that_cannot_be_used_is_found_before_anything_is_served()
+    {
+        var certificate = new CertificateMaker(_directory.Path, TimeProvider.System).Obtain(["vpn.example.test"]);
+        (string Key, string Value)[] settings =
+        [
+            ("Authentication:Eap:Certificate:Path", certificate.CertificatePath), ("Authentication:Eap:Certificate:KeyPath", certificate.KeyPath),
+            ("Authentication:Eap:Tls:Authorities", certificate.AuthorityPath), ("Authentication:Eap:Tls:RevocationLists", certificate.AuthorityPath),
+        ];
+        var (code, output, _) = await Run(["check-config", .. settings.SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" })]);
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains($"'{certificate.AuthorityPath}' has no revocation list", output, StringComparison.Ordinal);
+        (code, _, _) = await Run(["check-config", .. settings[..3].SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" })]);
+        Assert.Equal(ExitCode.Done, code);
+    }
+
+    [Fact]
     public async Task Certificates_are_held_against_the_names_and_against_each_other()
     {
-        var one = new Concentrator.Server.Certificates.CertificateMaker(_directory.File("one"), TimeProvider.System).Obtain(["one.example.org"]);
-        var two = new Concentrator.Server.Certificates.CertificateMaker(_directory.File("two"), TimeProvider.System).Obtain(["two.example.org"]);
+        var one = new CertificateMaker(_directory.File("one"), TimeProvider.System).Obtain(["one.example.org"]);
+        var two = new CertificateMaker(_directory.File("two"), TimeProvider.System).Obtain(["two.example.org"]);
         string[] settings =
         [
             $"Edge:Certificate:Path={one.CertificatePath}", $"Edge:Certificate:KeyPath={one.KeyPath}", $"Edge:Certificates:0:Path={two.CertificatePath}", $"Edge:Certificates:0:KeyPath={two.KeyPath}",

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Concentrator.Protocol.Eap.Tls;
+using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Protocol.Eap.Peap;
@@ -123,7 +124,7 @@ internal sealed class PeapMethod : IEapMethod, IDisposable
 
     private AuthenticatorStep ReceiveIdentity(byte[] plaintext)
     {
-        if (_options.ReadHealth is null)
+        if (!_options.AsksForHealth)
         {
             _state = State.Inner;
             return ReceiveInner(plaintext);
@@ -144,9 +145,12 @@ internal sealed class PeapMethod : IEapMethod, IDisposable
                 return _server.Fail(AuthenticationFailure.Malformed);
             }
 
-            var health = tlvs.StatementOfHealth.IsEmpty ? null : _options.ReadHealth!(tlvs.StatementOfHealth.ToArray());
-            _facts = _facts with { Health = health };
-            _healthAnswer = health is null ? [] : _options.AnswerHealth?.Invoke(health) ?? [];
+            // What cannot be read says nothing.
+            if (SohMessage.Parse(tlvs.StatementOfHealth, HealthSource.Peap, _options.Time.GetUtcNow(), out var message) == SohError.None && message is not null)
+            {
+                _facts = _facts with { Health = message.Statement };
+                _healthAnswer = _options.AnswerHealth?.Invoke(message) ?? [];
+            }
         }
 
         _state = State.Inner;

@@ -15,9 +15,12 @@ public sealed record PeapServerOptions
     /// <summary>Refuses clients without cryptobinding: somebody in between could have had the inner method run by another. True by default.</summary>
     public bool RequireCryptoBinding { get; init; } = true;
 
-    /// <summary>Reads a statement of health ([MS-SOH]), null when it cannot be read; where it is given, every client is asked for one, and those that make none come in without.</summary>
-    public Func<byte[], StatementOfHealth?>? ReadHealth { get; init; }
+    /// <summary>Asks every client for a statement of health ([MS-SOH]); those that make none come in without, and policy decides. False by default.</summary>
+    public bool AsksForHealth { get; init; }
 
-    /// <summary>Makes the answer to a statement of health ([MS-SOH], SoHR); null: none is given.</summary>
-    public Func<StatementOfHealth, byte[]>? AnswerHealth { get; init; }
+    /// <summary>Makes the answer to a statement of health (SoHR; <see cref="SohMessage.Respond"/>); null: none is given, as policy decides only when the login is done.</summary>
+    public Func<SohMessage, byte[]>? AnswerHealth { get; init; }
+
+    /// <summary>Says when a statement was made.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

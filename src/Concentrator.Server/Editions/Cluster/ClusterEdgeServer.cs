@@ -1,4 +1,5 @@
 using Concentrator.Cluster;
+using Concentrator.Protocol.Eap;
 using Concentrator.Server.Administration;
 using Concentrator.Server.Certificates;
 using Concentrator.Server.Metrics;
@@ -91,7 +92,7 @@ internal sealed partial class ClusterEdgeServer(ServerContext context) : IServer
         {
             try
             {
-                _node = await EdgeNode.Connect(ClusterSetup.Settings(context.Settings), context.Loggers, stop);
+                _node = await EdgeNode.Connect(ClusterSetup.Settings(context.Settings, EapServerOptions.Default), context.Loggers, stop);
                 return;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)

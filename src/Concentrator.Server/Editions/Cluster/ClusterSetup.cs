@@ -1,6 +1,7 @@
 using Concentrator.Cluster;
 using Concentrator.Cluster.Links;
 using Concentrator.Control.Ports;
+using Concentrator.Protocol.Eap;
 using Concentrator.Server.Administration;
 using Concentrator.Server.Configuration;
 
@@ -10,7 +11,9 @@ namespace Concentrator.Server.Editions.Cluster;
 internal static class ClusterSetup
 {
     /// <summary>Translates the settings.</summary>
-    internal static ClusterSettings Settings(ConcentratorSettings settings)
+    /// <param name="settings">The settings.</param>
+    /// <param name="eap">How EAP is served.</param>
+    internal static ClusterSettings Settings(ConcentratorSettings settings, EapServerOptions eap)
     {
         var cluster = Cluster(settings);
         return new ClusterSettings
@@ -33,8 +36,8 @@ internal static class ClusterSetup
             HistoryRows = settings.Sessions.HistoryRows,
             Lockout = settings.Lockout,
             PasswordRetries = settings.PasswordRetries,
-            Eap = settings.Eap,
             Radius = settings.Radius,
+            Eap = eap,
             Accounting = settings.Accounting,
             Policies = settings.Policies,
             Certificates = settings.Health.Certificates,

@@ -15,6 +15,7 @@ internal sealed partial class SiloServer(ServerContext context) : IServer
     private volatile SiloNode? _node;
     private volatile bool _stops;
     private AdminServer? _admin;
+    private EapPart? _eap;
 
     /// <inheritdoc/>
     public Task Ended => _ended.Task;
@@ -31,15 +32,20 @@ internal sealed partial class SiloServer(ServerContext context) : IServer
         var isReady = () => !_stops && _node is { IsReady: true };
         _admin = new AdminServer(settings.AdminListen, CommandSocket.PathIn(settings.DataDirectory), administration, _metrics, isReady, context.Loggers);
         await _admin.Start(cancellationToken);
+        _eap = new EapPart(context);
         var endpoints = ClusterSetup.Endpoints(settings);
-        var node = await SiloNode.Start(ClusterSetup.Settings(settings), endpoints, context.Time, context.Loggers, cancellationToken);
+        var node = await SiloNode.Start(ClusterSetup.Settings(settings, _eap.Options), endpoints, context.Time, context.Loggers, cancellationToken);
         _node = node;
         _ = node.StopAsked.ContinueWith(_ => _ended.TrySetResult(), TaskScheduler.Default);
         Log.Ready(_logger, ProductVersion.Text, BuiltEdition.Current.Name, settings.Edge.Name, settings.Cluster!.Name, $"{endpoints.Address}", endpoints.SiloPort, endpoints.GatewayPort, string.Join(", ", _admin.Addresses));
     }
 
     /// <inheritdoc/>
-    public void Reload() => _node?.ReloadCertificate();
+    public void Reload()
+    {
+        _node?.ReloadCertificate();
+        _eap?.Reload();
+    }
 
     /// <inheritdoc/>
     public async Task Stop(CancellationToken hurry)
@@ -66,6 +72,7 @@ internal sealed partial class SiloServer(ServerContext context) : IServer
             await _node.DisposeAsync();
         }
 
+        _eap?.Dispose();
         _metrics.Dispose();
     }
 
