@@ -38,6 +38,11 @@ foreach (var (name, run) in benchmarks.Where(benchmark => options.Only.Contains(
     }
 }
 
+if (options.Only.Contains("methods", StringComparer.Ordinal))
+{
+    Tell(await LoginMethodBenchmark.RunAsync(options));
+}
+
 if (options.Only.Contains("filters", StringComparer.Ordinal))
 {
     Tell(FilterBenchmark.Run(options));

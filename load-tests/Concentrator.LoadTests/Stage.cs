@@ -25,14 +25,19 @@ internal sealed class Stage : IAsyncDisposable
 
     public ConcentratorServer Server { get; }
 
-    public static async Task<Stage> SetAsync()
+    public static Task<Stage> SetAsync() => SetAsync(["mschapv2"]);
+
+    /// <summary>Sets one whose server has other methods and settings.</summary>
+    /// <param name="methods">The server's authentication methods.</param>
+    /// <param name="settings">Further settings, <c>KEY=VALUE</c>.</param>
+    public static async Task<Stage> SetAsync(string[] methods, params string[] settings)
     {
         var network = await EdgeNetwork.CreateAsync();
         var server = await ConcentratorServer.CreateAsync(
-            network.Edge, EdgeNetwork.OuterServer, ["mschapv2"], "Edge:MaxHalfOpenPerSource=1000000", "Pools:office:Prefix=10.96.0.0/14", "Pools:office:Gateway=10.99.0.1", "Log:Level=warning");
+            network.Edge, EdgeNetwork.OuterServer, methods, [.. settings, "Edge:MaxHalfOpenPerSource=1000000", "Pools:office:Prefix=10.96.0.0/14", "Pools:office:Gateway=10.99.0.1", "Log:Level=warning"]);
         for (var i = 0; i < Users; i++)
         {
-            await server.AddUserAsync($"user{i}", Password);
+            await server.AddUserAsync($"user{i}", Password, chap: methods.Contains("chap", StringComparer.Ordinal));
         }
 
         await server.StartAsync();
@@ -40,7 +45,10 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>Dials in as one of the users, in turn.</summary>
-    public async Task<SstpConnection> DialAsync(PacketHandler onPacket)
+    public Task<SstpConnection> DialAsync(PacketHandler onPacket) => DialAsync(onPacket, static options => options);
+
+    /// <summary>Dials in as one of the users, in turn, with other options.</summary>
+    public async Task<SstpConnection> DialAsync(PacketHandler onPacket, Func<SstpClientOptions, SstpClientOptions> change)
     {
         var options = new SstpClientOptions
         {
@@ -49,7 +57,7 @@ internal sealed class Stage : IAsyncDisposable
             UserName = $"user{Interlocked.Increment(ref _next) % Users}",
             Password = Password,
         };
-        return await await Network.Edge.EnterAsync(() => SstpConnection.ConnectAsync(options, _tls, onPacket, TimeProvider.System));
+        return await await Network.Edge.EnterAsync(() => SstpConnection.ConnectAsync(change(options), _tls, onPacket, TimeProvider.System));
     }
 
     public ServerUse Use() => ServerUse.Read(Server.Process);
