@@ -1,9 +1,9 @@
 using Concentrator.Protocol.Eap;
 using Concentrator.Protocol.Eap.Peap;
-using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Tests.Authentication;
 using Concentrator.Protocol.Tests.Eap.Tls;
+using Concentrator.Protocol.Tests.Health;
 using Concentrator.Protocol.Tls;
 
 namespace Concentrator.Protocol.Tests.Eap.Peap;
@@ -12,7 +12,6 @@ namespace Concentrator.Protocol.Tests.Eap.Peap;
 public sealed class PeapPeerTests
 {
     private const string Password = "of Amherst, 1830";
-    private static readonly byte[] s_statement = [7, 8, 9];
 
     /// <summary>What TLS alone makes of it.</summary>
     private static IEnumerable<byte> OutsideKey => Enumerable.Range(30, 32).Select(i => (byte)i);
@@ -42,27 +41,24 @@ public sealed class PeapPeerTests
     [Fact]
     public void A_statement_of_health_is_given_to_who_asks_for_it_and_the_answer_taken()
     {
-        byte[]? read = null, answer = null;
+        byte[]? answer = null;
         var world = new World
         {
-            Options = new PeapClientOptions { StatementOfHealth = () => s_statement, HealthAnswered = bytes => answer = bytes },
-            ReadHealth = bytes =>
-            {
-                read = bytes;
-                return new StatementOfHealth { Source = HealthSource.Peap, At = DateTimeOffset.UnixEpoch };
-            },
+            Options = new PeapClientOptions { StatementOfHealth = () => SohVectors.Windows(), HealthAnswered = bytes => answer = bytes },
+            AsksForHealth = true,
         };
         var (server, client) = world.Run();
         Assert.Equal((AuthenticatorStepKind.Success, AuthenticationPeerStepKind.Success), (server.Kind, client.Kind));
-        Assert.Equal(s_statement, read);
+        Assert.Equal("PC7", server.Facts.Health?.Machine);
         Assert.Equal([1, 2], answer);
     }
 
     [Fact]
     public void A_client_without_a_statement_of_health_says_so_and_goes_on()
     {
-        var (server, client) = new World { ReadHealth = _ => throw new InvalidOperationException() }.Run();
+        var (server, client) = new World { AsksForHealth = true }.Run();
         Assert.Equal((AuthenticatorStepKind.Success, AuthenticationPeerStepKind.Success), (server.Kind, client.Kind));
+        Assert.Null(server.Facts.Health);
     }
 
     [Fact]
@@ -184,7 +180,7 @@ public sealed class PeapPeerTests
 
         public CertificateCheck Refuses { get; init; }
 
-        public Func<byte[], StatementOfHealth?>? ReadHealth { get; init; }
+        public bool AsksForHealth { get; init; }
 
         public PlainTls Tls { get; private set; } = null!;
 
@@ -193,7 +189,7 @@ public sealed class PeapPeerTests
         /// <summary>Runs a login to the end of both sides.</summary>
         public (AuthenticatorStep Server, AuthenticationPeerStep Client) Run()
         {
-            var options = new PeapServerOptions { Engines = new Engines(isTls13), ReadHealth = ReadHealth, AnswerHealth = _ => [1, 2] };
+            var options = new PeapServerOptions { Engines = new Engines(isTls13), AsksForHealth = AsksForHealth, AnswerHealth = _ => [1, 2] };
             using var server = new PeapMethod(options, [new(EapType.MsChapV2, () => new EapMsChapV2Method("vpn", 0, bytes => bytes.Fill(3)))], 1000, bytes => bytes.Fill(4));
             var (said, heard) = (server.Begin(_identifier), AuthenticationPeerStep.Discard);
             while (said.Kind is AuthenticatorStepKind.Send or AuthenticatorStepKind.Retry && heard.Kind is not AuthenticationPeerStepKind.Failure)
