@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Concentrator.Cluster.Grains;
 using Concentrator.Cluster.Links;
@@ -9,6 +10,7 @@ using Concentrator.Control;
 using Concentrator.Control.Accounting;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Policies;
+using Concentrator.Control.Radius;
 using Concentrator.Control.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,6 +31,7 @@ public sealed class SiloNode : IAsyncDisposable
     private readonly UserSources _sources;
     private readonly AccountingDelivery? _accounting;
     private readonly ControlInstruments _instruments;
+    private RadiusDynamicListener? _dynamic;
 
     private SiloNode(IHost host, RedisLink redis, UserSources sources, AccountingDelivery? accounting, ControlInstruments instruments, ClusterSettings settings)
     {
@@ -40,6 +43,9 @@ public sealed class SiloNode : IAsyncDisposable
         _instruments = instruments;
         Link = new ClusterLink(host.Services.GetRequiredService<IGrainFactory>(), settings);
     }
+
+    /// <summary>Where Disconnect-Requests and CoA-Requests are listened for.</summary>
+    internal IReadOnlyList<IPEndPoint> DynamicEndpoints => _dynamic?.Endpoints ?? [];
 
     /// <summary>What this silo sees of the control plane.</summary>
     public ClusterLink Link { get; }
@@ -140,7 +146,13 @@ public sealed class SiloNode : IAsyncDisposable
             // Made here, so that the host disposes of it.
             _ = host.Services.GetService<NodeCertificate>();
             await host.StartAsync(stop);
-            return new SiloNode(host, redis, sources, accounting, instruments, settings);
+            var node = new SiloNode(host, redis, sources, accounting, instruments, settings);
+            if (settings.Dynamic is { } dynamic)
+            {
+                node._dynamic = RadiusDynamicListener.Start(dynamic, node.Link.Sessions, time, loggers);
+            }
+
+            return node;
         }
         catch
         {
@@ -157,11 +169,16 @@ public sealed class SiloNode : IAsyncDisposable
     public void ReloadCertificate() => _certificate?.Renew(always: true);
 
     /// <summary>Leaves the cluster in good order.</summary>
-    public Task Stop(CancellationToken patience) => _host.StopAsync(patience);
+    public async Task Stop(CancellationToken patience)
+    {
+        await EndDynamic();
+        await _host.StopAsync(patience);
+    }
 
     /// <summary>Ends what <see cref="Stop"/> has left, at once: without it the silo goes as if it had died, and others find its grains gone.</summary>
     public async ValueTask DisposeAsync()
     {
+        await EndDynamic();
         await _host.StopAsync(new CancellationToken(canceled: true));
         _host.Dispose();
         _instruments.Dispose();
@@ -169,6 +186,8 @@ public sealed class SiloNode : IAsyncDisposable
         await (_accounting?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _redis.DisposeAsync();
     }
+
+    private async Task EndDynamic() => await (Interlocked.Exchange(ref _dynamic, null)?.DisposeAsync() ?? ValueTask.CompletedTask);
 
     private static Task<(IConnectionMultiplexer Multiplexer, bool IsShared)> Shared(RedisLink redis) => Task.FromResult(((IConnectionMultiplexer)redis.Connection, true));
 }

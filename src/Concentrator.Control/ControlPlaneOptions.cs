@@ -32,6 +32,9 @@ public abstract record ControlPlaneOptions
     /// <summary>What clients' certificates vouch for; nothing by default.</summary>
     public CertificateHealth Certificates { get; init; } = CertificateHealth.None;
 
+    /// <summary>Who may end and change sessions by RADIUS; null: nobody.</summary>
+    public RadiusDynamicOptions? Dynamic { get; init; }
+
     /// <summary>How many sessions a user may have at once; no limit by default.</summary>
     public SessionPolicy Sessions { get; init; } = SessionPolicy.Unlimited;
 

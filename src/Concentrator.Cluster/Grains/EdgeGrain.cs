@@ -386,6 +386,14 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     }
 
     /// <inheritdoc/>
+    public async Task<bool> ChangeAccess(TunnelId tunnel, AccessChange change)
+    {
+        var known = _review.ChangeOwn([_sessions], tunnel, change);
+        await Settle();
+        return known;
+    }
+
+    /// <inheritdoc/>
     public async Task<int> EndAllOf(UserKey user, TunnelEndReason endReason, string reason)
     {
         var count = _sessions.EndAllOf(user, endReason, reason);

@@ -50,6 +50,13 @@ internal sealed class ClusterSessionDirectory(IGrainFactory grains) : ISessionDi
     }
 
     /// <inheritdoc/>
+    public async ValueTask<bool> ChangeAccess(TunnelId tunnel, AccessChange change, CancellationToken deadline)
+    {
+        var done = await Task.WhenAll((await Edges(deadline)).Select(edge => GrainCalls.Call(() => edge.ChangeAccess(tunnel, change), _patience, deadline)));
+        return done.Contains(true);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<EndedSession>> History(string? userName, int limit, CancellationToken deadline) =>
         await Ask(directory => directory.History(userName is null ? null : UserKey.Of(userName), limit), deadline);
 

@@ -1,4 +1,5 @@
 using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ppp.Authentication;
 
@@ -27,7 +28,7 @@ internal static class LoginRules
         Groups = account.Groups,
         Peer = peer,
         Accounting = terms?.Accounting ?? AccountingTerms.None,
-        Own = new TunnelAccess { SessionLimit = account.SessionLimit, IdleLimit = account.IdleLimit },
+        Own = (terms?.Access ?? AccessChange.Nothing).ApplyTo(new TunnelAccess { SessionLimit = account.SessionLimit, IdleLimit = account.IdleLimit }),
     };
 
     /// <summary>A user for an authentication server to judge.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
 
@@ -31,6 +32,9 @@ internal sealed record UserTerms
 
     /// <summary>The groups that the user is in.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>What else it may do, and may not.</summary>
+    public AccessChange Access { get; init; } = AccessChange.Nothing;
 
     /// <summary>How the session is accounted for.</summary>
     public AccountingTerms Accounting { get; init; } = AccountingTerms.None;

@@ -80,13 +80,14 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time, int mos
     }
 
     /// <summary>An account or a RADIUS server says otherwise what a session may do: judges it. False when there is no such open session.</summary>
-    public bool ChangeOwn(IReadOnlyCollection<EdgeSessions> edges, TunnelId tunnel, Func<TunnelAccess, TunnelAccess> change)
+    public bool ChangeOwn(IReadOnlyCollection<EdgeSessions> edges, TunnelId tunnel, AccessChange change)
     {
         foreach (var edge in edges)
         {
             if (edge.Find(tunnel) is { OpenedAt: not null } session)
             {
-                edge.Store(session with { Facts = session.Facts with { Own = change(session.Facts.Own ?? session.Access with { Rule = null }) } });
+                var own = change.ApplyTo(session.Facts.Own ?? session.Access with { Rule = null });
+                edge.Store(session with { Facts = session.Facts with { Own = own, Groups = change.Groups ?? session.Facts.Groups } });
                 Judge(edge, edge.Find(tunnel)!);
                 return true;
             }

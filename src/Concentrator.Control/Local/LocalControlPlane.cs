@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Concentrator.Control.Accounting;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Authentication;
@@ -7,6 +8,7 @@ using Concentrator.Control.Edges;
 using Concentrator.Control.Health;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
+using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ppp.Authentication;
@@ -30,6 +32,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
     private readonly Func<AuthenticationMethod, IAuthenticator> _authenticators;
     private readonly ControlInstruments _instruments;
     private readonly AccountingDelivery? _accounting;
+    private RadiusDynamicListener? _dynamic;
     private readonly ConversationTable _conversations;
     private readonly UserSources _sources;
     private readonly LocalConversationPartners _partners;
@@ -204,6 +207,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         if (_commands.Stop())
         {
             await _sweep.DisposeAsync();
+            await (_dynamic?.DisposeAsync() ?? ValueTask.CompletedTask);
             if (_accounting is not null)
             {
                 await _store.Accounting!.DisposeAsync();
@@ -216,6 +220,9 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
             _instruments.Dispose();
         }
     }
+
+    /// <summary>Where Disconnect-Requests and CoA-Requests are listened for.</summary>
+    internal IReadOnlyList<IPEndPoint> DynamicEndpoints => _dynamic?.Endpoints ?? [];
 
     /// <summary>The data directory at work.</summary>
     internal LocalStore Store => _store;
@@ -231,6 +238,19 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         foreach (var edge in await plane.Edges.List(CancellationToken.None))
         {
             plane._epochs[edge.Name] = edge.Epoch;
+        }
+
+        if (options.Dynamic is { } dynamic)
+        {
+            try
+            {
+                plane._dynamic = RadiusDynamicListener.Start(dynamic, plane.Sessions, time, loggers);
+            }
+            catch
+            {
+                await plane.DisposeAsync();
+                throw;
+            }
         }
 
         return plane;

@@ -45,6 +45,10 @@ internal sealed class LocalSessionDirectory : ISessionDirectory
         await _store.Loop.Run(() => _store.Desk.EndAllOf(UserKey.Of(userName), TunnelEndReason.Administrator, reason), deadline);
 
     /// <inheritdoc/>
+    public async ValueTask<bool> ChangeAccess(TunnelId tunnel, AccessChange change, CancellationToken deadline) =>
+        await _store.Loop.Run(() => _store.Desk.ChangeOwn(tunnel, change), deadline);
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<EndedSession>> History(string? userName, int limit, CancellationToken deadline)
     {
         UserKey? user = userName is null ? null : UserKey.Of(userName);

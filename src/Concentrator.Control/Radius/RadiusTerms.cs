@@ -27,6 +27,7 @@ internal static class RadiusTerms
         List<IPAddress> dns = [];
         List<IPAddress> nbns = [];
         List<byte> echo = [];
+        var access = new RadiusAccessReader();
         foreach (var attribute in accept.Attributes)
         {
             switch (attribute.Type)
@@ -51,12 +52,6 @@ internal static class RadiusTerms
                 case RadiusAttributeType.FramedPool when attribute.TryReadText(out var pool) && pool.Length > 0:
                     terms = terms with { Pool = pool };
                     break;
-                case RadiusAttributeType.SessionTimeout when attribute.TryReadInteger(out var seconds):
-                    terms = terms with { SessionLimit = Limit(seconds) };
-                    break;
-                case RadiusAttributeType.IdleTimeout when attribute.TryReadInteger(out var seconds):
-                    terms = terms with { IdleLimit = Limit(seconds) };
-                    break;
                 case RadiusAttributeType.ServiceType when attribute.TryReadInteger(out var service):
                     if (service != RadiusAccessRequest.FramedService)
                     {
@@ -79,7 +74,7 @@ internal static class RadiusTerms
                     echo.AddRange([(byte)attribute.Type, (byte)(2 + attribute.Value.Length), .. attribute.Value]);
                     break;
                 case RadiusAttributeType.UserName or RadiusAttributeType.ServiceType
-                    or RadiusAttributeType.FramedIpAddress or RadiusAttributeType.FramedPool or RadiusAttributeType.SessionTimeout or RadiusAttributeType.IdleTimeout:
+                    or RadiusAttributeType.FramedIpAddress or RadiusAttributeType.FramedPool:
                     notHonoured.Add($"{attribute.Type} of {attribute.Value.Length} bytes, which cannot be read");
                     return null;
                 case RadiusAttributeType.FramedRoute or RadiusAttributeType.FramedIpv6Route or RadiusAttributeType.DelegatedIpv6Prefix:
@@ -88,13 +83,6 @@ internal static class RadiusTerms
                 case RadiusAttributeType.FramedIpv6Prefix or RadiusAttributeType.FramedIpv6Pool:
                     notHonoured.Add($"{attribute.Type}: the IPv6 prefix goes with the IPv4 address");
                     break;
-                case RadiusAttributeType.FilterId:
-                    notHonoured.Add("Filter-Id: there are no filters by name");
-                    break;
-                case RadiusAttributeType.VendorSpecific when Confines(attribute):
-                    // Whoever is to be confined is not let in whole.
-                    notHonoured.Add($"{attribute.MicrosoftType}, which would confine the user and cannot be enforced");
-                    return null;
                 case RadiusAttributeType.VendorSpecific when attribute.MicrosoftType is MicrosoftAttributeType.PrimaryDnsServer or MicrosoftAttributeType.SecondaryDnsServer
                     && TryReadAddress(attribute, out var server):
                     dns.Add(server);
@@ -102,6 +90,15 @@ internal static class RadiusTerms
                 case RadiusAttributeType.VendorSpecific when attribute.MicrosoftType is MicrosoftAttributeType.PrimaryNbnsServer or MicrosoftAttributeType.SecondaryNbnsServer
                     && TryReadAddress(attribute, out var server):
                     nbns.Add(server);
+                    break;
+                default:
+                    if (access.Take(attribute) == RadiusAttributeUse.Unreadable)
+                    {
+                        // Whoever is to be confined is not let in whole.
+                        notHonoured.Add($"{NameOf(attribute)} of {attribute.Value.Length} bytes, which cannot be honoured and would confine the user");
+                        return null;
+                    }
+
                     break;
             }
         }
@@ -112,7 +109,15 @@ internal static class RadiusTerms
             return null;
         }
 
-        terms = terms with { Accounting = terms.Accounting with { Echo = [.. echo] } };
+        var granted = access.Result;
+        terms = terms with
+        {
+            Accounting = terms.Accounting with { Echo = [.. echo] },
+            SessionLimit = Limit(granted.SessionLimit),
+            IdleLimit = Limit(granted.IdleLimit),
+            Groups = granted.Groups ?? [],
+            Access = granted with { SessionLimit = null, IdleLimit = null, Groups = null },
+        };
         return terms with { DnsServers = dns.Count > 0 ? dns : null, NbnsServers = nbns.Count > 0 ? nbns : null };
     }
 
@@ -120,14 +125,9 @@ internal static class RadiusTerms
     private static TimeSpan? Interim(uint seconds) => seconds == 0 ? null : TimeSpan.FromSeconds(Math.Max(seconds, ShortestInterim));
 
     /// <summary>0 is how some servers say that there is none.</summary>
-    private static TimeSpan? Limit(uint seconds) => seconds == 0 ? null : TimeSpan.FromSeconds(seconds);
+    private static TimeSpan? Limit(TimeSpan? limit) => limit == TimeSpan.Zero ? null : limit;
 
-    private static bool Confines(in RadiusAttribute attribute) => attribute.MicrosoftType switch
-    {
-        MicrosoftAttributeType.Filter or MicrosoftAttributeType.Ipv6Filter or MicrosoftAttributeType.QuarantineIpFilter => true,
-        MicrosoftAttributeType.QuarantineState => !attribute.TryReadInteger(out var state) || state != 0,
-        _ => false,
-    };
+    private static string NameOf(in RadiusAttribute attribute) => attribute.MicrosoftType == MicrosoftAttributeType.None ? $"{attribute.Type}" : $"{attribute.MicrosoftType}";
 
     private static bool TryReadAddress(in RadiusAttribute attribute, out IPAddress address) =>
         attribute.TryReadAddress(out address) && address.AddressFamily == AddressFamily.InterNetwork;

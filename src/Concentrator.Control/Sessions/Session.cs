@@ -4,6 +4,7 @@ using Concentrator.Control.Addresses;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
+using Concentrator.Control.Radius;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp.Authentication;
@@ -147,6 +148,7 @@ internal sealed record Session
         Counters = Counters,
         ReportedAt = ReportedAt,
         EndRequested = EndRequested,
+        ChargeableUserIdentity = RadiusEcho.ChargeableUserIdentityIn(Facts.Accounting.Echo),
         Rule = Access.Rule,
         Level = Access.Level,
     };

@@ -48,4 +48,7 @@ public sealed record SessionInfo
 
     /// <summary>Why it was told to end; null: it was not.</summary>
     public TunnelEndReason? EndRequested { get; init; }
+
+    /// <summary>Who pays, by the word of the server that let the user in (Chargeable-User-Identity); null: it said nothing.</summary>
+    public byte[]? ChargeableUserIdentity { get; init; }
 }

@@ -42,6 +42,9 @@ internal sealed record ConcentratorSettings
     /// <summary>How EAP is served to users of our own.</summary>
     public required EapSettings Eap { get; init; }
 
+    /// <summary>Who may end and change sessions by RADIUS; null: nobody.</summary>
+    public required RadiusDynamicOptions? Dynamic { get; init; }
+
     /// <summary>How many wrong passwords a client may correct within one connection.</summary>
     public required int PasswordRetries { get; init; }
 

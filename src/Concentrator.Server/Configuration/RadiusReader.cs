@@ -48,9 +48,10 @@ internal sealed class RadiusReader(SettingsReader reader)
         }
 
         var accounting = new AccountingReader(reader, this).Read(role, nas, deadTime, servers);
+        var dynamic = new DynamicReader(reader).Read(nas);
         if (!isAsked && accounting is null)
         {
-            foreach (var given in reader.GivenAt("Radius").Where(key => !key.StartsWith(AccountingReader.Section, StringComparison.OrdinalIgnoreCase)))
+            foreach (var given in reader.GivenAt("Radius").Where(key => IsForUsers(key) && (dynamic is null || !key.StartsWith("Radius:Nas", StringComparison.OrdinalIgnoreCase))))
             {
                 reader.FailSecretly(given, $"is of no use: {Users} does not have radius");
             }
@@ -58,7 +59,8 @@ internal sealed class RadiusReader(SettingsReader reader)
 
         return new RadiusSettings(
             isAsked ? new RadiusOptions { Servers = servers, DeadTime = deadTime, Nas = nas, OwnUsersFirst = sources.Contains(UserSource.Own) } : null,
-            accounting);
+            accounting,
+            dynamic);
     }
 
     /// <summary>Reads the servers below a key, each under a name of its own.</summary>
@@ -77,6 +79,9 @@ internal sealed class RadiusReader(SettingsReader reader)
 
         return [.. names.Select(name => ReadServer(section, name, port)).OfType<RadiusServerOptions>()];
     }
+
+    private static bool IsForUsers(string key) =>
+        !key.StartsWith(AccountingReader.Section, StringComparison.OrdinalIgnoreCase) && !key.StartsWith(DynamicReader.Section, StringComparison.OrdinalIgnoreCase);
 
     private RadiusServerOptions? ReadServer(string section, string name, int port)
     {

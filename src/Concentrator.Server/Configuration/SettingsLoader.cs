@@ -124,6 +124,7 @@ internal sealed class SettingsLoader
             Radius = radius.Users,
             Accounting = radius.Accounting,
             Eap = new EapReader(_reader).Read(role, edgeHasCertificate: edge.BalancersCertificates is null),
+            Dynamic = radius.Dynamic,
             PasswordRetries = _reader.Integer("Authentication:PasswordRetries", 2, 0, 10),
             Network = ReadNetwork(),
             Pools = ReadPools(clusterSettings),

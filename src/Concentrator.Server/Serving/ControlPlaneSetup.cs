@@ -27,5 +27,6 @@ internal static class ControlPlaneSetup
         Accounting = settings.Accounting,
         Policies = settings.Policies,
         Certificates = settings.Health.Certificates,
+        Dynamic = settings.Dynamic,
     };
 }

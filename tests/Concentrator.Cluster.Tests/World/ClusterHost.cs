@@ -45,6 +45,8 @@ internal sealed class ClusterHost : IControlPlaneHost
 
     public IPolicyDirectory Policies => Edge.Link.Policies;
 
+    public IReadOnlyList<IPEndPoint> DynamicEndpoints => [.. _silos.SelectMany(silo => silo.DynamicEndpoints)];
+
     public TestClock Clock { get; } = new();
 
     public TimeSpan EdgeSilence => Settings.Fence;
@@ -68,6 +70,7 @@ internal sealed class ClusterHost : IControlPlaneHost
         Radius = setup.Radius,
         Accounting = setup.Accounting,
         Policies = setup.Policies,
+        Dynamic = setup.Dynamic,
         MaxConversations = setup.MaxConversations,
         SlowHashIterations = 1000,
     };

@@ -138,7 +138,9 @@ public abstract partial class ControlPlaneContract
 
     [Theory]
     [InlineData(RadiusAttributeType.ServiceType, MicrosoftAttributeType.None, "00000006")]
-    [InlineData(RadiusAttributeType.VendorSpecific, MicrosoftAttributeType.QuarantineState, "00000001")]
+    [InlineData(RadiusAttributeType.VendorSpecific, MicrosoftAttributeType.QuarantineState, "00000003")]
+    [InlineData(RadiusAttributeType.VendorSpecific, MicrosoftAttributeType.Filter, "00000001")]
+    [InlineData(RadiusAttributeType.VendorSpecific, MicrosoftAttributeType.Ipv4RemediationServers, "00C00002")]
     [InlineData(RadiusAttributeType.VendorSpecific, MicrosoftAttributeType.QuarantineIpFilter, "00")]
     [InlineData(RadiusAttributeType.UserName, MicrosoftAttributeType.None, "610A62")]
     [InlineData(RadiusAttributeType.SessionTimeout, MicrosoftAttributeType.None, "01")]

@@ -24,6 +24,8 @@ public sealed record ControlPlaneSetup
 
     public RadiusAccountingOptions? Accounting { get; init; }
 
+    public RadiusDynamicOptions? Dynamic { get; init; }
+
     public int PasswordRetries { get; init; } = 2;
 
     public EapServerOptions Eap { get; init; } = EapServerOptions.Default;

@@ -1,3 +1,4 @@
+using System.Net;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Health;
 using Concentrator.Control.Policies;
@@ -24,6 +25,9 @@ public interface IControlPlaneHost : IAsyncDisposable
     IPolicyDirectory Policies { get; }
 
     TestClock Clock { get; }
+
+    /// <summary>Where Disconnect-Requests and CoA-Requests are taken, each place as good as the other.</summary>
+    IReadOnlyList<IPEndPoint> DynamicEndpoints { get; }
 
     /// <summary>After how long an edge that says nothing is lost.</summary>
     TimeSpan EdgeSilence { get; }

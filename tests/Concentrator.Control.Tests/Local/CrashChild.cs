@@ -115,6 +115,8 @@ internal static class CrashChild
 
         public TimeSpan Fence => throw new NotSupportedException();
 
+        public IReadOnlyList<System.Net.IPEndPoint> DynamicEndpoints => [];
+
         public TestClock Clock => throw new NotSupportedException();
 
         public Task Restart() => throw new NotSupportedException();

@@ -1,3 +1,4 @@
+using System.Net;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Health;
 using Concentrator.Control.Local;
@@ -40,6 +41,8 @@ internal sealed class LocalControlPlaneHost : IControlPlaneHost
 
     public IPolicyDirectory Policies => Plane.Policies;
 
+    public IReadOnlyList<IPEndPoint> DynamicEndpoints => Plane.DynamicEndpoints;
+
     public TestClock Clock { get; } = new();
 
     public TimeSpan EdgeSilence => _options.EdgePatience;
@@ -61,6 +64,7 @@ internal sealed class LocalControlPlaneHost : IControlPlaneHost
         Radius = setup.Radius,
         Accounting = setup.Accounting,
         Policies = setup.Policies,
+        Dynamic = setup.Dynamic,
         MaxConversations = setup.MaxConversations,
         SlowHashIterations = 1000,
     };

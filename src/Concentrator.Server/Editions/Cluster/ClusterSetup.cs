@@ -41,6 +41,7 @@ internal static class ClusterSetup
             Accounting = settings.Accounting,
             Policies = settings.Policies,
             Certificates = settings.Health.Certificates,
+            Dynamic = settings.Dynamic,
         };
     }
 
