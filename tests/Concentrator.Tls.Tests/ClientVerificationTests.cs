@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Numerics;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -9,6 +10,7 @@ namespace Concentrator.Tls.Tests;
 /// <summary>Client certificates as EAP wants them checked; each fault has its name.</summary>
 public sealed class ClientVerificationTests(TestAuthority authority) : IClassFixture<TestAuthority>
 {
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string AnyPurpose = "2.5.29.37.0";
     private readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
 
@@ -26,6 +28,22 @@ public sealed class ClientVerificationTests(TestAuthority authority) : IClassFix
         TlsClientVerification wanted = Verification with { Purposes = [TlsClientVerification.SmartCardLogon] };
         AssertComesTo(CertificateFault.None, wanted, Leaf(TlsClientVerification.SmartCardLogon));
         AssertComesTo(CertificateFault.WrongPurpose, wanted, Leaf(TlsClientVerification.ClientAuthentication));
+    }
+
+    [Theory]
+    [InlineData(CertificateFault.WrongPurpose, ServerAuthentication)]
+    [InlineData(CertificateFault.WrongPurpose, TlsClientVerification.SmartCardLogon)]
+    [InlineData(CertificateFault.None, TlsClientVerification.ClientAuthentication)]
+    [InlineData(CertificateFault.None, ServerAuthentication, TlsClientVerification.ClientAuthentication)]
+    [InlineData(CertificateFault.None, AnyPurpose)]
+    public void An_authority_that_names_purposes_certifies_for_no_others(CertificateFault fault, params string[] purposes)
+    {
+        string client = authority.IssueFileBelow("limited", purposes, Leaf(TlsClientVerification.ClientAuthentication)).Path;
+        AssertComesTo(fault, Verification, client);
+        AssertComesTo(fault, Verification with { Purposes = [TlsClientVerification.ClientAuthentication, TlsClientVerification.SmartCardLogon] }, client);
+
+        // The same when the authority that is trusted is not the root but the one below.
+        AssertComesTo(fault, Verification with { AuthoritiesPath = authority.PathOf("limited authority.pem") }, client);
     }
 
     [Fact]
@@ -66,6 +84,15 @@ public sealed class ClientVerificationTests(TestAuthority authority) : IClassFix
     }
 
     [Fact]
+    public void A_list_that_does_not_say_when_it_ends_is_refused()
+    {
+        string path = authority.WriteBytes("endless.crl", WithoutNextUpdate(File.ReadAllBytes(WriteList("endless", pem: false, _now.AddDays(1)))));
+        TlsConfigurationException failure = Assert.Throws<TlsConfigurationException>(() => new TlsServerContext(ServerOptions(Verification with { RevocationListsPath = path })));
+        Assert.Contains(path, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("nextUpdate", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_without_a_list_is_named()
     {
         TlsConfigurationException failure = Assert.Throws<TlsConfigurationException>(() => new TlsServerContext(ServerOptions(Verification with { RevocationListsPath = authority.RootPath })));
@@ -73,6 +100,37 @@ public sealed class ClientVerificationTests(TestAuthority authority) : IClassFix
         string damaged = authority.WriteText("damaged.crl", "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n");
         failure = Assert.Throws<TlsConfigurationException>(() => new TlsServerContext(ServerOptions(Verification with { RevocationListsPath = damaged })));
         Assert.Contains(damaged, failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The list (RFC 5280 §5.1) without its second time; nobody looks at its signature before it is used.</summary>
+    private static byte[] WithoutNextUpdate(byte[] der)
+    {
+        AsnReader whole = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
+        AsnReader content = whole.ReadSequence();
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                for (int times = 0; content.HasData;)
+                {
+                    bool isTime = content.PeekTag() is { TagClass: TagClass.Universal, TagValue: (int)UniversalTagNumber.UtcTime or (int)UniversalTagNumber.GeneralizedTime };
+                    ReadOnlyMemory<byte> value = content.ReadEncodedValue();
+                    times += isTime ? 1 : 0;
+                    if (!isTime || times == 1)
+                    {
+                        writer.WriteEncodedValue(value.Span);
+                    }
+                }
+            }
+
+            while (whole.HasData)
+            {
+                writer.WriteEncodedValue(whole.ReadEncodedValue().Span);
+            }
+        }
+
+        return writer.Encode();
     }
 
     private TlsClientVerification Verification => new() { AuthoritiesPath = authority.RootPath };

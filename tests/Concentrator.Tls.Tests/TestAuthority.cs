@@ -50,14 +50,26 @@ public sealed class TestAuthority : IDisposable
         return PathOf(name);
     }
 
-    public LeafFile IssueFile(string name, LeafRequest wanted)
+    public LeafFile IssueFile(string name, LeafRequest wanted) => IssueFile(name, wanted, Intermediate);
+
+    /// <summary>A leaf of another intermediate, which is made for some purposes only; that one's certificate is in "NAME authority.pem".</summary>
+    public LeafFile IssueFileBelow(string name, IReadOnlyList<string> purposes, LeafRequest wanted)
     {
-        X509Certificate2 leaf = Issue(wanted);
-        string text = leaf.ExportCertificatePem() + "\n" + Intermediate.ExportCertificatePem() + "\n" + ExportKey(leaf).ExportPkcs8PrivateKeyPem() + "\n";
+        using X509Certificate2 issuer = IssueAuthority(Path.GetFileName(Directory) + " " + name, Root, purposes);
+        _ = WriteText(name + " authority.pem", issuer.ExportCertificatePem());
+        return IssueFile(name, wanted, issuer);
+    }
+
+    private LeafFile IssueFile(string name, LeafRequest wanted, X509Certificate2 issuer)
+    {
+        X509Certificate2 leaf = Issue(wanted, issuer);
+        string text = leaf.ExportCertificatePem() + "\n" + issuer.ExportCertificatePem() + "\n" + ExportKey(leaf).ExportPkcs8PrivateKeyPem() + "\n";
         return new LeafFile(WriteText(name + ".pem", text), leaf);
     }
 
-    public X509Certificate2 Issue(LeafRequest wanted)
+    public X509Certificate2 Issue(LeafRequest wanted) => Issue(wanted, Intermediate);
+
+    private X509Certificate2 Issue(LeafRequest wanted, X509Certificate2 issuer)
     {
         using AsymmetricAlgorithm key = wanted.Rsa ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = CreateRequest("CN=" + wanted.HostName, key);
@@ -72,7 +84,7 @@ public sealed class TestAuthority : IDisposable
         names.AddDnsName(wanted.HostName);
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 bare = Sign(request, Intermediate, wanted.NotBefore ?? _now.AddHours(-1), wanted.NotAfter ?? _now.AddDays(20));
+        using X509Certificate2 bare = Sign(request, issuer, wanted.NotBefore ?? _now.AddHours(-1), wanted.NotAfter ?? _now.AddDays(20));
         return key is RSA rsa ? bare.CopyWithPrivateKey(rsa) : bare.CopyWithPrivateKey((ECDsa)key);
     }
 
@@ -91,12 +103,17 @@ public sealed class TestAuthority : IDisposable
         return request.Create(issuer.SubjectName, generator, notBefore, notAfter, RandomNumberGenerator.GetBytes(12));
     }
 
-    private X509Certificate2 IssueAuthority(string name, X509Certificate2? issuer)
+    private X509Certificate2 IssueAuthority(string name, X509Certificate2? issuer, IReadOnlyList<string>? purposes = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = CreateRequest("CN=" + name, key);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        if (purposes is not null)
+        {
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. purposes.Select(oid => new Oid(oid))], critical: false));
+        }
+
         if (issuer is null)
         {
             return request.CreateSelfSigned(_now.AddDays(-1), _now.AddDays(30));

@@ -10,7 +10,7 @@ internal static unsafe class RevocationLists
     private const string Label = "X509 CRL";
 
     /// <summary>Adds the lists of a file to a store.</summary>
-    /// <exception cref="TlsConfigurationException">The file is missing, or has no list that can be read.</exception>
+    /// <exception cref="TlsConfigurationException">The file is missing, or has no list that can be read, or one that never ends.</exception>
     public static void AddTo(nint store, string path)
     {
         byte[] content = CertificateFiles.Read(path, "revocation list");
@@ -22,6 +22,9 @@ internal static unsafe class RevocationLists
             ContextSettings.Require(list != 0, $"A revocation list in '{path}' is damaged");
             try
             {
+                ContextSettings.Require(
+                    LibCrypto.X509_CRL_get0_nextUpdate(list) != 0,
+                    $"A revocation list in '{path}' does not say when the next one is due (nextUpdate, RFC 5280 §5.1.2.5): it would be believed for ever. Have the authority issue it with that time");
                 ContextSettings.Require(LibCrypto.X509_STORE_add_crl(store, list) == 1, $"A revocation list in '{path}' cannot be used");
             }
             finally

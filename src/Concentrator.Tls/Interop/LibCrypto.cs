@@ -149,6 +149,10 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library)]
     public static partial void X509_CRL_free(nint list);
 
+    /// <summary>When the next list is due; 0 when the list does not say.</summary>
+    [LibraryImport(Library)]
+    public static partial nint X509_CRL_get0_nextUpdate(nint list);
+
     [LibraryImport(Library)]
     public static partial int X509_verify_cert(nint context);
 
@@ -157,6 +161,16 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Library)]
     public static partial nint X509_STORE_CTX_get0_cert(nint context);
+
+    /// <summary>The chain that was built, leaf first; the context's own.</summary>
+    [LibraryImport(Library)]
+    public static partial nint X509_STORE_CTX_get0_chain(nint context);
+
+    [LibraryImport(Library)]
+    public static partial int OPENSSL_sk_num(nint stack);
+
+    [LibraryImport(Library)]
+    public static partial nint OPENSSL_sk_value(nint stack, int index);
 
     [LibraryImport(Library)]
     public static partial int X509_STORE_CTX_get_error(nint context);

@@ -191,8 +191,9 @@ internal static unsafe class PeerVerification
             return 0;
         }
 
-        nint leaf = LibCrypto.X509_STORE_CTX_get0_cert(verification);
-        if (leaf != 0 && GCHandle.FromIntPtr(argument).Target is IReadOnlySet<string> wanted && CertificatePurposes.Has(X509Handle.Encode(leaf), wanted))
+        nint chain = LibCrypto.X509_STORE_CTX_get0_chain(verification);
+        List<byte[]> certificates = [.. Enumerable.Range(0, Math.Max(LibCrypto.OPENSSL_sk_num(chain), 0)).Select(index => X509Handle.Encode(LibCrypto.OPENSSL_sk_value(chain, index)))];
+        if (GCHandle.FromIntPtr(argument).Target is IReadOnlySet<string> wanted && CertificatePurposes.Pass(certificates, wanted))
         {
             return 1;
         }
