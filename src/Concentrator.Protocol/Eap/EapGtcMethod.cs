@@ -8,8 +8,7 @@ namespace Concentrator.Protocol.Eap;
 /// password ends it, a wrong code may be given again.
 /// </summary>
 /// <param name="retries">How many wrong codes the peer may correct.</param>
-/// <param name="codeOnly">Whether only the code is asked for: another method inside the same tunnel method (PEAP) has verified the password.</param>
-internal sealed class EapGtcMethod(int retries, bool codeOnly = false) : IEapMethod
+internal sealed class EapGtcMethod(int retries) : IEapMethod
 {
     /// <summary>More than any password has; a peer that sends more is not one.</summary>
     private const int LongestAnswer = 1024;
@@ -32,8 +31,8 @@ internal sealed class EapGtcMethod(int retries, bool codeOnly = false) : IEapMet
 
     public AuthenticatorStep Begin(byte identifier)
     {
-        _state = codeOnly ? State.Code : State.Password;
-        return AuthenticatorStep.Send([.. codeOnly ? CodePrompt : PasswordPrompt]);
+        _state = State.Password;
+        return AuthenticatorStep.Send([.. PasswordPrompt]);
     }
 
     public AuthenticatorStep Receive(ReadOnlySpan<byte> typeData)

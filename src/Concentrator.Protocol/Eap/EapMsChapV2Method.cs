@@ -9,8 +9,7 @@ namespace Concentrator.Protocol.Eap;
 /// <param name="serverName">The name given in the Challenge.</param>
 /// <param name="retries">How many wrong passwords the peer may correct.</param>
 /// <param name="random">Makes the challenges.</param>
-/// <param name="codeFollows">Whether another method inside the same tunnel method (PEAP) asks for the one-time password of a user who has them; without one such a user is refused.</param>
-internal sealed class EapMsChapV2Method(string serverName, int retries, RandomBytes random, bool codeFollows = false) : IEapMethod
+internal sealed class EapMsChapV2Method(string serverName, int retries, RandomBytes random) : IEapMethod
 {
     private MsChapV2Authenticator? _inner;
 
@@ -22,7 +21,7 @@ internal sealed class EapMsChapV2Method(string serverName, int retries, RandomBy
 
     public AuthenticatorStep Begin(byte identifier)
     {
-        _inner = new MsChapV2Authenticator(serverName, retries, random, identifier, matchIdentifier: false, codeFollows);
+        _inner = new MsChapV2Authenticator(serverName, retries, random, identifier, matchIdentifier: false);
         return _inner.Begin();
     }
 

@@ -55,17 +55,6 @@ public sealed class OneTimePasswordTests
         Assert.Equal(Plain(guessed.PeerEnd.Message), Plain(refused.PeerEnd.Message));
     }
 
-    [Fact]
-    public void EAP_MSCHAPv2_inside_another_method_leaves_the_code_to_the_method_that_follows()
-    {
-        var method = new EapMsChapV2Method("vpn", 0, SeededRandom.Create(1), codeFollows: true);
-        var conversation = new Conversation(
-            new EapAuthenticator([new(EapType.MsChapV2, () => method)], 1),
-            Authenticators.CreatePeer(AuthenticationMethod.Eap, "alice", "right")) { Credential = _withCode }.Run();
-
-        Assert.Equal((AuthenticatorStepKind.Success, null), (conversation.ServerEnd.Kind, conversation.ServerEnd.CodeStep));
-    }
-
     /// <summary>Challenges differ.</summary>
     private static string Plain(string message) =>
         message.IndexOf("C=", StringComparison.Ordinal) is var at and >= 0 ? message.Remove(at, 2 * MsChapV2Hashes.ChallengeSize) : message;

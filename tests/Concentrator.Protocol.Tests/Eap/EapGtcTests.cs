@@ -83,26 +83,6 @@ public sealed class EapGtcTests
     }
 
     [Fact]
-    public void For_the_code_alone_the_password_is_not_asked_for()
-    {
-        var credential = new TestCredential("right") { Code = "123456" };
-        var conversation = new Conversation(Server(codeOnly: true), new EapPeer("alice", [new(EapType.Gtc, () => new EapGtcPeerMethod(password: null, question => question is "One-time password:" ? "123456" : null))])) { Credential = credential }.Run();
-
-        Assert.Equal((AuthenticatorStepKind.Success, 7L), (conversation.ServerEnd.Kind, conversation.ServerEnd.CodeStep));
-        Assert.Equal(0, credential.PasswordsVerified);
-    }
-
-    [Fact]
-    public void For_the_code_alone_a_user_without_codes_or_who_is_none_is_refused()
-    {
-        var peer = () => new EapPeer("alice", [new(EapType.Gtc, () => new EapGtcPeerMethod("123456", ask: null))]);
-
-        Assert.Equal(AuthenticationFailure.WrongOneTimePassword, new Conversation(Server(retries: 0, codeOnly: true), peer()) { Credential = new TestCredential("right") }.Run().ServerEnd.Failure);
-        Assert.Equal(AuthenticationFailure.UnknownUser, new Conversation(Server(codeOnly: true), peer()).Run().ServerEnd.Failure);
-        Assert.Equal(AuthenticationFailure.LockedOut, new Conversation(Server(codeOnly: true), peer()) { Credential = _withCode, Refusal = AuthenticationFailure.LockedOut }.Run().ServerEnd.Failure);
-    }
-
-    [Fact]
     public void An_answer_longer_than_any_password_is_malformed()
     {
         Assert.Equal(AuthenticationFailure.Malformed, Run(new string('x', 1025), _withCode).ServerEnd.Failure);
@@ -186,7 +166,7 @@ public sealed class EapGtcTests
         }
     });
 
-    private static EapAuthenticator Server(int retries = 2, bool codeOnly = false) => new([new(EapType.Gtc, () => new EapGtcMethod(retries, codeOnly))], 7);
+    private static EapAuthenticator Server(int retries = 2) => new([new(EapType.Gtc, () => new EapGtcMethod(retries))], 7);
 
     private static Conversation Run(string password, ICredential credential, AuthenticationFailure refusal = AuthenticationFailure.None, params string[] codes)
     {

@@ -8,7 +8,7 @@ internal static class CredentialVerdict
     /// <param name="credential">The user's secret; null when there is no such user.</param>
     /// <param name="hasForm">Whether it is kept in the form that the method needs.</param>
     /// <param name="right">Whether the response proves it. Computed in any case, so that time tells nothing.</param>
-    /// <param name="takesCode">Whether the method carries a one-time password too, or another does beside it. One that does not is of no use to a user who has them, whatever the password.</param>
+    /// <param name="takesCode">Whether the method carries a one-time password too. One that does not is of no use to a user who has them, whatever the password.</param>
     internal static AuthenticationFailure Of(AuthenticationFailure failure, ICredential? credential, bool hasForm, bool right, bool takesCode = false) => (failure, credential, hasForm, right) switch
     {
         (not AuthenticationFailure.None, _, _, _) => failure,

@@ -9,7 +9,6 @@ internal sealed class MsChapV2Authenticator : IAuthenticator
     private readonly byte[] _serverName;
     private readonly RandomBytes _random;
     private readonly bool _matchIdentifier;
-    private readonly bool _codeFollows;
     private readonly byte[] _challenge = new byte[MsChapV2Hashes.ChallengeSize];
     private readonly byte[] _response = new byte[MsChapV2Response.Size];
     private State _state;
@@ -27,15 +26,13 @@ internal sealed class MsChapV2Authenticator : IAuthenticator
     /// <param name="random">Makes the challenges.</param>
     /// <param name="identifier">The Identifier of the Challenge.</param>
     /// <param name="matchIdentifier">Whether a Response must have the Challenge's Identifier. Within EAP, where EAP's own Identifier pairs requests and responses, clients are careless with it.</param>
-    /// <param name="codeFollows">Whether another method asks for the one-time password of a user who has them; without one such a user is refused.</param>
-    public MsChapV2Authenticator(string serverName, int retries, RandomBytes random, byte identifier, bool matchIdentifier = true, bool codeFollows = false)
+    public MsChapV2Authenticator(string serverName, int retries, RandomBytes random, byte identifier, bool matchIdentifier = true)
     {
         _serverName = Encoding.UTF8.GetBytes(serverName);
         _retries = retries;
         _random = random;
         _identifier = identifier;
         _matchIdentifier = matchIdentifier;
-        _codeFollows = codeFollows;
     }
 
     private enum State
@@ -120,7 +117,7 @@ internal sealed class MsChapV2Authenticator : IAuthenticator
             failure = AuthenticationFailure.WrongPassword;
         }
 
-        failure = CredentialVerdict.Of(failure, credential, hasHash, right, _codeFollows);
+        failure = CredentialVerdict.Of(failure, credential, hasHash, right);
         var step = failure == AuthenticationFailure.None ? Succeed(ntHash) : Refuse(failure);
         CryptographicOperations.ZeroMemory(ntHash);
         return step;
