@@ -24,6 +24,7 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
     private long _deadline;
     private long _lastRound;
     private bool _isInRound;
+    private bool _isDeactivated;
 
     public TunnelGrain(ClusterSettings settings, UserSources sources, SecretVault vault, LoginEvents events, ControlClock clock)
     {
@@ -68,6 +69,7 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
 
         if (isNew)
         {
+            _conversation?.Dispose();
             _begin = request;
             _deadline = _time.GetTimestamp() + _time.Timestamps(_settings.ConversationLifetime);
             _conversation = new TunnelConversation(request, _sources.Create(request.Method, _settings), this);
@@ -95,6 +97,7 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
     {
         if (_begin is null || string.Equals(_begin.Edge, edge, StringComparison.Ordinal))
         {
+            _conversation?.Dispose();
             _conversation = null;
             Volatile.Write(ref _lastRound, 0);
             DeactivateOnIdle();
@@ -159,6 +162,19 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
     /// <inheritdoc/>
     public void Concluded(BeginRequest begin, string userName, AuthenticationFailure failure) => _events.Concluded(begin, userName, failure);
 
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // A round that still runs when patience ends is the last one, and disposes of it in its turn.
+        _isDeactivated = true;
+        if (!_isInRound)
+        {
+            _conversation?.Dispose();
+        }
+
+        return Task.CompletedTask;
+    }
+
     private async Task<AuthenticationAnswer> Settled(ValueTask<AuthenticationAnswer> round)
     {
         Volatile.Write(ref _isInRound, true);
@@ -172,6 +188,10 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
         {
             Volatile.Write(ref _lastRound, _time.GetTimestamp());
             Volatile.Write(ref _isInRound, false);
+            if (_isDeactivated)
+            {
+                _conversation?.Dispose();
+            }
         }
 
         if (answer.Verdict == AuthenticationVerdict.Refused && answer.Failure != AuthenticationFailure.UnknownConversation)

@@ -8,9 +8,9 @@ namespace Concentrator.Control.Authentication;
 /// <summary>
 /// The authentication of one tunnel: authenticate, then admit, which leases and grants. Each round has one answer; the same round again gets it again, an older one or
 /// a gap is refused as <see cref="AuthenticationFailure.UnknownConversation"/> and changes nothing. The round after the conclusion gets the conclusion again. When a partner throws, the round can be repeated and goes on where it
-/// stood. Not safe for use by several threads: its host takes one call at a time.
+/// stood. Not safe for use by several threads: its host takes one call at a time, and disposes of it between two: an abandoned method may hold memory outside of the runtime's.
 /// </summary>
-internal sealed class TunnelConversation
+internal sealed class TunnelConversation : IDisposable
 {
     private readonly BeginRequest _begin;
     private readonly IConversationPartners _partners;
@@ -21,6 +21,8 @@ internal sealed class TunnelConversation
     private UserKey? _user;
     private bool _needsCode;
     private bool _hasSpentCode;
+    private bool _awaitsCode;
+    private bool _isOver;
     private UserTerms? _terms;
     private RadiusDialogue? _dialogue;
     private string _userName = "";
@@ -45,9 +47,9 @@ internal sealed class TunnelConversation
     /// <summary>Round 0.</summary>
     public async ValueTask<AuthenticationAnswer> Begin()
     {
-        if (_answer is not null)
+        if (_answer is not null || _isOver)
         {
-            return _answer.Round == 0 ? _answer : Unknown(0);
+            return _answer?.Round == 0 ? _answer : Unknown(0);
         }
 
         _step ??= _authenticator!.Begin();
@@ -78,8 +80,30 @@ internal sealed class TunnelConversation
             return _answer with { Round = round };
         }
 
+        if (_isOver)
+        {
+            return Unknown(round);
+        }
+
         _step ??= _authenticator!.Receive(packet.Span);
         return await Conclude(round);
+    }
+
+    /// <summary>Ends it wherever it stands. Who gave a right password and went when the one-time password was asked for is told of: otherwise nothing would tell of it.</summary>
+    public void Dispose()
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        _isOver = true;
+        if (_awaitsCode && !IsConcluded)
+        {
+            _partners.Concluded(_begin, _userName, AuthenticationFailure.OneTimePasswordNeeded);
+        }
+
+        Release();
     }
 
     private async ValueTask<AuthenticationAnswer> Conclude(int round)
@@ -120,6 +144,7 @@ internal sealed class TunnelConversation
             // An EAP packet proves nothing by itself: with it, the user's methods only begin.
             _judged = _step.Proof is not PeerProof.Eap;
             _step = _authenticator!.Verify(found.Credential, found.Failure);
+            _awaitsCode = _needsCode && _judged && _step is { Kind: AuthenticatorStepKind.Send, Failure: AuthenticationFailure.None, CodeStep: null };
         }
 
         // Who was refused before anybody was looked up is at least who it said it was.
@@ -141,11 +166,16 @@ internal sealed class TunnelConversation
         _judged = false;
         if (IsConcluded)
         {
-            (_authenticator as IDisposable)?.Dispose();
-            _authenticator = null;
+            Release();
         }
 
         return answer;
+    }
+
+    private void Release()
+    {
+        (_authenticator as IDisposable)?.Dispose();
+        _authenticator = null;
     }
 
     private async ValueTask<AuthenticatorStep> AskServer(AuthenticatorStep step)

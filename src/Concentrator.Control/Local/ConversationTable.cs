@@ -82,6 +82,24 @@ internal sealed class ConversationTable
         }
     }
 
+    /// <summary>Nobody asks any more.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _all.Keys.ToList().ForEach(Forget);
+        }
+    }
+
+    /// <summary>Forgets those whose time is over. Every other call does so too.</summary>
+    public void Sweep()
+    {
+        lock (_lock)
+        {
+            Expire();
+        }
+    }
+
     private void Expire()
     {
         var now = _time.GetTimestamp();
@@ -97,7 +115,11 @@ internal sealed class ConversationTable
 
     private void Forget(TunnelId tunnel)
     {
-        _all.Remove(tunnel);
+        if (_all.Remove(tunnel, out var forgotten))
+        {
+            _ = forgotten.End();
+        }
+
         _refusedSet.Remove(tunnel);
     }
 }

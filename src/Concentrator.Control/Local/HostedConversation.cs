@@ -35,6 +35,20 @@ internal sealed class HostedConversation
     /// <summary>A later round.</summary>
     public Task<AuthenticationAnswer> Answer(int round, byte[] packet) => InTurn(conversation => conversation.Answer(round, packet));
 
+    /// <summary>Ends it, after the round that runs.</summary>
+    public async Task End()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            _conversation.Dispose();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     private async Task<AuthenticationAnswer> InTurn(Func<TunnelConversation, ValueTask<AuthenticationAnswer>> call)
     {
         await _turn.WaitAsync();

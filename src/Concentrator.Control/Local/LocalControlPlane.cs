@@ -215,6 +215,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
             }
 
             await _review.DisposeAsync();
+            _conversations.Clear();
             await _store.DisposeAsync();
             await _sources.DisposeAsync();
             _instruments.Dispose();
@@ -305,6 +306,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
 
     private async Task Sweep()
     {
+        _conversations.Sweep();
         try
         {
             await _store.Loop.Run(

@@ -83,6 +83,41 @@ public class TunnelConversationTests
         Assert.Single(partners.Spent);
     }
 
+    [Fact]
+    public async Task Who_goes_when_the_code_is_asked_for_is_told_of_once()
+    {
+        var partners = new Partners { Credential = new WithCode() };
+        var conversation = NewConversation(partners);
+        _authenticator.Script(Step(AuthenticatorStepKind.Send), Step(AuthenticatorStepKind.NeedCredential), Step(AuthenticatorStepKind.Send));
+        await conversation.Begin();
+        await conversation.Answer(1, new byte[] { 1 });
+        Assert.Empty(partners.Told);
+
+        conversation.Dispose();
+        conversation.Dispose();
+
+        Assert.Equal([AuthenticationFailure.OneTimePasswordNeeded], partners.Told);
+        Assert.Equal(AuthenticationFailure.UnknownConversation, (await conversation.Answer(2, new byte[] { 1 })).Failure);
+    }
+
+    [Theory]
+    [InlineData(AuthenticationFailure.WrongOneTimePassword, null)]
+    [InlineData(AuthenticationFailure.WrongPassword, null)]
+    [InlineData(AuthenticationFailure.None, 7L)]
+    public async Task Who_goes_after_a_code_or_a_wrong_password_is_not_told_of_again(AuthenticationFailure failure, long? codeStep)
+    {
+        var partners = new Partners { Credential = new WithCode() };
+        var conversation = NewConversation(partners);
+        var kind = failure == AuthenticationFailure.None ? AuthenticatorStepKind.Send : AuthenticatorStepKind.Retry;
+        _authenticator.Script(Step(AuthenticatorStepKind.Send), Step(AuthenticatorStepKind.NeedCredential), Step(kind) with { Failure = failure, CodeStep = codeStep });
+        await conversation.Begin();
+        await conversation.Answer(1, new byte[] { 1 });
+
+        conversation.Dispose();
+
+        Assert.Equal(failure == AuthenticationFailure.None ? [] : [failure], partners.Told);
+    }
+
     [Theory]
     [InlineData(null, AuthenticationFailure.None, AuthenticationFailure.OneTimePasswordNeeded)]
     [InlineData(7L, AuthenticationFailure.OneTimePasswordUsed, AuthenticationFailure.OneTimePasswordUsed)]
