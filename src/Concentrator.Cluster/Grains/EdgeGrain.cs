@@ -183,8 +183,8 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         if (_sessions.Find(begin.Tunnel) is null)
         {
             var authority = UserTerms.AuthorityOf(terms);
-            var facts = LoginRules.FactsOf(account, terms, peer);
             var now = _time.GetUtcNow();
+            var facts = LoginRules.FactsOf(account, terms, peer, now);
             var decision = _judge.Judge(PolicyFacts.Of(begin, account.Name, authority, facts, now), now);
             if (decision.Denial is not null)
             {

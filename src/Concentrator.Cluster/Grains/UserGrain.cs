@@ -175,7 +175,7 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
     private (AuthenticationFailure? Denial, SessionPolicy Sessions) Judge(BeginRequest begin, UserAccount account, AuthenticationAuthority authority, PeerFacts peer)
     {
         var now = _time.GetUtcNow();
-        var decision = _judge.Policies.Decide(PolicyFacts.Of(begin, account.Name, authority, LoginRules.FactsOf(account, terms: null, peer), now), now);
+        var decision = _judge.Policies.Decide(PolicyFacts.Of(begin, account.Name, authority, LoginRules.FactsOf(account, terms: null, peer, now), now), now);
         if (decision.Denial is null)
         {
             return (null, _judge.SessionsOf(decision));

@@ -23,10 +23,12 @@ internal static class LoginRules
     /// <param name="account">The account.</param>
     /// <param name="terms">What an authentication server grants it; null for a user of our own.</param>
     /// <param name="peer">What the method has learnt of the peer.</param>
-    public static LoginFacts FactsOf(UserAccount account, UserTerms? terms, PeerFacts peer) => new()
+    /// <param name="now">The time of the login.</param>
+    public static LoginFacts FactsOf(UserAccount account, UserTerms? terms, PeerFacts peer, DateTimeOffset now) => new()
     {
         Groups = account.Groups,
         Peer = peer,
+        LongestSession = peer.Certificate is { } certificate ? TimeSpan.FromTicks(Math.Max((certificate.NotAfter - now).Ticks, 0)) : null,
         Accounting = terms?.Accounting ?? AccountingTerms.None,
         Own = (terms?.Access ?? AccessChange.Nothing).ApplyTo(new TunnelAccess { SessionLimit = account.SessionLimit, IdleLimit = account.IdleLimit }),
     };

@@ -72,7 +72,7 @@ internal sealed class SessionDesk
         }
 
         var authority = UserTerms.AuthorityOf(terms);
-        var facts = LoginRules.FactsOf(account, terms, _options.Certificates.Add(peer, now));
+        var facts = LoginRules.FactsOf(account, terms, _options.Certificates.Add(peer, now), now);
         var decision = _judge.Judge(PolicyFacts.Of(begin, account.Name, authority, facts, now), now);
         if (decision.Denial is not null)
         {

@@ -11,7 +11,8 @@ internal static class AccessComposition
     /// <param name="own">What the account or the RADIUS server says.</param>
     /// <param name="decision">What the policy says.</param>
     /// <param name="options">The limits that everybody has.</param>
-    public static TunnelAccess Of(TunnelAccess own, PolicyDecision decision, ControlPlaneOptions options)
+    /// <param name="longestSession">What no session is to outlive, from its login on (the end of a certificate); null when there is no such time.</param>
+    public static TunnelAccess Of(TunnelAccess own, PolicyDecision decision, ControlPlaneOptions options, TimeSpan? longestSession = null)
     {
         var level = Stricter(new HealthAccess(own.Level, own.ProbationEnds, LooksAgainAt: null), new HealthAccess(decision.Level, decision.ProbationEnds, LooksAgainAt: null));
         return new TunnelAccess
@@ -24,7 +25,7 @@ internal static class AccessComposition
             Filters = [.. own.Filters, .. decision.Terms.Filters],
             RateUp = Lower(own.RateUp, decision.Terms.RateUp),
             RateDown = Lower(own.RateDown, decision.Terms.RateDown),
-            SessionLimit = Shorter(own.SessionLimit, decision.Terms.SessionLimit) ?? options.SessionLimit,
+            SessionLimit = Shorter(Shorter(own.SessionLimit, decision.Terms.SessionLimit) ?? options.SessionLimit, longestSession),
             IdleLimit = Shorter(own.IdleLimit, decision.Terms.IdleLimit) ?? options.IdleLimit,
         };
     }

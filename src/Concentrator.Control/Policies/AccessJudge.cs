@@ -43,7 +43,7 @@ internal sealed partial class AccessJudge : IDisposable
     }
 
     /// <summary>What a tunnel may do.</summary>
-    public TunnelAccess AccessOf(LoginFacts facts, PolicyDecision decision) => AccessComposition.Of(facts.Own ?? TunnelAccess.Unlimited, decision, _options);
+    public TunnelAccess AccessOf(LoginFacts facts, PolicyDecision decision) => AccessComposition.Of(facts.Own ?? TunnelAccess.Unlimited, decision, _options, facts.LongestSession);
 
     /// <summary>How many sessions the user may have at once.</summary>
     public SessionPolicy SessionsOf(PolicyDecision decision) => decision.Terms.Sessions ?? _options.Sessions;

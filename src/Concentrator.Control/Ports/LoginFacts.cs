@@ -20,6 +20,9 @@ public sealed record LoginFacts
     /// <summary>What the peer's method has told of it: certificate, health.</summary>
     public PeerFacts Peer { get; init; } = PeerFacts.None;
 
+    /// <summary>The longest that the session may live whatever anybody grants, from its login on: the peer's certificate ends then. Null when it has shown none.</summary>
+    public TimeSpan? LongestSession { get; init; }
+
     /// <summary>How the session is accounted for.</summary>
     public AccountingTerms Accounting { get; init; } = AccountingTerms.None;
 }
