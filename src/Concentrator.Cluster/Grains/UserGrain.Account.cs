@@ -175,7 +175,7 @@ internal sealed partial class UserGrain
         return await OfAccount(async record =>
         {
             var sealedSecret = _vault.SealOneTimePassword(record.Account.Key, secret);
-            Change(record with { Account = UserChanges.WithOneTimePassword(record.Account, sealedSecret, new SpentCode(step, default)) });
+            Change(record with { Account = UserChanges.WithOneTimePassword(record.Account, sealedSecret, new SpentCode(step, default)), Lockout = record.Lockout.ForgiveCodes() });
             await _unsaved.Settle();
             return UserChanges.Enrolled(record.Account.Name);
         });
@@ -184,7 +184,7 @@ internal sealed partial class UserGrain
     /// <inheritdoc/>
     public Task<UserChange> RemoveOneTimePassword() => OfAccount(async record =>
     {
-        Change(record with { Account = UserChanges.WithOneTimePassword(record.Account, sealedSecret: null, spent: null) });
+        Change(record with { Account = UserChanges.WithOneTimePassword(record.Account, sealedSecret: null, spent: null), Lockout = record.Lockout.ForgiveCodes() });
         await _unsaved.Settle();
         return UserChanges.NoOneTimePassword(record.Account.Name);
     });

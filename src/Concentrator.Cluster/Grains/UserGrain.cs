@@ -97,7 +97,7 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
         }
 
         var failure = LoginRules.SpendCode(record.Account, code, out var account);
-        if (!LoginRules.CountAttempt(record.Lockout, failure, _settings.Lockout, _time.GetUtcNow(), out var after))
+        if (!LoginRules.CountCode(record.Lockout, failure, _settings.Lockout, _time.GetUtcNow(), out var after))
         {
             return AuthenticationFailure.LockedOut;
         }
@@ -150,9 +150,9 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
         }
 
         var last = address ?? record.LastAddress;
-        if (LimitsSessions || last != record.LastAddress || !record.Lockout.IsNone)
+        if (LimitsSessions || last != record.LastAddress || !record.Lockout.HasNoPasswords)
         {
-            Change(record with { Lockout = Lockout.None, LastAddress = last });
+            Change(record with { Lockout = record.Lockout.ForgivePasswords(), LastAddress = last });
         }
 
         await _unsaved.Settle();
@@ -248,7 +248,7 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
 
         Change(record with { Account = account, Lockout = lockout });
         await _unsaved.Settle();
-        if (lockout.LockedUntil is { } until)
+        if (lockout.End is { } until && !(until <= record.Lockout.End))
         {
             Log.Locked(_logger, account.Name, until);
         }
@@ -278,7 +278,7 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "User {User} is locked until {Until} after too many wrong passwords.")]
+        [LoggerMessage(1, LogLevel.Warning, "User {User} is locked until {Until} after too many wrong passwords or one-time passwords.")]
         public static partial void Locked(ILogger logger, string user, DateTimeOffset until);
     }
 }

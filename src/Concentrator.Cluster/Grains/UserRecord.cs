@@ -12,7 +12,7 @@ internal sealed record UserRecord
     /// <summary>When it was added.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Wrong passwords.</summary>
+    /// <summary>Wrong passwords and one-time passwords.</summary>
     public Lockout Lockout { get; init; } = Lockout.None;
 
     /// <summary>The address of the last session.</summary>
@@ -28,6 +28,6 @@ internal sealed record UserRecord
         Account.Secrets.ClearSecret is not null,
         Account.FixedAddress?.ToIPAddress(),
         LastAddress == default ? null : LastAddress.ToIPAddress(),
-        Lockout.LockedUntil,
+        Lockout.End,
         CreatedAt) { Groups = Account.Groups, HasOneTimePassword = Account.Secrets.OneTimePassword is not null };
 }

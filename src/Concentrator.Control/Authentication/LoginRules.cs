@@ -44,6 +44,23 @@ internal static class LoginRules
     public static bool IsWrongGuess(AuthenticationFailure failure) =>
         failure is AuthenticationFailure.WrongPassword or AuthenticationFailure.WrongOneTimePassword or AuthenticationFailure.OneTimePasswordUsed;
 
+    /// <summary>Counts what a one-time password that was right came to: a fresh one ends the count of wrong ones. False as for <see cref="CountAttempt"/>.</summary>
+    /// <param name="before">The lockout as it stands.</param>
+    /// <param name="failure">What <see cref="SpendCode"/> said.</param>
+    /// <param name="policy">When codes lock.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="after">The lockout from now on; the same object when nothing changed.</param>
+    public static bool CountCode(Lockout before, AuthenticationFailure failure, LockoutPolicy policy, DateTimeOffset now, out Lockout after)
+    {
+        if (!CountAttempt(before, failure, policy, now, out after))
+        {
+            return false;
+        }
+
+        after = failure == AuthenticationFailure.None ? after.ForgiveCodes() : after;
+        return true;
+    }
+
     /// <summary>Takes note of a one-time password that was found right, which is good for one login; the same login may ask again.</summary>
     /// <param name="account">The account as it stands.</param>
     /// <param name="code">The one-time password.</param>
@@ -81,7 +98,7 @@ internal static class LoginRules
 
         if (IsWrongGuess(failure))
         {
-            after = before.Fail(policy, now);
+            after = failure == AuthenticationFailure.WrongPassword ? before.Fail(policy, now) : before.FailCode(policy, now);
         }
 
         return true;

@@ -36,6 +36,15 @@ public sealed record UserBackup
     /// <summary>When its lockout ends, or null.</summary>
     public DateTimeOffset? LockedUntil { get; init; }
 
+    /// <summary>Wrong one-time passwords since the last right one, or the last lock.</summary>
+    public int OneTimePasswordFailures { get; init; }
+
+    /// <summary>How many locks wrong one-time passwords led to since the last right one.</summary>
+    public int OneTimePasswordLocks { get; init; }
+
+    /// <summary>When the last of these locks ends, or null.</summary>
+    public DateTimeOffset? OneTimePasswordLockedUntil { get; init; }
+
     /// <summary>The sealed MD4 of the password.</summary>
     public required byte[] NtHash { get; init; }
 
@@ -73,8 +82,8 @@ public sealed record UserBackup
     /// <summary>The address of the last session.</summary>
     internal Ipv4Address ToLastAddress() => Parse(LastAddress) ?? default;
 
-    /// <summary>The wrong passwords.</summary>
-    internal Lockout ToLockout() => new(Failures, LockedUntil);
+    /// <summary>The wrong passwords and one-time passwords.</summary>
+    internal Lockout ToLockout() => new(Failures, LockedUntil) { Codes = new CodeLockout(OneTimePasswordFailures, OneTimePasswordLocks, OneTimePasswordLockedUntil) };
 
     /// <summary>Makes one.</summary>
     internal static UserBackup Of(UserAccount account, DateTimeOffset createdAt, Lockout lockout, Ipv4Address lastAddress) => new()
@@ -89,6 +98,9 @@ public sealed record UserBackup
         Groups = account.Groups,
         Failures = lockout.Failures,
         LockedUntil = lockout.LockedUntil,
+        OneTimePasswordFailures = lockout.Codes.Failures,
+        OneTimePasswordLocks = lockout.Codes.Locks,
+        OneTimePasswordLockedUntil = lockout.Codes.LockedUntil,
         NtHash = account.Secrets.NtHash,
         SlowHash = account.Secrets.SlowHash,
         ClearSecret = account.Secrets.ClearSecret,

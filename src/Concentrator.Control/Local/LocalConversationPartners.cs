@@ -79,16 +79,22 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
             return false;
         }
 
-        if (LoginRules.IsWrongGuess(failure))
+        Keep(account, before, after);
+        return true;
+    }
+
+    private void Keep(UserAccount account, Lockout before, Lockout after)
+    {
+        if (ReferenceEquals(before, after))
         {
-            _store.Tables.Users.SetLockout(key, after);
-            if (after.LockedUntil is { } until)
-            {
-                _store.Loop.AfterCommit(() => Log.Locked(_logger, account.Name, until));
-            }
+            return;
         }
 
-        return true;
+        _store.Tables.Users.SetLockout(account.Key, after);
+        if (after.End is { } until && !(until <= before.End))
+        {
+            _store.Loop.AfterCommit(() => Log.Locked(_logger, account.Name, until));
+        }
     }
 
     private AuthenticationFailure Spend(UserKey user, SpentCode code)
@@ -99,18 +105,20 @@ internal sealed partial class LocalConversationPartners : IConversationPartners
         }
 
         var failure = LoginRules.SpendCode(account, code, out var after);
-        if (!Count(user, failure))
+        var before = _store.Tables.Users.Lockout(user);
+        if (!LoginRules.CountCode(before, failure, _lockout, _time.GetUtcNow(), out var lockout))
         {
             return AuthenticationFailure.LockedOut;
         }
 
+        Keep(account, before, lockout);
         _store.Tables.Users.Update(after);
         return failure;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "User {User} is locked until {Until} after too many wrong passwords.")]
+        [LoggerMessage(1, LogLevel.Warning, "User {User} is locked until {Until} after too many wrong passwords or one-time passwords.")]
         public static partial void Locked(ILogger logger, string user, DateTimeOffset until);
     }
 }

@@ -157,6 +157,7 @@ internal sealed class LocalUserDirectory : IUserDirectory
             account =>
             {
                 _store.Tables.Users.Update(UserChanges.WithOneTimePassword(account, _store.Vault.SealOneTimePassword(account.Key, secret), new SpentCode(step, default)));
+                _store.Tables.Users.ForgiveCodes(account.Key);
                 return UserChanges.Enrolled(account.Name);
             },
             deadline);
@@ -168,6 +169,7 @@ internal sealed class LocalUserDirectory : IUserDirectory
         account =>
         {
             _store.Tables.Users.Update(UserChanges.WithOneTimePassword(account, sealedSecret: null, spent: null));
+            _store.Tables.Users.ForgiveCodes(account.Key);
             return UserChanges.NoOneTimePassword(account.Name);
         },
         deadline);

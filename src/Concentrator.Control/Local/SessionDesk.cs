@@ -216,7 +216,7 @@ internal sealed class SessionDesk
         var isOwn = session.Authority == AuthenticationAuthority.Local;
         if (isOwn)
         {
-            _tables.Users.ClearLockout(session.User);
+            _tables.Users.ForgivePasswords(session.User);
         }
 
         if (session.HasFixedAddress)

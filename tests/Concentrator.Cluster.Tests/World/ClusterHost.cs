@@ -67,6 +67,7 @@ internal sealed class ClusterHost : IControlPlaneHost
         IdleLimit = setup.IdleLimit,
         PasswordRetries = setup.PasswordRetries,
         Eap = setup.Eap,
+        Lockout = setup.Lockout,
         Radius = setup.Radius,
         Accounting = setup.Accounting,
         Policies = setup.Policies,

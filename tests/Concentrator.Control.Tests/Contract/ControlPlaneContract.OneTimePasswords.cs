@@ -83,6 +83,71 @@ public abstract partial class ControlPlaneContract
         Assert.NotNull((await edge.LoginWithCode("ann", TestUsers.Password, method, Code(host))).Answer.Grant);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    public async Task Wrong_codes_are_forgotten_for_a_right_one_only_and_each_lock_is_twice_as_long(int failures)
+    {
+        var (host, edge) = await StartEnrolled(lockout: new LockoutPolicy { Failures = failures });
+        var minutes = 10;
+        for (var locks = 0; locks < 3; locks++, minutes *= 2)
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                Assert.Equal(AuthenticationFailure.WrongOneTimePassword, (await edge.LoginWithCode("ann", TestUsers.Password, AuthenticationMethod.Pap, WrongCode(host))).Answer.Failure);
+
+                // No failure grows old while nobody knows a code.
+                if (i < 9 && locks == 0)
+                {
+                    host.Clock.Advance(TimeSpan.FromMinutes(11));
+                    await edge.Introduce();
+                }
+            }
+
+            await host.Restart();
+            await edge.Introduce();
+            Assert.Equal(host.Clock.GetUtcNow().AddMinutes(minutes), (await host.Users.Find("ann", default))!.LockedUntil);
+            host.Clock.Advance(TimeSpan.FromMinutes(minutes) - TimeSpan.FromSeconds(1));
+            await edge.Introduce();
+            Assert.Equal(AuthenticationFailure.LockedOut, (await edge.LoginWithCode("ann", TestUsers.Password, AuthenticationMethod.Pap, Code(host))).Answer.Failure);
+            host.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.NotNull((await edge.LoginWithCode("ann", TestUsers.Password, AuthenticationMethod.Pap, Code(host))).Answer.Grant);
+        host.Clock.Advance(_step);
+        await LockByCodes(host, edge);
+        Assert.Equal(host.Clock.GetUtcNow().AddMinutes(10), (await host.Users.Find("ann", default))!.LockedUntil);
+        Assert.True((await host.Users.Unlock("ann", default)).Done);
+        Assert.NotNull((await edge.LoginWithCode("ann", TestUsers.Password, AuthenticationMethod.Pap, Code(host))).Answer.Grant);
+    }
+
+    [Fact]
+    public async Task An_opened_login_of_somebody_else_with_the_password_forgets_no_wrong_code()
+    {
+        var (host, edge) = await StartEnrolled();
+
+        // Granted, and opened only after nine wrong guesses of another.
+        var login = await edge.LoginWithCode("ann", TestUsers.Password, AuthenticationMethod.Pap, Code(host));
+        for (var i = 0; i < 9; i++)
+        {
+            Assert.Equal(AuthenticationFailure.WrongOneTimePassword, (await edge.LoginWithCode("ann", TestUsers.Password, AuthenticationMethod.Pap, WrongCode(host))).Answer.Failure);
+        }
+
+        Assert.True(await edge.OpenTunnel(login));
+        Assert.Equal(AuthenticationFailure.WrongOneTimePassword, (await edge.LoginWithCode("ann", TestUsers.Password, AuthenticationMethod.Pap, WrongCode(host))).Answer.Failure);
+        Assert.Equal(AuthenticationFailure.LockedOut, (await edge.LoginWithCode("ann", TestUsers.Password, AuthenticationMethod.Pap, WrongCode(host))).Answer.Failure);
+    }
+
+    [Fact]
+    public async Task Who_takes_the_codes_back_ends_the_lock_that_they_led_to()
+    {
+        var (host, edge) = await StartEnrolled();
+        await LockByCodes(host, edge);
+
+        Assert.True((await host.Users.RemoveOneTimePassword("ann", default)).Done);
+        Assert.NotNull((await edge.Login("ann", TestUsers.Password)).Answer.Grant);
+    }
+
     [Fact]
     public async Task Many_tunnels_at_once_get_no_more_guesses_of_a_code_than_one()
     {
@@ -166,15 +231,23 @@ public abstract partial class ControlPlaneContract
         Assert.Equal(UserChangeOutcome.NotFound, (await host.Users.RemoveOneTimePassword("bob", default)).Outcome);
     }
 
+    private static async Task LockByCodes(IControlPlaneHost host, TestEdge edge)
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(AuthenticationFailure.WrongOneTimePassword, (await edge.LoginWithCode("ann", TestUsers.Password, AuthenticationMethod.Pap, WrongCode(host))).Answer.Failure);
+        }
+    }
+
     private static string Code(IControlPlaneHost host, int steps = 0) => Totp.CodeAt(_secret, host.Clock.GetUtcNow() + (steps * _step));
 
     /// <summary>Six digits that are right at no time near.</summary>
     private static string WrongCode(IControlPlaneHost host) =>
         Enumerable.Range(0, 10).Select(number => $"{number:d6}").First(code => !Enumerable.Range(-3, 7).Any(steps => string.Equals(Code(host, steps), code, StringComparison.Ordinal)));
 
-    private async Task<(IControlPlaneHost Host, TestEdge Edge)> StartEnrolled(IReadOnlyList<EapServerMethod>? eapMethods = null, int retries = 0)
+    private async Task<(IControlPlaneHost Host, TestEdge Edge)> StartEnrolled(IReadOnlyList<EapServerMethod>? eapMethods = null, int retries = 0, LockoutPolicy? lockout = null)
     {
-        var (host, edge) = await Start(new ControlPlaneSetup { PasswordRetries = retries, Eap = EapServerOptions.Default with { Methods = eapMethods ?? [EapServerMethod.MsChapV2, EapServerMethod.Gtc] } });
+        var (host, edge) = await Start(new ControlPlaneSetup { PasswordRetries = retries, Lockout = lockout ?? LockoutPolicy.Default, Eap = EapServerOptions.Default with { Methods = eapMethods ?? [EapServerMethod.MsChapV2, EapServerMethod.Gtc] } });
         Assert.True((await host.Users.EnrollOneTimePassword("ann", _secret, Code(host), default)).Done);
         host.Clock.Advance(3 * _step);
         return (host, edge);

@@ -3,6 +3,7 @@ using Concentrator.Control.Addresses;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
 using Concentrator.Protocol.Eap;
 
 namespace Concentrator.Control.Tests.Contract;
@@ -29,6 +30,8 @@ public sealed record ControlPlaneSetup
     public int PasswordRetries { get; init; } = 2;
 
     public EapServerOptions Eap { get; init; } = EapServerOptions.Default;
+
+    public LockoutPolicy Lockout { get; init; } = LockoutPolicy.Default;
 
     public int MaxConversations { get; init; } = 1000;
 

@@ -61,6 +61,7 @@ internal sealed class LocalControlPlaneHost : IControlPlaneHost
         IdleLimit = setup.IdleLimit,
         PasswordRetries = setup.PasswordRetries,
         Eap = setup.Eap,
+        Lockout = setup.Lockout,
         Radius = setup.Radius,
         Accounting = setup.Accounting,
         Policies = setup.Policies,

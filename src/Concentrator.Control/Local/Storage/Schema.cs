@@ -158,6 +158,11 @@ internal static class Schema
         ALTER TABLE history ADD COLUMN rule TEXT;
         ALTER TABLE history ADD COLUMN level TEXT;
         """,
+        """
+        ALTER TABLE lockouts ADD COLUMN code_failures INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE lockouts ADD COLUMN code_locks INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE lockouts ADD COLUMN codes_locked_until INTEGER;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -10,7 +10,7 @@ internal sealed class UserTable
 {
     private const string SummaryColumns =
         """
-        SELECT u.*, l.locked_until, a.address AS last_address FROM users u
+        SELECT u.*, NULLIF(MAX(IFNULL(l.locked_until, 0), IFNULL(l.codes_locked_until, 0)), 0) AS locked_until, a.address AS last_address FROM users u
         LEFT JOIN lockouts l ON l.user = u.user
         LEFT JOIN last_addresses a ON a.user = u.user
         """;
@@ -86,10 +86,39 @@ internal sealed class UserTable
 
     /// <summary>Writes the failures of a user.</summary>
     public void SetLockout(UserKey user, Lockout lockout) => _database.Run(
-        "INSERT OR REPLACE INTO lockouts (user, failures, locked_until) VALUES ($user, $failures, $until)",
+        """
+        INSERT OR REPLACE INTO lockouts (user, failures, locked_until, code_failures, code_locks, codes_locked_until)
+        VALUES ($user, $failures, $until, $codes, $locks, $codesuntil)
+        """,
         ("$user", user.Value),
         ("$failures", string.Join(',', lockout.Failures.Select(at => at.ToColumn()))),
-        ("$until", lockout.LockedUntil.ToColumn()));
+        ("$until", lockout.LockedUntil.ToColumn()),
+        ("$codes", lockout.Codes.Failures),
+        ("$locks", lockout.Codes.Locks),
+        ("$codesuntil", lockout.Codes.LockedUntil.ToColumn()));
+
+    /// <summary>Forgets the wrong one-time passwords of a user, and not the wrong passwords.</summary>
+    public void ForgiveCodes(UserKey user)
+    {
+        if (Lockout(user) is { } before && before.Codes != CodeLockout.None)
+        {
+            SetLockout(user, before.ForgiveCodes());
+        }
+    }
+
+    /// <summary>Forgets the wrong passwords of a user, and not the wrong one-time passwords.</summary>
+    public void ForgivePasswords(UserKey user)
+    {
+        var before = Lockout(user);
+        if (before.Codes == CodeLockout.None)
+        {
+            ClearLockout(user);
+        }
+        else if (!before.HasNoPasswords)
+        {
+            SetLockout(user, before.ForgivePasswords());
+        }
+    }
 
     /// <summary>Forgets the failures of a user.</summary>
     public void ClearLockout(UserKey user) => _database.Run("DELETE FROM lockouts WHERE user = $user", ("$user", user.Value));
@@ -132,5 +161,8 @@ internal sealed class UserTable
 
     private static Lockout ReadLockout(SqliteDataReader row) => new(
         [.. row.Text("failures")!.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(at => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at)))],
-        row.OptionalTime("locked_until"));
+        row.OptionalTime("locked_until"))
+    {
+        Codes = new CodeLockout((int)row.Number("code_failures"), (int)row.Number("code_locks"), row.OptionalTime("codes_locked_until")),
+    };
 }
