@@ -24,10 +24,10 @@ internal sealed class LocalPolicyDirectory(LocalStore store, LocalControlPlaneOp
             return [];
         }
 
-        Volatile.Write(ref _definition, definition);
         await store.Loop.Run(
             () =>
             {
+                Volatile.Write(ref _definition, definition);
                 store.Policies = policies;
                 store.Desk.Review();
                 return true;
