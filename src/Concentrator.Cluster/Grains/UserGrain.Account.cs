@@ -156,11 +156,7 @@ internal sealed partial class UserGrain
 
         Change(record with { Account = record.Account with { Groups = groups } });
         await _unsaved.Settle();
-        foreach (var edge in await GrainFactory.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key).List())
-        {
-            await GrainFactory.GetGrain<IEdgeGrain>(edge).ChangeGroups(record.Account.Key, [.. groups]);
-        }
-
+        await TellEdges(edge => edge.ChangeGroups(record.Account.Key, [.. groups]));
         return UserChanges.NewGroups(record.Account.Name, groups);
     });
 
@@ -264,11 +260,30 @@ internal sealed partial class UserGrain
 
     private Task Unassign(Ipv4Address address, UserKey user) => GrainFactory.GetGrain<IFixedAddressGrain>(address.ToString()).Unassign(user);
 
-    private async Task EndSessions(UserKey user, string reason)
+    private Task EndSessions(UserKey user, string reason) => TellEdges(edge => edge.EndAllOf(user, TunnelEndReason.Administrator, reason));
+
+    /// <summary>Tells every edge, each on its own: one that cannot be reached keeps it from no other. Who asked hears of it, and may ask again.</summary>
+    private async Task TellEdges(Func<IEdgeGrain, Task> tell)
     {
-        foreach (var edge in await GrainFactory.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key).List())
+        var edges = await GrainFactory.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key).List();
+        var told = await Task.WhenAll(edges.Select(edge => TryTell(edge, tell)));
+        if (edges.Where((_, index) => !told[index]).ToList() is { Count: > 0 } untold)
         {
-            await GrainFactory.GetGrain<IEdgeGrain>(edge).EndAllOf(user, TunnelEndReason.Administrator, reason);
+            throw new ControlPlaneUnavailableException($"User {KeyText} is changed, but not every edge could be told ({string.Join(", ", untold)}): give the command again.");
+        }
+    }
+
+    private async Task<bool> TryTell(string edge, Func<IEdgeGrain, Task> tell)
+    {
+        try
+        {
+            await tell(GrainFactory.GetGrain<IEdgeGrain>(edge));
+            return true;
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            Log.NotTold(_logger, edge, KeyText, fault.Message);
+            return false;
         }
     }
 }

@@ -156,7 +156,7 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
         }
 
         await _unsaved.Settle();
-        return new UserOpening(Taken: true, replaced);
+        return new UserOpening(Taken: true, replaced) { Groups = _record?.Account.Groups };
     }
 
     /// <inheritdoc/>
@@ -280,5 +280,8 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
     {
         [LoggerMessage(1, LogLevel.Warning, "User {User} is locked until {Until} after too many wrong passwords or one-time passwords.")]
         public static partial void Locked(ILogger logger, string user, DateTimeOffset until);
+
+        [LoggerMessage(2, LogLevel.Warning, "Edge {Edge} was not told of a change of user {User}: {Reason}")]
+        public static partial void NotTold(ILogger logger, string edge, string user, string reason);
     }
 }
