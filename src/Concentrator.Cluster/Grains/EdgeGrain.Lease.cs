@@ -104,6 +104,7 @@ internal sealed partial class EdgeGrain
         {
             // The edge tells only of tunnels that were taken: the record has lost that they were.
             _sessions.Open(_sessions.Find(report.Tunnel)!);
+            _review.Reevaluate([_sessions], report.Tunnel);
         }
 
         var agrees = _sessions.Report(request, _settings.EdgePatience, out var unknown);
@@ -205,7 +206,14 @@ internal sealed partial class EdgeGrain
         var claimed = isFixed
             ? await Fixed(address).Take(Name, report.Tunnel) is null
             : _catalog.Find(details.Pool) is { } pool && await _leases.Claim(pool, address, report.Tunnel);
-        if (!claimed || !Holds(epoch))
+        if (!claimed)
+        {
+            return false;
+        }
+
+        // The edge may not have heard of a change of them yet.
+        var groups = details.Authority == AuthenticationAuthority.Local ? (await User(UserKey.Of(details.UserName)).Find())?.Account.Groups : null;
+        if (!Holds(epoch))
         {
             return false;
         }
@@ -213,6 +221,11 @@ internal sealed partial class EdgeGrain
         if (_sessions.Find(report.Tunnel) is null)
         {
             var session = Concentrator.Control.Sessions.Session.Adopted(report.Tunnel, Name, epoch, details, address, report.Counters, _time.GetUtcNow(), _time.GetTimestamp());
+            if (groups is not null && !UserGroups.AreSame(groups, session.Facts.Groups))
+            {
+                session = session with { Facts = session.Facts with { Groups = groups }, HasNewFacts = true };
+            }
+
             _sessions.Restore(session, deadline: 0);
             _leases.Keep(session);
             _unsaved.Add(_header);

@@ -265,6 +265,12 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
 
         if (still.OpenedAt is null)
         {
+            if (opening.Groups is { } groups && !UserGroups.AreSame(groups, still.Facts.Groups))
+            {
+                // They were changed while the session was on its way here.
+                still = _sessions.Learn(still, still.Facts with { Groups = groups });
+            }
+
             _sessions.Open(still);
             _places.Remove(request.Tunnel);
             _review.Reevaluate([_sessions], request.Tunnel);

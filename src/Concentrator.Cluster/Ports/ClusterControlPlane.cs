@@ -59,10 +59,23 @@ internal sealed class ClusterControlPlane(IGrainFactory grains, ClusterSettings 
 
         var statement = request.Statement with { Machine = machine.Name };
         var edges = await GrainCalls.Call(() => grains.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key).List(), deadline);
-        var candidates = await Task.WhenAll(edges.Select(edge => GrainCalls.Call(() => Edge(edge).TunnelsOf(machine, request.Tunnel), deadline)));
-        var answers = await Task.WhenAll(MachineTunnels.Choose([.. candidates.SelectMany(tunnels => tunnels)], machine)
-            .Select(tunnel => StateHealth(new HealthRequest(tunnel.Edge, tunnel.Epoch, tunnel.Tunnel, statement), deadline).AsTask()));
-        return answers.LastOrDefault() ?? new HealthAnswer(HealthOutcome.UnknownTunnel);
+        var (asked, unasked) = await Each(edges, edge => GrainCalls.Call(() => Edge(edge).TunnelsOf(machine, request.Tunnel), deadline), deadline);
+        List<MachineTunnel> candidates = [.. asked.SelectMany(tunnels => tunnels)];
+        var (answers, untold) = await Each(
+            MachineTunnels.Choose(candidates, machine),
+            tunnel => StateHealth(new HealthRequest(tunnel.Edge, tunnel.Epoch, tunnel.Tunnel, statement), deadline).AsTask(),
+            deadline);
+        return answers.Find(answer => answer.Outcome == HealthOutcome.Taken)
+            ?? ((untold ?? unasked) is { } fault ? throw fault : answers.LastOrDefault() ?? MachineTunnels.Refusal(candidates, machine, request.Tunnel));
+    }
+
+    /// <summary>Asks each on its own: one that does not answer keeps nothing from the others.</summary>
+    private static async Task<(List<TAnswer> Answers, ControlPlaneUnavailableException? Fault)> Each<T, TAnswer>(IEnumerable<T> all, Func<T, Task<TAnswer>> ask, CancellationToken deadline)
+    {
+        List<Task<TAnswer>> calls = [.. all.Select(ask)];
+        await Task.WhenAll((IEnumerable<Task>)calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        deadline.ThrowIfCancellationRequested();
+        return ([.. calls.Where(call => call.IsCompletedSuccessfully).Select(call => call.Result)], calls.Select(call => call.Exception?.InnerException).OfType<ControlPlaneUnavailableException>().FirstOrDefault());
     }
 
     private ITunnelGrain Tunnel(TunnelId tunnel) => grains.GetGrain<ITunnelGrain>(tunnel.ToString());

@@ -73,8 +73,7 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time, int mos
         {
             foreach (var session in edge.All.Where(session => session.Authority == AuthenticationAuthority.Local && user.Names(session.UserName)).ToList())
             {
-                edge.Store(session with { Facts = session.Facts with { Groups = groups } });
-                Judge(edge, edge.Find(session.Tunnel)!);
+                Judge(edge, UserGroups.AreSame(groups, session.Facts.Groups) ? session : edge.Learn(session, session.Facts with { Groups = groups }));
             }
         }
     }
@@ -87,8 +86,7 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time, int mos
             if (edge.Find(tunnel) is { OpenedAt: not null } session)
             {
                 var own = change.ApplyTo(session.Facts.Own ?? session.Access with { Rule = null });
-                edge.Store(session with { Facts = session.Facts with { Own = own, Groups = change.Groups ?? session.Facts.Groups } });
-                Judge(edge, edge.Find(tunnel)!);
+                Judge(edge, edge.Learn(session, session.Facts with { Own = own, Groups = change.Groups ?? session.Facts.Groups }));
                 return true;
             }
         }
@@ -118,7 +116,8 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time, int mos
         _times.Set(session.Tunnel, decision.LooksAgainAt);
         var facts = session.Facts.Own is null ? session.Facts with { Own = session.Access with { Rule = null } } : session.Facts;
         var access = judge.AccessOf(facts, decision);
-        if (access == session.Access)
+        var isSame = access == session.Access;
+        if (isSame && !session.HasNewFacts)
         {
             return;
         }
@@ -129,7 +128,11 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time, int mos
         }
 
         _commands++;
-        judge.SessionChanged(session, access);
+        if (!isSame)
+        {
+            judge.SessionChanged(session, access);
+        }
+
         edge.ChangeAccess(session.Tunnel, access, access.Rule is { } rule ? $"The access policy says so (rule {rule})." : "The access policy says so.");
     }
 }

@@ -71,8 +71,8 @@ internal sealed class Edge
         Add(new EdgeCommand(++LastSequence, kind, tunnel, reason) { EndReason = endReason });
 
     /// <summary>Adds a command that changes what a tunnel may do. An older one for the same tunnel that the edge has not asked for yet may stay: the last one holds.</summary>
-    public EdgeCommand ChangeAccess(TunnelId tunnel, TunnelAccess access, string reason) =>
-        Add(new EdgeCommand(++LastSequence, EdgeCommandKind.Access, tunnel, reason) { Access = access });
+    public EdgeCommand ChangeAccess(TunnelId tunnel, TunnelAccess access, LoginFacts facts, string reason) =>
+        Add(new EdgeCommand(++LastSequence, EdgeCommandKind.Access, tunnel, reason) { Access = access, Facts = facts });
 
     /// <summary>Puts a command back by the record.</summary>
     public void Restore(EdgeCommand command) => _commands[command.Sequence] = command;

@@ -13,6 +13,9 @@ namespace Concentrator.Control.Edges;
 /// </summary>
 internal sealed class EdgeSessions
 {
+    /// <summary>The least time between two statements of health of a session.</summary>
+    private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(1);
+
     private readonly Edge _edge;
     private readonly IEdgeRecords _records;
     private readonly TimeProvider _time;
@@ -146,7 +149,7 @@ internal sealed class EdgeSessions
         return true;
     }
 
-    /// <summary>Changes what a granted or open session may do, and commands its edge to do likewise; false when there is none. Nothing is commanded that is so already.</summary>
+    /// <summary>Changes what a granted or open session may do, and commands its edge to do likewise and to keep what is known of it; false when there is none. Nothing is commanded that is so already.</summary>
     public bool ChangeAccess(TunnelId tunnel, TunnelAccess access, string reason)
     {
         if (!_sessions.TryGetValue(tunnel, out var session))
@@ -154,16 +157,27 @@ internal sealed class EdgeSessions
             return false;
         }
 
-        if (session.Access != access)
+        if (session.Access != access || session.HasNewFacts)
         {
-            Store(session with { Access = access });
-            _records.Commanded(_edge, _edge.ChangeAccess(tunnel, access, reason));
+            Store(session with { Access = access, HasNewFacts = false });
+            _records.Commanded(_edge, _edge.ChangeAccess(tunnel, access, session.Facts, reason));
         }
 
         return true;
     }
 
-    /// <summary>Keeps what the machine of an open session says of its health; one that is older than the last is left out. To judge the session anew is the caller's.</summary>
+    /// <summary>Keeps what else is known of whoever has logged in. The edge is told when the session is judged anew, which is the caller's.</summary>
+    public Session Learn(Session session, LoginFacts facts)
+    {
+        var learnt = session with { Facts = facts, HasNewFacts = true };
+        Store(learnt);
+        return learnt;
+    }
+
+    /// <summary>
+    /// Keeps what the machine of an open session says of its health, and says when: here every statement comes in order, and the clocks of those that pass it on may differ.
+    /// To judge the session anew is the caller's.
+    /// </summary>
     public HealthOutcome StateHealth(TunnelId tunnel, StatementOfHealth statement)
     {
         if (!_sessions.TryGetValue(tunnel, out var session) || session.OpenedAt is null)
@@ -171,12 +185,9 @@ internal sealed class EdgeSessions
             return HealthOutcome.UnknownTunnel;
         }
 
-        if (session.Facts.Peer.Health is { } last && last.At >= statement.At)
-        {
-            return last.At == statement.At ? HealthOutcome.Taken : HealthOutcome.Outdated;
-        }
-
-        Store(session with { Facts = session.Facts with { Peer = session.Facts.Peer with { Health = statement } } });
+        var (peer, now) = (session.Facts.Peer, _time.GetUtcNow());
+        var at = peer.Health?.At + _tick is { } next && next > now ? next : now;
+        Learn(session, session.Facts with { Peer = peer.With(statement with { At = at }) });
         return HealthOutcome.Taken;
     }
 

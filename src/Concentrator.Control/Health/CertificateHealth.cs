@@ -34,19 +34,25 @@ public sealed class CertificateHealth(IReadOnlyDictionary<string, IReadOnlyList<
         return s_words.ContainsKey(text) || (Split(text) is { } own && own.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-' or '_'));
     }
 
-    /// <summary>What is known of a peer, with a statement of health by its certificate where it has made none itself and the certificate vouches for something.</summary>
+    /// <summary>What is known of a peer, with a statement of health by its certificate where that vouches for something. What the peer says itself comes before it.</summary>
     /// <param name="peer">What its method has learnt of it.</param>
     /// <param name="now">The time.</param>
     public PeerFacts Add(PeerFacts peer, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(peer);
-        if (peer.Health is not null || peer.Certificate is not { } certificate)
+        if (peer.Certificate is not { } certificate)
         {
             return peer;
         }
 
         var vouched = certificate.Policies.SelectMany(policy => facts.GetValueOrDefault(policy) ?? []).ToList();
-        return vouched.Count == 0 ? peer : peer with { Health = vouched.Aggregate(new StatementOfHealth { Source = HealthSource.Certificate, At = now }, Apply) };
+        if (vouched.Count == 0)
+        {
+            return peer;
+        }
+
+        var statement = vouched.Aggregate(new StatementOfHealth { Source = HealthSource.Certificate, At = now }, Apply);
+        return peer.Health is null ? peer with { Health = statement } : peer with { EarlierHealth = [.. peer.EarlierHealth, statement] };
     }
 
     private static StatementOfHealth Apply(StatementOfHealth statement, string fact) => s_words.TryGetValue(fact, out var word)

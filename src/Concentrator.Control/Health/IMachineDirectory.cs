@@ -8,7 +8,7 @@ public interface IMachineDirectory
 
     /// <summary>Adds one and makes its token.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="userName">Whose sessions it speaks of; null: any user's, if the session names the machine.</param>
+    /// <param name="userName">Whose sessions it speaks of; null: any user's whose certificate names the machine.</param>
     /// <param name="deadline">When the caller gives up.</param>
     ValueTask<MachineAddition> Add(string name, string? userName, CancellationToken deadline);
 

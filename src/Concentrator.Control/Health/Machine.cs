@@ -6,7 +6,7 @@ internal sealed record Machine
     /// <summary>Its name; case does not matter.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Whose sessions it speaks of; null: any user's, if the session names the machine.</summary>
+    /// <summary>Whose sessions it speaks of; null: any user's whose certificate names the machine.</summary>
     public string? UserName { get; init; }
 
     /// <summary>SHA-256 over its token's secret: 32 random bytes need no slow hash.</summary>

@@ -170,10 +170,11 @@ internal sealed class SessionDesk
         }
 
         var statement = request.Statement with { Machine = machine.Name };
-        return MachineTunnels.Choose([.. MachineTunnels.Candidates(_state.Sessions, machine, request.Tunnel)], machine)
+        List<MachineTunnel> candidates = [.. MachineTunnels.Candidates(_state.Sessions, machine, request.Tunnel)];
+        return MachineTunnels.Choose(candidates, machine)
             .Select(tunnel => StateHealth(new HealthRequest(tunnel.Edge, tunnel.Epoch, tunnel.Tunnel, statement)))
             .ToList()
-            .LastOrDefault() ?? new HealthAnswer(HealthOutcome.UnknownTunnel);
+            .LastOrDefault() ?? MachineTunnels.Refusal(candidates, machine, request.Tunnel);
     }
 
     /// <summary>Takes back what was granted and did not open in time.</summary>

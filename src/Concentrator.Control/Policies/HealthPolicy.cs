@@ -1,6 +1,7 @@
 using System.Net;
 using Concentrator.Control.Ports;
 using Concentrator.Protocol.Health;
+using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Control.Policies;
 
@@ -62,6 +63,14 @@ public sealed record HealthPolicy
 
     /// <summary>Where a person reads what to do; null: the gateway's own page alone.</summary>
     public string? Url { get; init; }
+
+    /// <summary>The statement to judge: a machine's last one of those that came in a way that is accepted, else its last one; null when it has made none.</summary>
+    /// <param name="peer">What is known of the machine.</param>
+    public StatementOfHealth? LastOf(PeerFacts peer)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        return peer.Statements.FirstOrDefault(statement => Sources.Count == 0 || Sources.Contains(statement.Source)) ?? peer.Health;
+    }
 
     /// <summary>Judges a statement.</summary>
     /// <param name="statement">The machine's last one; null: it has made none.</param>

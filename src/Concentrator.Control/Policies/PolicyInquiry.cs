@@ -39,7 +39,7 @@ internal sealed class PolicyInquiry(PolicyFacts facts, DateTimeOffset now, IRead
         _evaluations ??= [];
         if (_evaluations.Find(one => string.Equals(one.Policy, policy.Name, StringComparison.Ordinal)) is not { } evaluation)
         {
-            evaluation = policy.Evaluate(facts.Peer.Health, now);
+            evaluation = policy.Evaluate(policy.LastOf(facts.Peer), now);
             _evaluations.Add(evaluation);
         }
 

@@ -12,4 +12,7 @@ public sealed record EdgeCommand(long Sequence, EdgeCommandKind Kind, TunnelId T
 
     /// <summary>All that the tunnel may do from now on, for <see cref="EdgeCommandKind.Access"/>.</summary>
     public TunnelAccess? Access { get; init; }
+
+    /// <summary>What is known now of whoever has logged in, for <see cref="EdgeCommandKind.Access"/>: the edge keeps it in place of what the grant said. Null: as before.</summary>
+    public LoginFacts? Facts { get; init; }
 }

@@ -9,7 +9,7 @@ public enum HealthOutcome
     /// <summary>There is no such open tunnel, or it is not that machine's.</summary>
     UnknownTunnel,
 
-    /// <summary>The session has a later one.</summary>
+    /// <summary>The session has a later one (an older control plane's answer).</summary>
     Outdated,
 
     /// <summary>No machine has that token.</summary>

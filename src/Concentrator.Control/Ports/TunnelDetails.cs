@@ -15,7 +15,7 @@ public sealed record TunnelDetails(string UserName, AuthenticationMethod Method,
     /// <summary>Who judged the user.</summary>
     public AuthenticationAuthority Authority { get; init; }
 
-    /// <summary>What is known of whoever has logged in, as the grant said.</summary>
+    /// <summary>What is known of whoever has logged in, as the grant said or the last <see cref="EdgeCommand.Facts"/>.</summary>
     public LoginFacts Facts { get; init; } = LoginFacts.None;
 
     /// <summary>What it may do now.</summary>

@@ -65,6 +65,9 @@ internal sealed record Session
     /// <summary>What is known of whoever has logged in.</summary>
     public LoginFacts Facts { get; init; } = LoginFacts.None;
 
+    /// <summary>Whether the edge has to be told of <see cref="Facts"/>: they are others than it knows.</summary>
+    public bool HasNewFacts { get; init; }
+
     /// <summary>What it may do.</summary>
     public TunnelAccess Access { get; init; } = TunnelAccess.Unlimited;
 

@@ -75,7 +75,7 @@ internal sealed partial class CommandPull(IEdgeCommands commands, EdgeOptions op
                 tunnel.Worker.Post(new EndTunnel(tunnel, new TunnelEnd(command.EndReason, command.Reason)));
                 break;
             case EdgeCommandKind.Access when command.Access is { } access && tunnels.TryFind(command.Tunnel, out var tunnel):
-                tunnel.Worker.Post(new ChangeAccess(tunnel, access, command.Reason));
+                tunnel.Worker.Post(new ChangeAccess(tunnel, access, command.Facts, command.Reason));
                 break;
             case EdgeCommandKind.Drain:
                 drain();

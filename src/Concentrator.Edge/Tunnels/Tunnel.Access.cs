@@ -11,13 +11,18 @@ namespace Concentrator.Edge.Tunnels;
 internal sealed partial class Tunnel
 {
     private TunnelAccess? _commanded;
+    private LoginFacts? _facts;
     private long _probationDeadline = long.MaxValue;
 
     /// <summary>What it may do now.</summary>
     internal TunnelAccess Access { get; private set; } = TunnelAccess.Unlimited;
 
     /// <summary>Takes a change; one that comes before the grant itself stands in the place of what the grant says.</summary>
-    internal void Change(TunnelAccess access, string reason, long now)
+    /// <param name="access">What it may do from now on.</param>
+    /// <param name="facts">What is known of whoever has logged in, for a control plane that has lost it; null: as before.</param>
+    /// <param name="reason">Why, for the log.</param>
+    /// <param name="now">The time.</param>
+    internal void Change(TunnelAccess access, LoginFacts? facts, string reason, long now)
     {
         if (IsOver)
         {
@@ -31,9 +36,20 @@ internal sealed partial class Tunnel
             return;
         }
 
+        _facts = facts ?? _facts;
         if (Grant is not { } grant)
         {
             _commanded = access;
+            return;
+        }
+
+        if (Details is { } details && facts is not null)
+        {
+            Details = details with { Facts = facts };
+        }
+
+        if (access == Access)
+        {
             return;
         }
 

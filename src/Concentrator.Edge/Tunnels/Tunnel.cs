@@ -301,7 +301,7 @@ internal sealed partial class Tunnel
 
         if (events.HasFlag(SstpCallEvents.Connected))
         {
-            Details = Grant is { } grant ? new TunnelDetails(grant.UserName, _ppp.Method, Origin, grant.Pool, grant.Address, Services.Time.GetUtcNow()) { Authority = grant.Authority, Facts = grant.Facts, Access = Access } : null;
+            Details = Grant is { } grant ? new TunnelDetails(grant.UserName, _ppp.Method, Origin, grant.Pool, grant.Address, Services.Time.GetUtcNow()) { Authority = grant.Authority, Facts = _facts ?? grant.Facts, Access = Access } : null;
             Services.ControlPlane.Opened(this);
             _route.Await();
         }

@@ -34,7 +34,7 @@ internal static class MachineCommands
     private static Command CreateAdd(CommonOptions common)
     {
         var name = new Argument<string>("NAME") { Description = "The machine's name, as its statements and certificates say it." };
-        var user = new Option<string?>("--user") { Description = "The user whose sessions it speaks of; without it, any session that names the machine.", HelpName = "USER" };
+        var user = new Option<string?>("--user") { Description = "The user whose sessions it speaks of; without it, any session whose certificate names the machine.", HelpName = "USER" };
         var command = new Command("add", "Adds a machine and prints its token, once.") { name, user };
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
             result.Report(await administration.AddMachine(new MachineNaming(result.GetRequiredValue(name), result.GetValue(user)), cancellationToken))));

@@ -125,7 +125,7 @@ internal sealed class PostureEndpoint(TimeProvider time, PostureRates rates)
                 await Refuse(context, StatusCodes.Status401Unauthorized, "No machine has this token.");
                 break;
             default:
-                await Refuse(context, StatusCodes.Status404NotFound, "There is no such tunnel.");
+                await Refuse(context, StatusCodes.Status404NotFound, answer.Reason ?? "There is no such tunnel.");
                 break;
         }
     }

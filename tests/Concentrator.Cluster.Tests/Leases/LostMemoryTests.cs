@@ -1,7 +1,9 @@
 using Concentrator.Cluster.Tests.World;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Tests.Contract;
 using Concentrator.Control.Users;
+using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Cluster.Tests.Leases;
@@ -9,6 +11,18 @@ namespace Concentrator.Cluster.Tests.Leases;
 /// <summary>Redis forgets: its last second, or everything; with the silos' memory or without.</summary>
 public sealed class LostMemoryTests : IAsyncLifetime
 {
+    /// <summary>Blocks some, slows others, and wants a firewall of all.</summary>
+    private static readonly PolicyDefinition Quarantined = new()
+    {
+        Health = new Dictionary<string, HealthDefinition>(StringComparer.Ordinal) { ["office"] = new() { Require = ["firewall"] } },
+        Rules =
+        [
+            new RuleDefinition { Name = "blocked", When = new ConditionDefinition { Groups = ["blocked"] }, Deny = "Blocked." },
+            new RuleDefinition { Name = "slow", When = new ConditionDefinition { Groups = ["slow"] }, Health = "office", RateUp = "1M" },
+            new RuleDefinition { Name = "all", Health = "office" },
+        ],
+    };
+
     private RedisServer _redis = null!;
     private ClusterHost _host = null!;
 
@@ -108,6 +122,41 @@ public sealed class LostMemoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_adopted_session_is_judged_by_what_the_edge_was_told_last_and_by_its_users_groups_now()
+    {
+        var edge = await Start(Quarantined);
+        await _host.Users.ChangeGroups("ann", ["staff"], [], default);
+        var login = await edge.Dial("ann");
+        Assert.Equal(AccessLevel.Quarantine, login.Grant.Access.Level);
+        var statement = new StatementOfHealth { Source = HealthSource.Tunnel, At = _host.Clock.GetUtcNow(), Firewall = true };
+        await _host.ControlPlane.StateHealth(new HealthRequest(edge.Name, edge.Epoch, login.Tunnel, statement), default);
+        var told = Assert.Single((await edge.Commands()).Commands);
+        Assert.Equal(AccessLevel.Full, told.Access!.Level);
+
+        await ForgetEverything();
+        await _host.AddUser("ann");
+        await _host.Users.ChangeGroups("ann", ["slow"], [], default);
+        await edge.Renew(new TunnelReport(login.Tunnel, default) { Details = DetailsOf(login) with { Facts = told.Facts!, Access = told.Access } });
+
+        var command = Assert.Single((await edge.Commands(told.Sequence)).Commands);
+        Assert.Equal((EdgeCommandKind.Access, AccessLevel.Full, 1_000_000L), (command.Kind, command.Access!.Level, command.Access.RateUp));
+        Assert.Equal(("slow", true), (command.Facts!.Groups.Single(), command.Facts.Peer.Health!.Firewall));
+    }
+
+    [Fact]
+    public async Task A_session_that_the_edges_word_opens_is_judged_at_once()
+    {
+        var edge = await Start(Quarantined);
+        var granted = await edge.Login("ann", TestUsers.Password);
+        await _host.Users.ChangeGroups("ann", ["blocked"], [], default);
+
+        await edge.Renew(new TunnelReport(granted.Tunnel, default));
+
+        var command = Assert.Single((await edge.Commands()).Commands);
+        Assert.Equal((EdgeCommandKind.Disconnect, TunnelEndReason.Policy, granted.Tunnel), (command.Kind, command.EndReason, command.Tunnel));
+    }
+
+    [Fact]
     public async Task While_Redis_is_away_nothing_is_promised_and_service_comes_back_by_itself()
     {
         var edge = await Start();
@@ -124,10 +173,10 @@ public sealed class LostMemoryTests : IAsyncLifetime
     private static TunnelDetails DetailsOf(TestLogin login) =>
         new(login.Grant.UserName, login.Begin.Method, login.Begin.Origin, login.Grant.Pool, login.Address, DateTimeOffset.UnixEpoch.AddYears(50));
 
-    private async Task<TestEdge> Start()
+    private async Task<TestEdge> Start(PolicyDefinition? policies = null)
     {
         _redis = await RedisServer.StartAsync(new RedisServerOptions { AppendOnlyFile = true, SyncEveryWrite = true });
-        _host = await ClusterHost.Start(ClusterHost.SettingsOf(_redis, new ControlPlaneSetup()) with { FirstStart = false });
+        _host = await ClusterHost.Start(ClusterHost.SettingsOf(_redis, new ControlPlaneSetup { Policies = policies ?? PolicyDefinition.Empty }) with { FirstStart = false });
 
         // A cluster that nobody said is new waits for one lease before it gives anything away.
         await _host.AddUser("ann");

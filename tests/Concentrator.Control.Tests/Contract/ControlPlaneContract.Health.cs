@@ -7,17 +7,57 @@ namespace Concentrator.Control.Tests.Contract;
 public abstract partial class ControlPlaneContract
 {
     [Fact]
-    public async Task A_statement_of_health_is_a_sessions_and_the_latest_counts()
+    public async Task The_statement_of_health_that_comes_last_counts_whatever_the_clock_says_of_whoever_passed_it_on()
+    {
+        var (host, edge) = await Start(new ControlPlaneSetup { Policies = Office() });
+        var login = await edge.Dial("ann");
+        var ahead = Statement(host, "pc7") with { At = host.Clock.GetUtcNow().AddHours(1) };
+        var behind = Statement(host, "pc7") with { Firewall = false, At = host.Clock.GetUtcNow().AddHours(-1) };
+
+        Assert.Equal(AccessLevel.Full, (await State(host, edge, login, ahead)).Access!.Level);
+        var answer = await State(host, edge, login, behind);
+        Assert.Equal((HealthOutcome.Taken, AccessLevel.Quarantine), (answer.Outcome, answer.Access!.Level));
+        Assert.Equal(AccessLevel.Full, (await State(host, edge, login, ahead)).Access!.Level);
+
+        var told = (await edge.Commands()).Commands[^1].Facts!.Peer.Health!;
+        Assert.Equal((true, host.Clock.GetUtcNow().AddMilliseconds(2)), (told.Firewall, told.At));
+    }
+
+    [Fact]
+    public async Task A_policy_looks_at_the_last_statement_of_the_sources_that_it_accepts()
+    {
+        var (host, edge) = await Start(new ControlPlaneSetup { Policies = Office("token") });
+        var token = (await host.Machines.Add("pc7", "ann", default)).Token!;
+        var login = await edge.Dial("ann");
+
+        Assert.Equal(AccessLevel.Quarantine, (await State(host, edge, login, Statement(host, "pc7"))).Access!.Level);
+        Assert.Equal(AccessLevel.Full, (await StateByToken(host, token)).Access!.Level);
+        Assert.Equal(AccessLevel.Full, (await State(host, edge, login, Statement(host, "pc7") with { Firewall = false })).Access!.Level);
+        Assert.Equal(AccessLevel.Full, (await State(host, edge, login, Statement(host, "pc7") with { Source = HealthSource.Peap, Firewall = false })).Access!.Level);
+        Assert.Equal(AccessLevel.Quarantine, (await StateByToken(host, token, firewall: false)).Access!.Level);
+
+        var peer = (await edge.Commands()).Commands[^1].Facts!.Peer;
+        Assert.Equal([HealthSource.Token, HealthSource.Peap, HealthSource.Tunnel], peer.Statements.Select(statement => statement.Source));
+    }
+
+    [Fact]
+    public async Task The_edge_is_told_what_is_known_of_a_login_also_when_it_may_do_the_same_as_before()
     {
         var (host, edge) = await Start();
         var login = await edge.Dial("ann");
-        var first = Statement(host, "pc7") with { Firewall = false };
-        host.Clock.Advance(TimeSpan.FromSeconds(1));
-        var later = Statement(host, "pc7") with { Firewall = true };
 
-        Assert.Equal(HealthOutcome.Taken, (await State(host, edge, login, later)).Outcome);
-        Assert.Equal(HealthOutcome.Taken, (await State(host, edge, login, later)).Outcome);
-        Assert.Equal(HealthOutcome.Outdated, (await State(host, edge, login, first)).Outcome);
+        await State(host, edge, login, Statement(host, "pc7"));
+        var stated = (await edge.Commands()).Commands.Single();
+        Assert.Equal((EdgeCommandKind.Access, login.Tunnel, "pc7"), (stated.Kind, stated.Tunnel, stated.Facts!.Peer.Health!.Machine));
+        Assert.Equal(login.Grant.Access, stated.Access);
+        await host.Users.ChangeGroups("ann", ["staff"], [], default);
+        var grouped = (await edge.Commands(stated.Sequence)).Commands.Single();
+        Assert.Equal(("staff", "pc7"), (grouped.Facts!.Groups.Single(), grouped.Facts.Peer.Health!.Machine));
+
+        var granted = await edge.Login("ann", TestUsers.Password);
+        await host.Users.ChangeGroups("ann", ["field"], ["staff"], default);
+        Assert.True(await edge.OpenTunnel(granted));
+        Assert.Equal(["field"], (await edge.Commands(grouped.Sequence)).Commands.Single(command => command.Tunnel == granted.Tunnel).Facts!.Groups);
     }
 
     [Fact]
@@ -69,7 +109,6 @@ public abstract partial class ControlPlaneContract
         Assert.Equal(HealthOutcome.Taken, (await StateByToken(host, token)).Outcome);
         Assert.Equal(HealthOutcome.Taken, (await StateByToken(host, token, login.Tunnel)).Outcome);
         Assert.Equal(HealthOutcome.UnknownTunnel, (await StateByToken(host, token, TunnelId.Create())).Outcome);
-        Assert.Equal(HealthOutcome.Outdated, (await State(host, other, login, Statement(host, "pc7") with { At = host.Clock.GetUtcNow().AddSeconds(-1) })).Outcome);
     }
 
     [Fact]
@@ -85,16 +124,18 @@ public abstract partial class ControlPlaneContract
         Assert.Equal(HealthOutcome.UnknownTunnel, (await StateByToken(host, anns)).Outcome);
         Assert.Equal(HealthOutcome.UnknownTunnel, (await StateByToken(host, anns, login.Tunnel)).Outcome);
         var second = await edge.Dial("ann");
-        Assert.Equal(HealthOutcome.UnknownTunnel, (await StateByToken(host, anns)).Outcome);
         await State(host, edge, second, Statement(host, "PC7.example"));
-        host.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(HealthOutcome.Taken, (await StateByToken(host, anns)).Outcome);
+        var ambiguous = await StateByToken(host, anns);
+        Assert.Equal((HealthOutcome.UnknownTunnel, "User ann has 2 open tunnels, and none has a certificate that names machine pc7: say by 'tunnel' which it is."), (ambiguous.Outcome, ambiguous.Reason));
+        Assert.Equal(HealthOutcome.Taken, (await StateByToken(host, anns, second.Tunnel)).Outcome);
 
+        // Whatever a tunnel says of itself, it gets no statement by it that a machine makes with its token.
         var third = await edge.Dial("bob");
-        Assert.Equal(HealthOutcome.UnknownTunnel, (await StateByToken(host, bobs)).Outcome);
         await State(host, edge, third, Statement(host, "lab"));
-        host.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(HealthOutcome.Taken, (await StateByToken(host, bobs)).Outcome);
+        var refused = await StateByToken(host, bobs);
+        Assert.Equal((HealthOutcome.UnknownTunnel, "No open tunnel has a certificate that names machine lab, and its token is no user's."), (refused.Outcome, refused.Reason));
+        Assert.Equal(HealthOutcome.UnknownTunnel, (await StateByToken(host, bobs, third.Tunnel)).Outcome);
+        Assert.Equal(HealthOutcome.UnknownTunnel, (await StateByToken(host, anns, third.Tunnel)).Outcome);
     }
 
     [Fact]
@@ -140,6 +181,12 @@ public abstract partial class ControlPlaneContract
     private static async Task<HealthAnswer> State(IControlPlaneHost host, TestEdge edge, TestLogin login, StatementOfHealth statement) =>
         await host.ControlPlane.StateHealth(new HealthRequest(edge.Name, edge.Epoch, login.Tunnel, statement), default);
 
-    private static async Task<HealthAnswer> StateByToken(IControlPlaneHost host, string token, TunnelId? tunnel = null) =>
-        await host.ControlPlane.StateMachineHealth(new MachineHealthRequest(token, Statement(host, "any") with { Source = HealthSource.Token }) { Tunnel = tunnel }, default);
+    private static async Task<HealthAnswer> StateByToken(IControlPlaneHost host, string token, TunnelId? tunnel = null, bool firewall = true) =>
+        await host.ControlPlane.StateMachineHealth(new MachineHealthRequest(token, Statement(host, "any") with { Source = HealthSource.Token, Firewall = firewall }) { Tunnel = tunnel }, default);
+
+    /// <summary>Wants a firewall of everybody, and says it in a statement of some sources.</summary>
+    private static PolicyDefinition Office(params string[] sources) => Rules(Everybody with { Health = "office" }) with
+    {
+        Health = new Dictionary<string, HealthDefinition>(StringComparer.Ordinal) { ["office"] = new() { Require = ["firewall"], Sources = sources } },
+    };
 }

@@ -36,7 +36,9 @@ public sealed class CertificateHealthTests
     {
         var own = new StatementOfHealth { Source = HealthSource.Peap, At = s_now };
 
-        Assert.Same(own, _health.Add(Peer("1.2.3.4") with { Health = own }, s_now).Health);
+        var known = _health.Add(Peer("1.2.3.4") with { Health = own }, s_now);
+        Assert.Same(own, known.Health);
+        Assert.Equal([HealthSource.Peap, HealthSource.Certificate], known.Statements.Select(statement => statement.Source));
     }
 
     [Theory]

@@ -55,6 +55,20 @@ public class AccessChangeTests
     }
 
     [Fact]
+    public async Task What_a_command_says_of_the_login_is_told_of_the_tunnel_from_then_on()
+    {
+        await using var world = await AccessWorld.StartAsync();
+        await using var tunnel = await world.World.DialAsync();
+        var told = world.Control.Renewals;
+        world.Control.ChangeRenewal = (_, answer) => Task.FromResult(answer with { DigestAgrees = false });
+        world.Commands.Give(EdgeCommandKind.Access, world.IdOf(tunnel), TunnelAccess.Unlimited, LoginFacts.None with { Groups = ["staff"] });
+        await EdgeWorld.UntilAsync(() => told.LastOrDefault()?.Tunnels is [{ Details.Facts.Groups: ["staff"] }], "the facts are told");
+
+        await world.ChangeAsync(tunnel, new TunnelAccess { Rule = "slow", RateUp = 1_000_000 });
+        await EdgeWorld.UntilAsync(() => told.Last().Tunnels is [{ Details: { Access.Rule: "slow", Facts.Groups: ["staff"] } }], "the facts stay");
+    }
+
+    [Fact]
     public async Task A_filter_holds_from_the_next_packet_on()
     {
         await using var world = await AccessWorld.StartAsync();

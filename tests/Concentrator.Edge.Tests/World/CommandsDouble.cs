@@ -10,9 +10,9 @@ internal sealed class CommandsDouble(IEdgeCommands inner) : IEdgeCommands
     private readonly SemaphoreSlim _given = new(0);
 
     /// <summary>Gives the edge a command, at once.</summary>
-    internal void Give(EdgeCommandKind kind, TunnelId tunnel, TunnelAccess? access = null)
+    internal void Give(EdgeCommandKind kind, TunnelId tunnel, TunnelAccess? access = null, LoginFacts? facts = null)
     {
-        _own.Enqueue(new EdgeCommand(0, kind, tunnel, "the test wants it") { Access = access });
+        _own.Enqueue(new EdgeCommand(0, kind, tunnel, "the test wants it") { Access = access, Facts = facts });
         _given.Release();
     }
 

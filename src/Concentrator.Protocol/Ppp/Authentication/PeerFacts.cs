@@ -14,6 +14,20 @@ public sealed record PeerFacts
     /// <summary>The peer's certificate; null when it has shown none.</summary>
     public CertificateFacts? Certificate { get; init; }
 
-    /// <summary>The peer's statement of health; null when it has made none.</summary>
+    /// <summary>The peer's last statement of health; null when it has made none.</summary>
     public StatementOfHealth? Health { get; init; }
+
+    /// <summary>The last statements that came in other ways than <see cref="Health"/>: one for each <see cref="HealthSource"/>, the latest first.</summary>
+    public IReadOnlyList<StatementOfHealth> EarlierHealth { get; init; } = [];
+
+    /// <summary>The last statement of each source, the latest first.</summary>
+    public IEnumerable<StatementOfHealth> Statements => Health is { } last ? EarlierHealth.Prepend(last) : EarlierHealth;
+
+    /// <summary>The same with another statement, in the place of the one that came from the same source.</summary>
+    /// <param name="statement">The statement, later than all others.</param>
+    public PeerFacts With(StatementOfHealth statement)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        return this with { Health = statement, EarlierHealth = [.. Statements.Where(earlier => earlier.Source != statement.Source)] };
+    }
 }
