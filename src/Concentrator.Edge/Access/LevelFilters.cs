@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Concentrator.Control.Ports;
 using Concentrator.Protocol.Ip;
 
@@ -10,8 +11,8 @@ internal static class LevelFilters
     private const ushort DnsPort = 53;
 
     /// <summary>
-    /// In quarantine one filter stands in the place of all others: the gateway, DNS at the tunnel's own servers, the remediation networks. Else its own filters, each with the gateway's page
-    /// let through, so that a machine that is well can go on saying so.
+    /// In quarantine one filter stands in the place of all others: the gateway's page and ICMP with the gateway, DNS at the tunnel's own servers, the remediation networks. What else the gateway's machine
+    /// listens on is not reached. At the other levels its own filters hold, each with the gateway's page let through, so that a machine that is well can go on saying so.
     /// </summary>
     /// <param name="access">What the tunnel may do.</param>
     /// <param name="grant">Its addresses.</param>
@@ -19,18 +20,19 @@ internal static class LevelFilters
     internal static IEnumerable<PacketFilter> Of(TunnelAccess access, Grant grant, int? pagePort)
     {
         var gateways = grant.Gateway6 is { } gateway6 ? [grant.Gateway, gateway6] : new[] { grant.Gateway };
+        FilterRule[] page = pagePort is { } port ? [.. gateways.Select(gateway => ToPort(gateway, IpProtocol.Tcp, (ushort)port))] : [];
         if (access.Level == AccessLevel.Quarantine)
         {
             FilterRule[] rules =
             [
-                .. gateways.Select(gateway => To(Host(gateway))),
+                .. page,
+                .. gateways.Select(gateway => To(Host(gateway)) with { Protocol = gateway.AddressFamily == AddressFamily.InterNetworkV6 ? IpProtocol.Icmpv6 : IpProtocol.Icmp }),
                 .. grant.DnsServers.Concat(grant.DnsServers6).SelectMany(server => new[] { ToPort(server, IpProtocol.Udp, DnsPort), ToPort(server, IpProtocol.Tcp, DnsPort) }),
                 .. access.Remediation.Select(To),
             ];
             return [new PacketFilter(rules, rules) { InDefault = FilterAction.Deny, OutDefault = FilterAction.Deny }];
         }
 
-        FilterRule[] page = pagePort is { } port ? [.. gateways.Select(gateway => ToPort(gateway, IpProtocol.Tcp, (ushort)port))] : [];
         return page.Length == 0 ? access.Filters : access.Filters.Select(filter => filter with { In = [.. page, .. filter.In], Out = [.. page, .. filter.Out] });
     }
 

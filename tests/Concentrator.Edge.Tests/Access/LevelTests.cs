@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Net;
 using Concentrator.Client;
 using Concentrator.Control.Ports;
+using Concentrator.DataPlane;
 using Concentrator.Edge.Tests.World;
 using Concentrator.Edge.Tunnels;
 using Concentrator.Protocol.Ip;
@@ -147,6 +149,30 @@ public class LevelTests
         Assert.Equal(2, access.World.Edge.Dropped(DropReason.Quarantine, up: true));
     }
 
+    [Theory]
+    [InlineData(8080, 1)]
+    [InlineData(null, 0)]
+    public async Task Of_the_gateways_machine_a_tunnel_in_quarantine_reaches_the_page_and_pings_and_nothing_else(int? pagePort, int reached)
+    {
+        await using var access = await AccessWorld.StartAsync(Quarantine, options => options with { QuarantinePagePort = pagePort });
+        await using var tunnel = await access.World.DialAsync();
+        foreach (var port in new[] { 8080, 22, 443, 8081 })
+        {
+            await tunnel.SendAsync(Syn(tunnel.Addresses.Client, EdgeWorld.Gateway, (ushort)port));
+        }
+
+        foreach (var port in new[] { 53, 161, 8080 })
+        {
+            var question = new byte[60];
+            UdpDatagram.WritePacket(question, tunnel.Addresses.Client, 40_000, EdgeWorld.Gateway, (ushort)port);
+            await tunnel.SendAsync(question);
+        }
+
+        await EdgeWorld.PingAsync(tunnel, EdgeWorld.Gateway, 1);
+        Assert.Equal(reached + 1, access.Network.SentTo(EdgeWorld.Gateway.ToString()));
+        Assert.Equal(7 - reached, access.World.Edge.Dropped(DropReason.Quarantine, up: true));
+    }
+
     [Fact]
     public async Task The_tunnel_of_an_address_is_found_by_either_family()
     {
@@ -161,5 +187,17 @@ public class LevelTests
         Assert.Equal(found, access.World.Edge.FindTunnel(tunnel.Addresses.Client.ToIPAddress().MapToIPv6()));
         Assert.Null(access.World.Edge.FindTunnel(IPAddress.Loopback));
         Assert.Null(access.World.Edge.FindTunnel(IPAddress.IPv6Loopback));
+    }
+
+    private static byte[] Syn(Ipv4Address from, Ipv4Address to, ushort port)
+    {
+        var packet = new byte[40];
+        Ipv4Packet.WriteHeader(packet, IpProtocol.Tcp, from, to);
+        var tcp = packet.AsSpan(20);
+        BinaryPrimitives.WriteUInt16BigEndian(tcp, 40_000);
+        BinaryPrimitives.WriteUInt16BigEndian(tcp[2..], port);
+        (tcp[12], tcp[13]) = (0x50, (byte)TcpFlags.Syn);
+        TcpSegment.WriteChecksum(tcp, from, to);
+        return packet;
     }
 }
