@@ -1,3 +1,4 @@
+using System.Globalization;
 using Concentrator.Control.Ports;
 
 namespace Concentrator.Control.Policies;
@@ -22,12 +23,44 @@ internal static class AccessComposition
             ProbationEnds = level.ProbationEnds,
             Remediation = [.. own.Remediation.Concat(decision.Remediation).Distinct()],
             Missing = [.. own.Missing.Concat(decision.Missing).Distinct(StringComparer.Ordinal)],
+            Url = decision.Url ?? own.Url,
             Filters = [.. own.Filters, .. decision.Terms.Filters],
             RateUp = Lower(own.RateUp, decision.Terms.RateUp),
             RateDown = Lower(own.RateDown, decision.Terms.RateDown),
             SessionLimit = Shorter(Shorter(own.SessionLimit, decision.Terms.SessionLimit) ?? options.SessionLimit, longestSession),
             IdleLimit = Shorter(own.IdleLimit, decision.Terms.IdleLimit) ?? options.IdleLimit,
         };
+    }
+
+    /// <summary>Why an edge could not enforce both together; null: it can.</summary>
+    /// <param name="own">What the account or the RADIUS server says; null: nothing.</param>
+    /// <param name="decision">What the policy says.</param>
+    public static string? FaultIn(TunnelAccess? own, PolicyDecision decision)
+    {
+        if (own is null)
+        {
+            return null;
+        }
+
+        var filters = own.Filters.Count + decision.Terms.Filters.Count;
+        if (filters > TunnelAccess.MaxFilters)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"The user's own packet filters ({own.Filters.Count}) and the rule's ({decision.Terms.Filters.Count}) are more than the {TunnelAccess.MaxFilters} that an edge enforces.");
+        }
+
+        if (own.Filters.Any(filter => filter.In.Count > PacketFilter.MaxLines || filter.Out.Count > PacketFilter.MaxLines))
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"A packet filter of the user's own has more than the {PacketFilter.MaxLines} lines for one way that an edge enforces.");
+        }
+
+        if (own.RateUp is < 1 or > TunnelAccess.MaxRate || own.RateDown is < 1 or > TunnelAccess.MaxRate)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"A rate of the user's own is not within the 1 to {TunnelAccess.MaxRate} bit/s that an edge enforces.");
+        }
+
+        return own.Remediation.Concat(decision.Remediation).Distinct().Count() > TunnelAccess.MaxRemediation
+            ? string.Create(CultureInfo.InvariantCulture, $"The user's own remediation networks and the rule's are more than the {TunnelAccess.MaxRemediation} that an edge enforces.")
+            : null;
     }
 
     /// <summary>The one that lets in less far; of two probations the one that ends first.</summary>

@@ -30,7 +30,7 @@ internal sealed partial class AccessJudge : IDisposable
     /// <summary>The policy that holds.</summary>
     public PolicySet Policies => _policies();
 
-    /// <summary>Judges by everything that is known.</summary>
+    /// <summary>Judges by everything that is known. Whoever would have more than an edge can enforce is denied: it would end the tunnel.</summary>
     public PolicyDecision Judge(PolicyFacts facts, DateTimeOffset now)
     {
         var decision = Policies.Decide(facts, now);
@@ -39,7 +39,7 @@ internal sealed partial class AccessJudge : IDisposable
             _evaluations.Add(1, new KeyValuePair<string, object?>("policy", evaluation.Policy), new KeyValuePair<string, object?>("result", evaluation.IsHealthy ? "healthy" : "unhealthy"));
         }
 
-        return decision;
+        return decision.Denial is null && AccessComposition.FaultIn(facts.Own, decision) is { } fault ? decision with { Denial = fault } : decision;
     }
 
     /// <summary>What a tunnel may do.</summary>

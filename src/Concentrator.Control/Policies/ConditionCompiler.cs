@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Concentrator.Control.Ports;
 
 namespace Concentrator.Control.Policies;
@@ -14,10 +15,10 @@ internal sealed class ConditionCompiler(string key, TimeZoneInfo standardZone, I
         AddNames(conditions, NameMatter.User, written.Users, "Users");
         AddNames(conditions, NameMatter.Group, written.Groups, "Groups");
         AddNames(conditions, NameMatter.Edge, written.Edges, "Edges");
-        CheckMethods(written.Methods);
+        CheckMethods(written.Methods ?? []);
         AddNames(conditions, NameMatter.Method, written.Methods, "Methods");
         AddAuthority(conditions, written.Authority);
-        if (written.Sources.Count > 0)
+        if (IsGiven(written.Sources, "Sources"))
         {
             conditions.Add(new SourceCondition(NetworkText.ReadAll(written.Sources, $"{key}:Sources", problems)));
         }
@@ -38,16 +39,27 @@ internal sealed class ConditionCompiler(string key, TimeZoneInfo standardZone, I
 
     private void Fail(string member, string? value, string problem) => problems.Add(new PolicyProblem($"{key}:{member}", value, problem));
 
-    private void AddNames(List<IAccessCondition> conditions, NameMatter matter, IReadOnlyList<string> names, string member)
+    /// <summary>Whether a list is there. Nobody is in an empty one, and as no condition everybody would be: it is an error.</summary>
+    private bool IsGiven([NotNullWhen(true)] IReadOnlyList<string>? texts, string member)
     {
-        CheckGiven(names, member);
-        if (names.Count > 0)
+        if (texts is { Count: 0 })
         {
+            Fail(member, null, "is an empty list; give at least one value, or leave it out");
+        }
+
+        return texts is { Count: > 0 };
+    }
+
+    private void AddNames(List<IAccessCondition> conditions, NameMatter matter, IReadOnlyList<string>? names, string member)
+    {
+        if (IsGiven(names, member))
+        {
+            CheckTexts(names, member);
             conditions.Add(new NameCondition(matter, names, tables[(int)matter]));
         }
     }
 
-    private void CheckGiven(IReadOnlyList<string> texts, string member)
+    private void CheckTexts(IReadOnlyList<string> texts, string member)
     {
         for (var index = 0; index < texts.Count; index++)
         {
@@ -87,17 +99,22 @@ internal sealed class ConditionCompiler(string key, TimeZoneInfo standardZone, I
         }
     }
 
-    private void AddCertificate(List<IAccessCondition> conditions, CertificateField field, IReadOnlyList<string> patterns, string member)
+    private void AddCertificate(List<IAccessCondition> conditions, CertificateField field, IReadOnlyList<string>? patterns, string member)
     {
-        CheckGiven(patterns, member);
-        if (patterns.Count > 0)
+        if (IsGiven(patterns, member))
         {
+            CheckTexts(patterns, member);
             conditions.Add(new CertificateCondition(field, patterns));
         }
     }
 
-    private void AddIdentifiers(List<IAccessCondition> conditions, CertificateField field, IReadOnlyList<string> patterns, string member)
+    private void AddIdentifiers(List<IAccessCondition> conditions, CertificateField field, IReadOnlyList<string>? patterns, string member)
     {
+        if (!IsGiven(patterns, member))
+        {
+            return;
+        }
+
         for (var index = 0; index < patterns.Count; index++)
         {
             if (!IsIdentifier(patterns[index]))
@@ -106,15 +123,17 @@ internal sealed class ConditionCompiler(string key, TimeZoneInfo standardZone, I
             }
         }
 
-        if (patterns.Count > 0)
-        {
-            conditions.Add(new CertificateCondition(field, patterns));
-        }
+        conditions.Add(new CertificateCondition(field, patterns));
     }
 
     private void AddHours(List<IAccessCondition> conditions, ConditionDefinition written)
     {
         var zone = PolicyCompiler.ReadZone(written.TimeZone, $"{key}:TimeZone", standardZone, problems);
+        if (!IsGiven(written.Hours, "Hours"))
+        {
+            return;
+        }
+
         for (var index = 0; index < written.Hours.Count; index++)
         {
             if (!WeeklyHours.IsReadable(written.Hours[index]))
@@ -123,14 +142,16 @@ internal sealed class ConditionCompiler(string key, TimeZoneInfo standardZone, I
             }
         }
 
-        if (written.Hours.Count > 0)
-        {
-            conditions.Add(new HoursCondition(WeeklyHours.Of(written.Hours), zone));
-        }
+        conditions.Add(new HoursCondition(WeeklyHours.Of(written.Hours), zone));
     }
 
-    private void AddHealth(List<IAccessCondition> conditions, IReadOnlyList<string> names, bool met, string member)
+    private void AddHealth(List<IAccessCondition> conditions, IReadOnlyList<string>? names, bool met, string member)
     {
+        if (!IsGiven(names, member))
+        {
+            return;
+        }
+
         var policies = new List<HealthPolicy>();
         for (var index = 0; index < names.Count; index++)
         {
@@ -144,9 +165,6 @@ internal sealed class ConditionCompiler(string key, TimeZoneInfo standardZone, I
             }
         }
 
-        if (names.Count > 0)
-        {
-            conditions.Add(new HealthCondition(policies, met));
-        }
+        conditions.Add(new HealthCondition(policies, met));
     }
 }

@@ -14,6 +14,8 @@ public static class FilterText
     /// <summary>The longest line, characters.</summary>
     public const int MaxLength = 256;
 
+    private static readonly string TooMany = string.Create(CultureInfo.InvariantCulture, $"is one line more than the {PacketFilter.MaxLines} that one way can have; put networks together, or take several sets");
+
     private static readonly Dictionary<string, IpProtocol> _protocols = new(StringComparer.OrdinalIgnoreCase)
     {
         ["tcp"] = IpProtocol.Tcp,
@@ -40,6 +42,12 @@ public static class FilterText
                 problem(line, wrong);
                 readable = false;
                 continue;
+            }
+
+            if ((isIn && into.Count == PacketFilter.MaxLines) || (isOut && outOf.Count == PacketFilter.MaxLines))
+            {
+                problem(line, TooMany);
+                return null;
             }
 
             if (isIn)

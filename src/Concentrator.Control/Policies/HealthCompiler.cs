@@ -25,7 +25,7 @@ internal sealed class HealthCompiler(string key, List<PolicyProblem> problems)
             UpdateAge = ReadTime(written.UpdateAge, "UpdateAge"),
             OperatingSystems = ReadSystems(written.OperatingSystems),
             Custom = [.. written.Custom.Select(fact => ReadFact(fact.Key, fact.Value)).OfType<RequiredFact>()],
-            Sources = [.. written.Sources.Select((source, index) => ReadWord<HealthSource>(source, $"Sources:{index}")).OfType<HealthSource>()],
+            Sources = [.. ReadSources(written.Sources)],
             StatementAge = ReadTime(written.StatementAge, "StatementAge"),
             GraceTime = ReadTime(written.GraceTime, "GraceTime") ?? TimeSpan.Zero,
             Remediation = NetworkText.ReadAll(written.Remediation, $"{key}:Remediation", problems),
@@ -51,6 +51,27 @@ internal sealed class HealthCompiler(string key, List<PolicyProblem> problems)
         }
 
         return required;
+    }
+
+    private IEnumerable<HealthSource> ReadSources(IReadOnlyList<string>? texts)
+    {
+        if (texts is { Count: 0 })
+        {
+            Fail("Sources", null, "is an empty list, and no statement comes no way; give at least one, or leave it out");
+        }
+
+        for (var index = 0; index < texts?.Count; index++)
+        {
+            switch (ReadWord<HealthSource>(texts[index], $"Sources:{index}"))
+            {
+                case HealthSource.Radius:
+                    Fail($"Sources:{index}", texts[index], "is not read yet: no statement of a RADIUS server comes here, so no machine would meet the policy; give other ways");
+                    break;
+                case { } source:
+                    yield return source;
+                    break;
+            }
+        }
     }
 
     private T? ReadWord<T>(string text, string member)

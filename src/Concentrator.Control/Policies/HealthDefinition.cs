@@ -18,8 +18,8 @@ public sealed record HealthDefinition
     /// <summary>Facts of one's own: a value that it has to be, or <c>&gt;=</c> and the least version number.</summary>
     public IReadOnlyDictionary<string, string> Custom { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>How a statement may have come: <c>peap</c>, <c>radius</c>, <c>tunnel</c>, <c>token</c>, <c>certificate</c>; empty: any way.</summary>
-    public IReadOnlyList<string> Sources { get; init; } = [];
+    /// <summary>How a statement may have come: <c>peap</c>, <c>radius</c>, <c>tunnel</c>, <c>token</c>, <c>certificate</c>; null: any way.</summary>
+    public IReadOnlyList<string>? Sources { get; init; }
 
     /// <summary>The greatest age of a statement.</summary>
     public TimeSpan? StatementAge { get; init; }

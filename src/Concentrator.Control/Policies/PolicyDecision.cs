@@ -27,6 +27,9 @@ public sealed record PolicyDecision
     /// <summary>What the machine lacks, for a person, each in a sentence of its own.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
+    /// <summary>Where a person reads what to do about it; null: nowhere.</summary>
+    public string? Url { get; init; }
+
     /// <summary>What health policies said on the way.</summary>
     public IReadOnlyList<HealthEvaluation> Evaluations { get; init; } = [];
 

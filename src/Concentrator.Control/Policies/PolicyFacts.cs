@@ -28,6 +28,9 @@ public sealed record PolicyFacts
     /// <summary>What the method told of the peer: EAP method, certificate, health.</summary>
     public PeerFacts Peer { get; init; } = PeerFacts.None;
 
+    /// <summary>What the account or the RADIUS server says that it may do; null where that is not known.</summary>
+    public TunnelAccess? Own { get; init; }
+
     /// <summary>When the session began; for a login, now.</summary>
     public required DateTimeOffset Begun { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record PolicyFacts
         Method = begin.Method,
         Authority = authority,
         Peer = facts.Peer,
+        Own = facts.Own,
         Begun = now,
     };
 

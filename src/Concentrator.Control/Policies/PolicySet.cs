@@ -111,6 +111,7 @@ public sealed class PolicySet
             ProbationEnds = level.ProbationEnds,
             Remediation = level.Level == AccessLevel.Full ? [] : [.. terms.Remediation.Concat(terms.Health?.Remediation ?? []).Distinct()],
             Missing = missing,
+            Url = missing.Count > 0 ? terms.Health?.Url : null,
             Evaluations = inquiry.Evaluations,
             LooksAgainAt = inquiry.LooksAgainAt,
         };

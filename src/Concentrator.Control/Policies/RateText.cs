@@ -1,4 +1,5 @@
 using System.Globalization;
+using Concentrator.Control.Ports;
 
 namespace Concentrator.Control.Policies;
 
@@ -6,7 +7,7 @@ namespace Concentrator.Control.Policies;
 public static class RateText
 {
     private const long Least = 8_000;
-    private const long Most = 1_000_000_000_000;
+    private const long Most = TunnelAccess.MaxRate;
 
     /// <summary>Reads one of 8 kbit/s to 1 Tbit/s.</summary>
     public static bool TryParse(string? text, out long bitsPerSecond)

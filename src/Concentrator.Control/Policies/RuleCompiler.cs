@@ -22,6 +22,7 @@ internal sealed class RuleCompiler(
     {
         PolicyCompiler.CheckName(written.Name, $"{key}:Name", problems);
         var terms = ReadTerms(written);
+        CheckLimits(written, terms);
         if (written.Deny is not null)
         {
             CheckDenial(written);
@@ -63,6 +64,22 @@ internal sealed class RuleCompiler(
         foreach (var (member, _) in Given(written).Where(each => each.IsGiven))
         {
             Fail(member, null, "stands beside Deny, and whoever is denied is given nothing; leave one of the two out");
+        }
+    }
+
+    /// <summary>An edge ends a tunnel with more than it can enforce.</summary>
+    private void CheckLimits(RuleDefinition written, AccessTerms terms)
+    {
+        var count = written.FilterSets.Count + (written.Filters.Count > 0 ? 1 : 0);
+        if (count > TunnelAccess.MaxFilters)
+        {
+            Fail("FilterSets", null, $"makes {count} packet filters, its own lines in Filters counted as one, and an edge enforces {TunnelAccess.MaxFilters} at most; put several into one set");
+        }
+
+        count = terms.Remediation.Concat(terms.Health?.Remediation ?? []).Distinct().Count();
+        if (count > TunnelAccess.MaxRemediation)
+        {
+            Fail("Remediation", null, $"makes {count} networks with those of the health policy, and an edge enforces {TunnelAccess.MaxRemediation} at most; put several into a larger one");
         }
     }
 

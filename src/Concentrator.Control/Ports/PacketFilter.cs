@@ -5,6 +5,9 @@ namespace Concentrator.Control.Ports;
 /// <param name="Out">For packets to the client, in order.</param>
 public sealed record PacketFilter(IReadOnlyList<FilterRule> In, IReadOnlyList<FilterRule> Out)
 {
+    /// <summary>The most lines for one way.</summary>
+    public const int MaxLines = 4_096;
+
     /// <summary>What becomes of a packet from the client that fits no line.</summary>
     public FilterAction InDefault { get; init; }
 

@@ -5,6 +5,15 @@ namespace Concentrator.Control.Ports;
 /// <summary>What a tunnel may do. All of it can change while the tunnel lives (<see cref="EdgeCommandKind.Access"/>); the edge enforces it.</summary>
 public sealed record TunnelAccess
 {
+    /// <summary>The most <see cref="Filters"/>: an edge ends a tunnel that has more, for it could not enforce them.</summary>
+    public const int MaxFilters = 16;
+
+    /// <summary>The most <see cref="Remediation"/> networks.</summary>
+    public const int MaxRemediation = 4_096;
+
+    /// <summary>The greatest of <see cref="RateUp"/> and <see cref="RateDown"/>, bits a second; the least is 1.</summary>
+    public const long MaxRate = 1_000_000_000_000;
+
     /// <summary>Everything, without end.</summary>
     public static TunnelAccess Unlimited { get; } = new();
 
@@ -22,6 +31,9 @@ public sealed record TunnelAccess
 
     /// <summary>What the machine lacks, for a person, each in a sentence of its own; empty when it lacks nothing.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>Where a person reads what to do about it, an address of the web; null: nowhere.</summary>
+    public string? Url { get; init; }
 
     /// <summary>A packet goes through when each of them lets it.</summary>
     public IReadOnlyList<PacketFilter> Filters { get; init; } = [];
@@ -42,7 +54,7 @@ public sealed record TunnelAccess
     public bool Equals(TunnelAccess? other) =>
         other is not null && string.Equals(Rule, other.Rule, StringComparison.Ordinal) && Level == other.Level && ProbationEnds == other.ProbationEnds && RateUp == other.RateUp && RateDown == other.RateDown
         && SessionLimit == other.SessionLimit && IdleLimit == other.IdleLimit
-        && Remediation.SequenceEqual(other.Remediation) && Missing.SequenceEqual(other.Missing, StringComparer.Ordinal) && Filters.SequenceEqual(other.Filters);
+        && string.Equals(Url, other.Url, StringComparison.Ordinal) && Remediation.SequenceEqual(other.Remediation) && Missing.SequenceEqual(other.Missing, StringComparer.Ordinal) && Filters.SequenceEqual(other.Filters);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Level, ProbationEnds, RateUp, RateDown, SessionLimit, IdleLimit, Filters.Count, Remediation.Count);

@@ -166,6 +166,7 @@ internal sealed record Session
         Method = Method,
         Authority = Authority,
         Peer = Facts.Peer,
+        Own = Facts.Own,
         Begun = GrantedAt,
     };
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Concentrator.Control.Ports;
-using Concentrator.DataPlane.Filtering;
 using Concentrator.Protocol.Ip;
 
 namespace Concentrator.Edge.Access;
@@ -8,12 +7,6 @@ namespace Concentrator.Edge.Access;
 /// <summary>What of an access this edge could not enforce as it is meant: a control plane across a network may be newer or wrong. Such a tunnel ends; it is never let through instead.</summary>
 internal static class UnenforceableAccess
 {
-    /// <summary>The most filters of a tunnel.</summary>
-    internal const int MaxFilters = 16;
-
-    /// <summary>The most lines of a filter for one way, and the most remediation networks.</summary>
-    internal const int MaxLines = 4_096;
-
     /// <summary>What is wrong; null when nothing is.</summary>
     internal static string? FaultIn(TunnelAccess access)
     {
@@ -22,27 +15,27 @@ internal static class UnenforceableAccess
             return $"access level {access.Level} is not known here";
         }
 
-        if (access.Filters is not { Count: <= MaxFilters })
+        if (access.Filters is not { Count: <= TunnelAccess.MaxFilters })
         {
-            return string.Create(CultureInfo.InvariantCulture, $"more than {MaxFilters} packet filters");
+            return string.Create(CultureInfo.InvariantCulture, $"more than {TunnelAccess.MaxFilters} packet filters");
         }
 
-        if (access.Remediation is not { Count: <= MaxLines })
+        if (access.Remediation is not { Count: <= TunnelAccess.MaxRemediation })
         {
-            return string.Create(CultureInfo.InvariantCulture, $"more than {MaxLines} remediation networks");
+            return string.Create(CultureInfo.InvariantCulture, $"more than {TunnelAccess.MaxRemediation} remediation networks");
         }
 
         return FaultIn("rate up", access.RateUp) ?? FaultIn("rate down", access.RateDown) ?? access.Filters.Select(FaultIn).FirstOrDefault(static fault => fault is not null);
     }
 
     private static string? FaultIn(string name, long? rate) =>
-        rate is null or (>= 1 and <= RateLimit.Greatest) ? null : string.Create(CultureInfo.InvariantCulture, $"{name} {rate} bit/s is not between 1 and {RateLimit.Greatest}");
+        rate is null or (>= 1 and <= TunnelAccess.MaxRate) ? null : string.Create(CultureInfo.InvariantCulture, $"{name} {rate} bit/s is not between 1 and {TunnelAccess.MaxRate}");
 
     private static string? FaultIn(PacketFilter filter)
     {
-        if (filter is not { In.Count: <= MaxLines, Out.Count: <= MaxLines })
+        if (filter is not { In.Count: <= PacketFilter.MaxLines, Out.Count: <= PacketFilter.MaxLines })
         {
-            return string.Create(CultureInfo.InvariantCulture, $"a packet filter without lines, or with more than {MaxLines} for one way");
+            return string.Create(CultureInfo.InvariantCulture, $"a packet filter without lines, or with more than {PacketFilter.MaxLines} for one way");
         }
 
         return Enum.IsDefined(filter.InDefault) && Enum.IsDefined(filter.OutDefault)

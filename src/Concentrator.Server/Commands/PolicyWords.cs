@@ -11,13 +11,13 @@ internal static class PolicyWords
     /// <summary>A rule's conditions.</summary>
     internal static string Of(ConditionDefinition when)
     {
-        (string Name, IReadOnlyList<string> Values)[] conditions =
+        (string Name, IReadOnlyList<string>? Values)[] conditions =
         [
             ("user", when.Users), ("group", when.Groups), ("from", when.Sources), ("hours", when.Hours), ("method", when.Methods), ("edge", when.Edges),
-            ("authority", when.Authority is { } authority ? [authority] : []), ("issuer", when.CertificateIssuers), ("subject", when.CertificateSubjects), ("name", when.CertificateNames),
+            ("authority", when.Authority is { } authority ? [authority] : null), ("issuer", when.CertificateIssuers), ("subject", when.CertificateSubjects), ("name", when.CertificateNames),
             ("purpose", when.CertificatePurposes), ("policy", when.CertificatePolicies), ("healthy", when.Healthy), ("unhealthy", when.Unhealthy),
         ];
-        var given = conditions.Where(condition => condition.Values.Count > 0).Select(condition => $"{condition.Name} {string.Join(" or ", condition.Values)}").ToList();
+        var given = conditions.Where(condition => condition.Values is { Count: > 0 }).Select(condition => $"{condition.Name} {string.Join(" or ", condition.Values!)}").ToList();
         return given.Count == 0 ? "always" : string.Join("; ", given);
     }
 

@@ -87,21 +87,21 @@ internal sealed class PolicyReader(SettingsReader reader)
 
     private ConditionDefinition ReadConditions(string key, string pattern) => new()
     {
-        Users = Texts(key, pattern, "Users"),
-        Groups = Texts(key, pattern, "Groups"),
-        Sources = Texts(key, pattern, "Sources"),
-        Hours = Texts(key, pattern, "Hours"),
+        Users = GivenTexts(key, pattern, "Users"),
+        Groups = GivenTexts(key, pattern, "Groups"),
+        Sources = GivenTexts(key, pattern, "Sources"),
+        Hours = GivenTexts(key, pattern, "Hours"),
         TimeZone = Text(key, pattern, "TimeZone", "Policies:TimeZone"),
-        Methods = Texts(key, pattern, "Methods"),
-        Edges = Texts(key, pattern, "Edges"),
+        Methods = GivenTexts(key, pattern, "Methods"),
+        Edges = GivenTexts(key, pattern, "Edges"),
         Authority = Text(key, pattern, "Authority"),
-        CertificateIssuers = Texts(key, pattern, "CertificateIssuers"),
-        CertificateSubjects = Texts(key, pattern, "CertificateSubjects"),
-        CertificateNames = Texts(key, pattern, "CertificateNames"),
-        CertificatePurposes = Texts(key, pattern, "CertificatePurposes"),
-        CertificatePolicies = Texts(key, pattern, "CertificatePolicies"),
-        Healthy = Texts(key, pattern, "Healthy"),
-        Unhealthy = Texts(key, pattern, "Unhealthy"),
+        CertificateIssuers = GivenTexts(key, pattern, "CertificateIssuers"),
+        CertificateSubjects = GivenTexts(key, pattern, "CertificateSubjects"),
+        CertificateNames = GivenTexts(key, pattern, "CertificateNames"),
+        CertificatePurposes = GivenTexts(key, pattern, "CertificatePurposes"),
+        CertificatePolicies = GivenTexts(key, pattern, "CertificatePolicies"),
+        Healthy = GivenTexts(key, pattern, "Healthy"),
+        Unhealthy = GivenTexts(key, pattern, "Unhealthy"),
     };
 
     private HealthDefinition ReadHealth(string key) => new()
@@ -111,7 +111,7 @@ internal sealed class PolicyReader(SettingsReader reader)
         UpdateAge = Time(key, AnyHealth, "UpdateAge"),
         OperatingSystems = Entries($"{key}:OperatingSystems", $"{AnyHealth}:OperatingSystems:<system>"),
         Custom = Entries($"{key}:Custom", $"{AnyHealth}:Custom:<fact>"),
-        Sources = Texts(key, AnyHealth, "Sources"),
+        Sources = GivenTexts(key, AnyHealth, "Sources"),
         StatementAge = Time(key, AnyHealth, "StatementAge"),
         GraceTime = Time(key, AnyHealth, "GraceTime"),
         Remediation = Texts(key, AnyHealth, "Remediation"),
@@ -126,6 +126,10 @@ internal sealed class PolicyReader(SettingsReader reader)
     private string? Text(string key, string pattern, string member, string standard = "") => reader.OptionalText($"{key}:{member}", $"{pattern}:{member}", standard);
 
     private IReadOnlyList<string> Texts(string key, string pattern, string member) => reader.Texts($"{key}:{member}", $"{pattern}:{member}");
+
+    /// <summary>Null when it is not given: an empty list in a file is given.</summary>
+    private List<string>? GivenTexts(string key, string pattern, string member) =>
+        reader.Items($"{key}:{member}", $"{pattern}:{member}", "") is { } items ? [.. items.Select(item => item.Text)] : null;
 
     private List<string>? OptionalTexts(string key, string pattern, string member, string standard) =>
         reader.Items($"{key}:{member}", $"{pattern}:{member}", standard) is { } items ? [.. items.Select(item => item.Text).Where(text => !string.Equals(text, None, StringComparison.OrdinalIgnoreCase))] : null;

@@ -212,13 +212,13 @@ public sealed class PolicySetTests
 
     private static bool Slow(ConditionDefinition when, PolicyFacts facts, DateTimeOffset now)
     {
-        bool Any(IReadOnlyList<string> patterns, params IEnumerable<string> names) =>
-            patterns.Count == 0 || patterns.Any(pattern => names.Any(name => Regex.IsMatch(name, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))));
+        bool Any(IReadOnlyList<string>? patterns, params IEnumerable<string> names) =>
+            patterns is null || patterns.Any(pattern => names.Any(name => Regex.IsMatch(name, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))));
         var method = facts.Method switch { AuthenticationMethod.Pap => "pap", AuthenticationMethod.ChapMd5 => "chap", AuthenticationMethod.MsChapV2 => "mschapv2", _ => "eap" };
         IEnumerable<string> methods = facts.Method == AuthenticationMethod.Eap ? ["eap", "peap", "peap-mschapv2"] : [method];
         return Any(when.Users, facts.UserName) && Any(when.Groups, facts.Groups) && Any(when.Edges, facts.Edge) && Any(when.Methods, methods)
-            && (when.Sources.Count == 0 || when.Sources.Any(source => IPNetwork.Parse(source).Contains(facts.Client)))
-            && (when.Hours.Count == 0 || when.Hours.Any(hours =>
+            && (when.Sources is null || when.Sources.Any(source => IPNetwork.Parse(source).Contains(facts.Client)))
+            && (when.Hours is null || when.Hours.Any(hours =>
             {
                 var words = hours.Split(' ');
                 var ends = words[1].Split('-').Select(end => TimeSpan.ParseExact(end, "hh\\:mm", CultureInfo.InvariantCulture)).ToList();
@@ -228,7 +228,7 @@ public sealed class PolicySetTests
 
     private static RuleDefinition RandomRule(int number, Random random)
     {
-        IReadOnlyList<string> Some(Func<string> make) => random.Next(3) == 0 ? [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => make())] : [];
+        IReadOnlyList<string>? Some(Func<string> make) => random.Next(3) == 0 ? [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => make())] : null;
         return new RuleDefinition
         {
             Name = $"rule {number}",

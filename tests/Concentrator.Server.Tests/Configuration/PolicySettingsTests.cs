@@ -109,6 +109,31 @@ public sealed class PolicySettingsTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_list_of_a_condition_is_an_error_and_not_everybody()
+    {
+        var empty = Write("""{ "Policies": { "Health": { "office": { "Sources": [] } }, "Rules": [ { "Name": "a", "When": { "Groups": [], "Users": [ "" ], "Hours": "", "CertificatePurposes": [], "Healthy": [] } }, { "Name": "b", "When": { "Groups": null } } ] } }""");
+
+        var errors = Assert.Throws<InvalidConfigurationException>(() => PolicyFile.Read(empty, Defaults)).Errors;
+
+        string[] expected =
+        [
+            "Policies:Health:office:Sources", "Policies:Rules:0:When:CertificatePurposes", "Policies:Rules:0:When:Groups", "Policies:Rules:0:When:Healthy", "Policies:Rules:0:When:Hours", "Policies:Rules:0:When:Users",
+        ];
+        Assert.Equal(expected, errors.Select(error => error.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_source_of_statements_that_nothing_produces_is_refused()
+    {
+        var file = Write("""{ "Policies": { "Health": { "office": { "Sources": [ "tunnel", "token", "peap", "certificate", "radius" ] } } } }""");
+
+        var error = Assert.Single(Assert.Throws<InvalidConfigurationException>(() => PolicyFile.Read(file, Defaults)).Errors);
+
+        Assert.Equal("Policies:Health:office:Sources:4", error.Key);
+        Assert.Contains("no statement of a RADIUS server comes here", error.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_command_checks_a_file_and_says_every_error()
     {
         var (good, output, _) = await Run("policy", "check", Write(Good));
