@@ -13,6 +13,8 @@ internal sealed partial class GatewaySite : IAsyncDisposable
 {
     private readonly EdgeHost _edge;
     private readonly PostureEndpoint _posture;
+    private readonly PostureRates _rates;
+    private readonly ClientConnections _clients = new();
     private readonly WebApplication _application;
     private readonly ILogger _logger;
     private readonly GatewayPort _port;
@@ -21,12 +23,14 @@ internal sealed partial class GatewaySite : IAsyncDisposable
     /// <param name="edge">Knows the tunnels.</param>
     /// <param name="port">Where it listens.</param>
     /// <param name="posture">Takes statements.</param>
+    /// <param name="rates">How often, by tunnel.</param>
     /// <param name="loggers">The logs.</param>
-    internal GatewaySite(EdgeHost edge, GatewayPort port, PostureEndpoint posture, ILoggerFactory loggers)
+    internal GatewaySite(EdgeHost edge, GatewayPort port, PostureEndpoint posture, PostureRates rates, ILoggerFactory loggers)
     {
         _edge = edge;
         _port = port;
         _posture = posture;
+        _rates = rates;
         _logger = loggers.CreateLogger<GatewaySite>();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(loggers);
@@ -41,7 +45,7 @@ internal sealed partial class GatewaySite : IAsyncDisposable
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(10);
             foreach (var address in port.Addresses)
             {
-                kestrel.Listen(address, port.Number);
+                kestrel.Listen(address, port.Number, listen => listen.Use(next => connection => _clients.Pass(connection, next)));
             }
         });
         _application = builder.Build();
@@ -71,9 +75,14 @@ internal sealed partial class GatewaySite : IAsyncDisposable
             return;
         }
 
+        if (!await GatewayDoor.Admits(context))
+        {
+            return;
+        }
+
         if (context.Request.Path == PostureEndpoint.Path)
         {
-            await _posture.Answer(context, HealthSource.Tunnel, tunnel.Id.ToString(), (statement, _, deadline) => State(client, tunnel, statement, deadline));
+            await _posture.Answer(context, HealthSource.Tunnel, () => _rates.Admits(tunnel.Id.ToString()), (statement, _, deadline) => State(client, tunnel, statement, deadline));
             return;
         }
 

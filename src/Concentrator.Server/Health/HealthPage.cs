@@ -37,6 +37,11 @@ internal static class HealthPage
             page.Append("</ul>\n");
         }
 
+        if (Uri.TryCreate(access.Url, UriKind.Absolute, out var url) && url.Scheme.StartsWith(Uri.UriSchemeHttp, StringComparison.Ordinal))
+        {
+            page.Append("<p>What to do: <a href=\"").Append(Text(url.AbsoluteUri)).Append("\">").Append(Text(access.Url)).Append("</a></p>\n");
+        }
+
         page.Append("<p>User ").Append(Text(tunnel.UserName)).Append(", tunnel ").Append(Text(tunnel.Id.ToString())).Append("</p>\n</main>\n</body>\n</html>\n");
         return Encoding.UTF8.GetBytes(page.ToString());
     }

@@ -12,6 +12,9 @@ internal sealed record PostureAnswer
     /// <summary>What the machine lacks, each in a sentence.</summary>
     public IReadOnlyList<string>? Missing { get; init; }
 
+    /// <summary>Where a person reads what to do about it.</summary>
+    public string? Url { get; init; }
+
     /// <summary>What is wrong with the statement, or why it was not taken.</summary>
     public IReadOnlyList<string>? Problems { get; init; }
 }

@@ -6,7 +6,7 @@ using Concentrator.Protocol.Health;
 namespace Concentrator.Server.Health;
 
 /// <summary><c>POST /posture</c>: takes an agent's statement of health. The same within a tunnel and from outside; only who it is about is found another way.</summary>
-internal sealed class PostureEndpoint(TimeProvider time, PostureRates rates)
+internal sealed class PostureEndpoint(TimeProvider time)
 {
     /// <summary>Its path.</summary>
     internal const string Path = "/posture";
@@ -19,9 +19,9 @@ internal sealed class PostureEndpoint(TimeProvider time, PostureRates rates)
     /// <summary>Answers a request whose path is <see cref="Path"/>.</summary>
     /// <param name="context">The request.</param>
     /// <param name="source">How it came.</param>
-    /// <param name="rateKey">Whose rate it counts to.</param>
+    /// <param name="admits">Whether one more is taken now; asked once for each request that may be a statement.</param>
     /// <param name="state">Passes a statement on, with the tunnel that it names.</param>
-    internal async Task Answer(HttpContext context, HealthSource source, string rateKey, Func<StatementOfHealth, TunnelId?, CancellationToken, ValueTask<HealthAnswer>> state)
+    internal async Task Answer(HttpContext context, HealthSource source, Func<bool> admits, Func<StatementOfHealth, TunnelId?, CancellationToken, ValueTask<HealthAnswer>> state)
     {
         if (!HttpMethods.IsPost(context.Request.Method))
         {
@@ -37,7 +37,7 @@ internal sealed class PostureEndpoint(TimeProvider time, PostureRates rates)
             return;
         }
 
-        if (!rates.Admits(rateKey))
+        if (!admits())
         {
             context.Response.Headers.RetryAfter = ((int)PostureRates.Window.TotalSeconds).ToString();
             await Refuse(context, StatusCodes.Status429TooManyRequests, "Too many statements; try again in a minute.");
@@ -135,6 +135,7 @@ internal sealed class PostureEndpoint(TimeProvider time, PostureRates rates)
         Level = access.Level.ToString().ToLowerInvariant(),
         ProbationEnds = access.ProbationEnds,
         Missing = access.Missing,
+        Url = access.Url,
     };
 
     private static Task Write(HttpContext context, PostureAnswer answer)

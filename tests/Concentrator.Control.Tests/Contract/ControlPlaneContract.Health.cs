@@ -187,6 +187,6 @@ public abstract partial class ControlPlaneContract
     /// <summary>Wants a firewall of everybody, and says it in a statement of some sources.</summary>
     private static PolicyDefinition Office(params string[] sources) => Rules(Everybody with { Health = "office" }) with
     {
-        Health = new Dictionary<string, HealthDefinition>(StringComparer.Ordinal) { ["office"] = new() { Require = ["firewall"], Sources = sources } },
+        Health = new Dictionary<string, HealthDefinition>(StringComparer.Ordinal) { ["office"] = new() { Require = ["firewall"], Sources = sources.Length == 0 ? null : sources } },
     };
 }

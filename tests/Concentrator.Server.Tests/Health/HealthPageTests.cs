@@ -25,5 +25,12 @@ public sealed class HealthPageTests
         Assert.Contains("User &lt;ann&gt;", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Where_to_read_what_to_do_is_a_link_and_only_to_the_web()
+    {
+        Assert.Contains("<a href=\"https://help.example/?a=1&amp;b=2\">", Page(new TunnelAccess { Url = "https://help.example/?a=1&b=2" }), StringComparison.Ordinal);
+        Assert.DoesNotContain("href", Page(new TunnelAccess { Url = "javascript:alert(1)" }), StringComparison.Ordinal);
+    }
+
     private static string Page(TunnelAccess access) => Encoding.UTF8.GetString(HealthPage.Write(new ConnectedTunnel(TunnelId.Create(), "<ann>", access)));
 }

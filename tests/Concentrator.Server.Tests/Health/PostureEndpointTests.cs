@@ -20,11 +20,11 @@ public sealed class PostureEndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_statement_is_passed_on_and_the_level_comes_back()
     {
-        var access = new TunnelAccess { Level = AccessLevel.Quarantine, Missing = ["The firewall is off."] };
+        var access = new TunnelAccess { Level = AccessLevel.Quarantine, Missing = ["The firewall is off."], Url = "https://help.example/" };
         var (status, answer) = await Post("""{"version":1,"firewall":false}""", new HealthAnswer(HealthOutcome.Taken) { Access = access });
 
         Assert.Equal(200, status);
-        Assert.Equal("""{"level":"quarantine","missing":["The firewall is off."]}""", answer.ToJsonString());
+        Assert.Equal("""{"level":"quarantine","missing":["The firewall is off."],"url":"https://help.example/"}""", answer.ToJsonString());
         Assert.Equal((HealthSource.Tunnel, false), (_stated!.Source, _stated.Firewall));
     }
 
@@ -88,7 +88,7 @@ public sealed class PostureEndpointTests : IAsyncLifetime
         context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
         using var response = new MemoryStream();
         context.Response.Body = response;
-        await new PostureEndpoint(TimeProvider.System, _rates).Answer(context, HealthSource.Tunnel, source, (statement, tunnel, _) =>
+        await new PostureEndpoint(TimeProvider.System).Answer(context, HealthSource.Tunnel, () => _rates.Admits(source), (statement, tunnel, _) =>
         {
             (_stated, _tunnel) = (statement, tunnel);
             return answer is null ? throw new ControlPlaneUnavailableException("gone") : ValueTask.FromResult(answer);
