@@ -56,7 +56,7 @@ internal sealed partial class EdgeGrain
         var deadline = _time.GetTimestamp() + _time.Timestamps(_settings.ConversationLifetime);
         foreach (var session in sessions.Where(session => session.Epoch == Edge.Epoch))
         {
-            _sessions.Restore(session with { ReportedTimestamp = _time.GetTimestamp() }, deadline);
+            _sessions.Recall(session with { ReportedTimestamp = _time.GetTimestamp() }, deadline);
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed partial class EdgeGrain
             }
             else if (_sessions.Find(session.Tunnel) is null)
             {
-                _sessions.Restore(session with { ReportedTimestamp = _time.GetTimestamp() }, deadline);
+                _sessions.Recall(session with { ReportedTimestamp = _time.GetTimestamp() }, deadline);
             }
         }
     }

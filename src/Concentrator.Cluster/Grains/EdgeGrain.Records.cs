@@ -7,6 +7,7 @@ using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
+using Concentrator.Protocol.Radius;
 
 namespace Concentrator.Cluster.Grains;
 
@@ -38,10 +39,7 @@ internal sealed partial class EdgeGrain
     }
 
     /// <inheritdoc/>
-    public void Reported(Session session)
-    {
-        // Counters are the edge's, and come again with the next renewal.
-    }
+    public void Reported(Session session) => _leases.Note(session);
 
     /// <inheritdoc/>
     public void Ended(Session session, DateTimeOffset at, TunnelEndReason reason, string detail)
@@ -70,6 +68,11 @@ internal sealed partial class EdgeGrain
     {
         var prefix6 = happened.Session is { } session ? _catalog.Of(session.Address)?.Prefix6Of(session.Address) : null;
         _accounted.Add(RadiusAccounting.Write(happened, prefix6, _settings.Accounting!.Nas));
+        if (happened is { Status: AcctStatusType.InterimUpdate, Session: { } told })
+        {
+            // What was told is not to be taken back by a session that was recalled and ended at once.
+            _leases.Keep(told);
+        }
     }
 
     /// <inheritdoc/>
@@ -142,7 +145,9 @@ internal sealed partial class EdgeGrain
 
     private async Task Append(IReadOnlyCollection<AccountingRecord> records)
     {
-        var shards = records.GroupBy(record => AccountingStream.ShardOf(record.Tunnel)).ToList();
+        // An edge's word that it begins counts for all of its sessions: it has to be in one line with them.
+        var ofEdge = _settings.Accounting!.TellsOfEdges ? AccountingStream.ShardOf(Name) : (int?)null;
+        var shards = records.GroupBy(record => ofEdge ?? AccountingStream.ShardOf(record.Tunnel)).ToList();
         await Task.WhenAll(shards.Select(shard => new AccountingStream(_store.Redis, shard.Key).Add(shard)));
         foreach (var shard in shards)
         {

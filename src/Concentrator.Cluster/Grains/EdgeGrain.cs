@@ -392,11 +392,11 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     }
 
     /// <inheritdoc/>
-    public async Task<bool> ChangeAccess(TunnelId tunnel, AccessChange change)
+    public async Task<AccessChangeOutcome> ChangeOwn(TunnelId tunnel, AccessChange change)
     {
-        var known = _review.ChangeOwn([_sessions], tunnel, change);
+        var outcome = _review.ChangeOwn([_sessions], tunnel, change);
         await Settle();
-        return known;
+        return outcome;
     }
 
     /// <inheritdoc/>

@@ -238,6 +238,15 @@ internal sealed class EdgeLeases
         _unsaved.Add(document);
     }
 
+    /// <summary>A session's counters are others: they are kept when its document is written the next time, for whatever reason.</summary>
+    public void Note(Session session)
+    {
+        if (_documents.TryGetValue(NameOf(session), out var entry) && entry.Sessions.ContainsKey(session.Tunnel))
+        {
+            entry.Sessions[session.Tunnel] = session;
+        }
+    }
+
     /// <summary>A session is over: its address is free.</summary>
     public void Release(Session session, DateTimeOffset now)
     {
@@ -348,8 +357,10 @@ internal sealed class EdgeLeases
         return blocks;
     }
 
-    private (Document<LeaseRecord> Document, Dictionary<TunnelId, Session> Sessions) DocumentOf(Session session) =>
-        Open(!session.HasFixedAddress && _catalog.Find(session.Pool) is { } pool && pool.Contains(session.Address) ? BlockName(pool, session.Address) : HostName(session.Address));
+    private (Document<LeaseRecord> Document, Dictionary<TunnelId, Session> Sessions) DocumentOf(Session session) => Open(NameOf(session));
+
+    private string NameOf(Session session) =>
+        !session.HasFixedAddress && _catalog.Find(session.Pool) is { } pool && pool.Contains(session.Address) ? BlockName(pool, session.Address) : HostName(session.Address);
 
     private (Document<LeaseRecord> Document, Dictionary<TunnelId, Session> Sessions) Open(string name)
     {

@@ -94,9 +94,9 @@ internal interface IEdgeGrain : IGrainWithStringKey
     [Alias("end")]
     Task<bool> RequestEnd(TunnelId tunnel, TunnelEndReason endReason, string reason);
 
-    /// <summary>Changes what an open session may do by an authentication server's word; false when there is none.</summary>
-    [Alias("access")]
-    Task<bool> ChangeAccess(TunnelId tunnel, AccessChange change);
+    /// <summary>Changes what an open session may do by a RADIUS server's word, and judges it again.</summary>
+    [Alias("changeown")]
+    Task<AccessChangeOutcome> ChangeOwn(TunnelId tunnel, AccessChange change);
 
     /// <summary>Whether an address of a pool is leased here, to a granted session or an open one.</summary>
     [Alias("leased")]

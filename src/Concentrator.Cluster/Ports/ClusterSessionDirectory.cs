@@ -50,10 +50,10 @@ internal sealed class ClusterSessionDirectory(IGrainFactory grains) : ISessionDi
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> ChangeAccess(TunnelId tunnel, AccessChange change, CancellationToken deadline)
+    public async ValueTask<AccessChangeOutcome> ChangeAccess(TunnelId tunnel, AccessChange change, CancellationToken deadline)
     {
-        var done = await Task.WhenAll((await Edges(deadline)).Select(edge => GrainCalls.Call(() => edge.ChangeAccess(tunnel, change), _patience, deadline)));
-        return done.Contains(true);
+        var done = await Task.WhenAll((await Edges(deadline)).Select(edge => GrainCalls.Call(() => edge.ChangeOwn(tunnel, change), _patience, deadline)));
+        return done.FirstOrDefault(outcome => outcome != AccessChangeOutcome.UnknownTunnel);
     }
 
     /// <inheritdoc/>

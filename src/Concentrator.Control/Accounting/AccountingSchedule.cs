@@ -34,6 +34,9 @@ internal sealed class AccountingSchedule(RadiusAccountingOptions options, TimePr
         _due.Set(session.Tunnel, time.GetTimestamp() + time.Timestamps(left));
     }
 
+    /// <summary>What was due could not be told: it is due still.</summary>
+    public void PutBack(TunnelId tunnel) => _due.Set(tunnel, time.GetTimestamp());
+
     /// <summary>The session is over.</summary>
     public void Remove(TunnelId tunnel) => _due.Remove(tunnel);
 

@@ -78,6 +78,7 @@ internal sealed partial class AccountingSender : IAsyncDisposable
             // Taken before the spool is read, so that nothing that comes meanwhile is slept over.
             var wake = _wake.Task;
             var goesOn = false;
+            var failed = false;
             try
             {
                 goesOn = await Round();
@@ -89,10 +90,16 @@ internal sealed partial class AccountingSender : IAsyncDisposable
             catch (ControlPlaneUnavailableException fault)
             {
                 Log.NoSpool(_logger, fault.Message);
-                _atOnce = 1;
+                (_atOnce, failed) = (1, true);
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                // Whatever it is: nobody else delivers this spool.
+                Log.Failed(_logger, fault);
+                (_atOnce, failed) = (1, true);
             }
 
-            if (!goesOn && !await Pause(wake))
+            if (!goesOn && !await Pause(wake, regardsNews: !failed && !_isWaiting))
             {
                 return;
             }
@@ -100,7 +107,9 @@ internal sealed partial class AccountingSender : IAsyncDisposable
     }
 
     /// <summary>Waits for news, or until it is time to try again; false when it is to stop instead.</summary>
-    private async Task<bool> Pause(Task wake)
+    /// <param name="wake">The news.</param>
+    /// <param name="regardsNews">Whether another record is a reason to try sooner.</param>
+    private async Task<bool> Pause(Task wake, bool regardsNews)
     {
         if (_leave.IsCancellationRequested)
         {
@@ -109,8 +118,8 @@ internal sealed partial class AccountingSender : IAsyncDisposable
 
         try
         {
-            // While no server answers, another record is no reason to ask sooner.
-            await (_isWaiting ? Task.Delay(_pause, _time, _leave.Token) : wake.WaitAsync(_pause, _time, _leave.Token));
+            // While no server answers, another record is none.
+            await (regardsNews ? wake.WaitAsync(_pause, _time, _leave.Token) : Task.Delay(_pause, _time, _leave.Token));
         }
         catch (TimeoutException)
         {
@@ -142,16 +151,26 @@ internal sealed partial class AccountingSender : IAsyncDisposable
 
         List<SpooledRecord> done = [];
         HashSet<TunnelId> passedOver = [];
+        var taken = 0;
+        var isHeldUp = false;
         foreach (var part in InTurn(records))
         {
             var tunnels = part.Where(waiting => !passedOver.Contains(waiting.Record.Tunnel)).GroupBy(waiting => waiting.Record.Tunnel);
-            foreach (var (delivered, tunnel) in await Task.WhenAll(tunnels.Select(tunnel => Deliver([.. tunnel]))))
+            foreach (var (delivered, count, tunnel) in await Task.WhenAll(tunnels.Select(tunnel => Deliver([.. tunnel]))))
             {
                 done.AddRange(delivered);
+                taken += count;
                 if (tunnel is { } stuck)
                 {
                     passedOver.Add(stuck);
                 }
+            }
+
+            if (part is [{ Record: { IsOfEdge: true } ofEdge }] && passedOver.Remove(ofEdge.Tunnel))
+            {
+                // Nothing that comes after it may go before it: it is the first to be tried again.
+                isHeldUp = true;
+                break;
             }
         }
 
@@ -162,10 +181,16 @@ internal sealed partial class AccountingSender : IAsyncDisposable
             return false;
         }
 
-        if (done.Count == 0)
+        if (taken == 0)
         {
-            NobodyAnswers(passedOver);
-            return false;
+            // What was only given up says nothing of the servers.
+            if (passedOver.Count > 0 || isHeldUp)
+            {
+                NobodyAnswers(passedOver);
+                return false;
+            }
+
+            return true;
         }
 
         Answered();
@@ -196,9 +221,10 @@ internal sealed partial class AccountingSender : IAsyncDisposable
         yield return part;
     }
 
-    private async Task<(IReadOnlyList<SpooledRecord> Done, TunnelId? PassedOver)> Deliver(IReadOnlyList<SpooledRecord> ofTunnel)
+    private async Task<(IReadOnlyList<SpooledRecord> Done, int Taken, TunnelId? PassedOver)> Deliver(IReadOnlyList<SpooledRecord> ofTunnel)
     {
         List<SpooledRecord> done = [];
+        var taken = 0;
         foreach (var waiting in ofTunnel)
         {
             // What was written twice because nobody knew whether the first time counted.
@@ -207,16 +233,17 @@ internal sealed partial class AccountingSender : IAsyncDisposable
             {
                 if (!await IsTaken(waiting.Record))
                 {
-                    return (done, waiting.Record.Tunnel);
+                    return (done, taken, waiting.Record.Tunnel);
                 }
 
+                taken++;
                 _instruments.Delivered(waiting.Record.Status);
             }
 
             done.Add(waiting);
         }
 
-        return (done, null);
+        return (done, taken, null);
     }
 
     private async Task<bool> IsTaken(AccountingRecord record)
@@ -318,5 +345,8 @@ internal sealed partial class AccountingSender : IAsyncDisposable
 
         [LoggerMessage(5, LogLevel.Warning, "Accounting records cannot be read or removed now: {Reason}")]
         public static partial void NoSpool(ILogger logger, string reason);
+
+        [LoggerMessage(6, LogLevel.Error, "A fault of our own in the delivery of accounting records; it goes on after a pause.")]
+        public static partial void Failed(ILogger logger, Exception fault);
     }
 }

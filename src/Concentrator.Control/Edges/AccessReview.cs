@@ -78,24 +78,50 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time, int mos
         }
     }
 
-    /// <summary>An account or a RADIUS server says otherwise what a session may do: judges it. False when there is no such open session.</summary>
-    public bool ChangeOwn(IReadOnlyCollection<EdgeSessions> edges, TunnelId tunnel, AccessChange change)
+    /// <summary>A RADIUS server says otherwise what a session may do: judges it. Each change is taken once and none after a later one, wherever it was heard.</summary>
+    public AccessChangeOutcome ChangeOwn(IReadOnlyCollection<EdgeSessions> edges, TunnelId tunnel, AccessChange change)
     {
         foreach (var edge in edges)
         {
             if (edge.Find(tunnel) is { OpenedAt: not null } session)
             {
+                if (!IsNew(change, session.Facts, out var outcome))
+                {
+                    return outcome;
+                }
+
                 var own = change.ApplyTo(session.Facts.Own ?? session.Access with { Rule = null });
-                Judge(edge, edge.Learn(session, session.Facts with { Own = own, Groups = change.Groups ?? session.Facts.Groups }));
-                return true;
+                Judge(edge, edge.Learn(session, Note(change, session.Facts) with { Own = own, Groups = change.Groups ?? session.Facts.Groups }));
+                return AccessChangeOutcome.Taken;
             }
         }
 
-        return false;
+        return AccessChangeOutcome.UnknownTunnel;
     }
 
     /// <summary>What was found so far counts no more: everything is looked at again.</summary>
     public void Restart() => Volatile.Write(ref _by, null);
+
+    private static bool IsNew(AccessChange change, LoginFacts facts, out AccessChangeOutcome outcome)
+    {
+        outcome = AccessChangeOutcome.Taken;
+        if (change.At is not { } at || facts.OwnChangedAt is not { } last || at > last)
+        {
+            return true;
+        }
+
+        if (at < last)
+        {
+            outcome = AccessChangeOutcome.Outdated;
+            return false;
+        }
+
+        return !facts.OwnChanges.Contains(change.Id, StringComparer.Ordinal);
+    }
+
+    private static LoginFacts Note(AccessChange change, LoginFacts facts) => change.At is not { } at
+        ? facts
+        : facts with { OwnChangedAt = at, OwnChanges = at == facts.OwnChangedAt ? [.. facts.OwnChanges, change.Id] : [change.Id] };
 
     private void Judge(EdgeSessions edge, Session session)
     {

@@ -23,6 +23,12 @@ internal sealed class EdgeSessions
     private readonly Dictionary<TunnelId, Session> _sessions = [];
     private readonly TunnelDeadlines _grants = new();
 
+    /// <summary>Open sessions whose counters may be older than what the edge has told last, until it tells them again.</summary>
+    private readonly HashSet<TunnelId> _recalled = [];
+
+    /// <summary>When the edge last said that it carries the very sessions that are known here.</summary>
+    private DateTimeOffset _agreedAt = DateTimeOffset.MinValue;
+
     /// <summary>Makes it without a session.</summary>
     /// <param name="edge">The edge.</param>
     /// <param name="records">Keeps what becomes of it.</param>
@@ -95,6 +101,7 @@ internal sealed class EdgeSessions
     public void End(Session session, DateTimeOffset at, TunnelEndReason reason, string detail)
     {
         _grants.Remove(session.Tunnel);
+        _recalled.Remove(session.Tunnel);
         if (!_sessions.Remove(session.Tunnel))
         {
             return;
@@ -119,7 +126,7 @@ internal sealed class EdgeSessions
     {
         foreach (var session in _sessions.Values.ToList())
         {
-            End(session, session.ReportedAt, TunnelEndReason.EdgeLost, detail);
+            End(session, LastKnownAlive(session), TunnelEndReason.EdgeLost, detail);
         }
     }
 
@@ -230,21 +237,27 @@ internal sealed class EdgeSessions
     /// <param name="request">The renewal.</param>
     /// <param name="patience">How long they may differ.</param>
     /// <param name="unknown">The reports of tunnels that are not known here.</param>
-    /// <returns>Whether both know the same.</returns>
+    /// <returns>Whether both know the same; not as long as some counters were recalled and may be old.</returns>
     public bool Report(RenewRequest request, TimeSpan patience, out IReadOnlyList<TunnelReport> unknown)
     {
+        var began = _time.GetTimestamp();
         unknown = [.. request.Tunnels.Where(report => !TryReport(report))];
-        TellInterim();
         var agrees = _edge.Agrees(request.Digest, _time.GetTimestamp(), _time.Timestamps(patience), out var unreportedSince);
+        if (agrees)
+        {
+            _agreedAt = _time.GetUtcNow();
+        }
+
         if (unreportedSince is not null)
         {
             foreach (var session in _sessions.Values.Where(session => session.ReportedTimestamp < unreportedSince).ToList())
             {
-                End(session, session.ReportedAt, TunnelEndReason.EdgeLost, "The edge carries it no more.");
+                End(session, LastKnownAlive(session), TunnelEndReason.EdgeLost, "The edge carries it no more.");
             }
         }
 
-        return agrees;
+        TellInterim(agrees, began);
+        return agrees && _recalled.Count == 0;
     }
 
     /// <summary>Commands after a sequence, in order; by asking, the edge says that it has done all up to it. Another epoch than the edge's gets none.</summary>
@@ -287,16 +300,45 @@ internal sealed class EdgeSessions
         }
     }
 
-    /// <summary>What is due: also of tunnels in which nothing has moved, which the edge does not report.</summary>
-    private void TellInterim()
+    /// <summary>Puts a session back by a record that does not have its last counters: the edge is to tell them.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="deadline">When its grant expires, in timestamps of the clock; nothing for an open one.</param>
+    public void Recall(Session session, long deadline)
     {
+        Restore(session, deadline);
+        if (session.OpenedAt is not null)
+        {
+            _recalled.Add(session.Tunnel);
+        }
+    }
+
+    /// <summary>
+    /// What is due: also of tunnels in which nothing has moved, which the edge does not report. That the edge carries them still, and what their counters are, has to be known by this
+    /// renewal; otherwise it waits for the next.
+    /// </summary>
+    private void TellInterim(bool agrees, long began)
+    {
+        List<TunnelId> unsure = [];
         while (_accounting is not null && _accounting.TryTakeDue(out var tunnel))
         {
             var session = _sessions[tunnel];
-            _records.Accounted(new AccountingEvent(AcctStatusType.InterimUpdate, _edge.Name, session, _time.GetUtcNow()));
+            if (_recalled.Contains(tunnel) || !(agrees || session.ReportedTimestamp >= began))
+            {
+                unsure.Add(tunnel);
+                continue;
+            }
+
+            // Kept as its last sign of life: it cannot have ended before.
+            _sessions[tunnel] = session = session with { ReportedAt = _time.GetUtcNow() };
+            _records.Reported(session);
+            _records.Accounted(new AccountingEvent(AcctStatusType.InterimUpdate, _edge.Name, session, session.ReportedAt));
             _accounting.Next(session);
         }
+
+        unsure.ForEach(tunnel => _accounting!.PutBack(tunnel));
     }
+
+    private DateTimeOffset LastKnownAlive(Session session) => session.ReportedAt > _agreedAt ? session.ReportedAt : _agreedAt;
 
     private bool TryReport(TunnelReport report)
     {
@@ -306,6 +348,7 @@ internal sealed class EdgeSessions
         }
 
         _sessions[session.Tunnel] = session = session with { Counters = session.Counters.Later(report.Counters), ReportedAt = _time.GetUtcNow(), ReportedTimestamp = _time.GetTimestamp() };
+        _recalled.Remove(session.Tunnel);
         _records.Reported(session);
         return true;
     }

@@ -45,7 +45,7 @@ internal sealed class LocalSessionDirectory : ISessionDirectory
         await _store.Loop.Run(() => _store.Desk.EndAllOf(UserKey.Of(userName), TunnelEndReason.Administrator, reason), deadline);
 
     /// <inheritdoc/>
-    public async ValueTask<bool> ChangeAccess(TunnelId tunnel, AccessChange change, CancellationToken deadline) =>
+    public async ValueTask<AccessChangeOutcome> ChangeAccess(TunnelId tunnel, AccessChange change, CancellationToken deadline) =>
         await _store.Loop.Run(() => _store.Desk.ChangeOwn(tunnel, change), deadline);
 
     /// <inheritdoc/>

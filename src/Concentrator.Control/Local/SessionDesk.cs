@@ -196,8 +196,8 @@ internal sealed class SessionDesk
     /// <summary>Judges a session again because something else is known of it than was (its health); false when there is no such open session.</summary>
     public bool Reevaluate(TunnelId tunnel) => _review.Reevaluate(_state.Edges.Values, tunnel);
 
-    /// <summary>Changes what a session may do by its account's or its RADIUS server's word, and judges it again; false when there is no such open session.</summary>
-    public bool ChangeOwn(TunnelId tunnel, AccessChange change) => _review.ChangeOwn(_state.Edges.Values, tunnel, change);
+    /// <summary>Changes what a session may do by its account's or its RADIUS server's word, and judges it again.</summary>
+    public AccessChangeOutcome ChangeOwn(TunnelId tunnel, AccessChange change) => _review.ChangeOwn(_state.Edges.Values, tunnel, change);
 
     /// <summary>The groups of one of our own users are others: its sessions are judged by them.</summary>
     public void ChangeGroups(UserKey user, IReadOnlyList<string> groups) => _review.ChangeGroups(_state.Edges.Values, user, groups);

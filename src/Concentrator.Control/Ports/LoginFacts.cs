@@ -17,6 +17,12 @@ public sealed record LoginFacts
     /// <summary>What its account, or the RADIUS server, says that it may do: the access policy adds to it. Null where that was not kept apart (an older version's session).</summary>
     public TunnelAccess? Own { get; init; }
 
+    /// <summary>When what it may do was changed last by a RADIUS server's word, by that server's clock, to the second; null: it was not.</summary>
+    public DateTimeOffset? OwnChangedAt { get; init; }
+
+    /// <summary>The changes of that second: each is taken once.</summary>
+    public IReadOnlyList<string> OwnChanges { get; init; } = [];
+
     /// <summary>What the peer's method has told of it: certificate, health.</summary>
     public PeerFacts Peer { get; init; } = PeerFacts.None;
 

@@ -105,7 +105,7 @@ internal sealed partial class RadiusDynamicAuthority(RadiusDynamicOptions option
 
     private async Task<RadiusErrorCause> Do(RadiusDynamicRequest request, RadiusDynamicClient client, CancellationToken deadline)
     {
-        var found = await request.Target.Find(sessions, deadline);
+        var found = (await request.Target.Find(sessions, deadline)).Where(request.MayMean).ToList();
         if (found.Count == 0)
         {
             return RadiusErrorCause.SessionContextNotFound;
@@ -119,23 +119,28 @@ internal sealed partial class RadiusDynamicAuthority(RadiusDynamicOptions option
 
         var session = meant[0];
         var reason = $"RADIUS client {client.Name} asked for it.";
-        var done = request.Change is { } change
-            ? await sessions.ChangeAccess(session.Tunnel, change, deadline)
-            : await sessions.Disconnect(session.Tunnel, reason, deadline);
-        if (!done)
+        if (request.Change is { } change)
+        {
+            var outcome = await sessions.ChangeAccess(session.Tunnel, change, deadline);
+            if (outcome == AccessChangeOutcome.Taken)
+            {
+                Log.Changed(logger, client.Name, session.Tunnel, session.UserName, change);
+            }
+
+            return outcome switch
+            {
+                AccessChangeOutcome.Taken => RadiusErrorCause.None,
+                AccessChangeOutcome.Outdated => RadiusErrorCause.InvalidRequest,
+                _ => RadiusErrorCause.SessionContextNotFound,
+            };
+        }
+
+        if (!await sessions.Disconnect(session.Tunnel, reason, deadline))
         {
             return RadiusErrorCause.SessionContextNotFound;
         }
 
-        if (request.Change is null)
-        {
-            Log.Disconnected(logger, client.Name, session.Tunnel, session.UserName);
-        }
-        else
-        {
-            Log.Changed(logger, client.Name, session.Tunnel, session.UserName, request.Change);
-        }
-
+        Log.Disconnected(logger, client.Name, session.Tunnel, session.UserName);
         return RadiusErrorCause.None;
     }
 

@@ -36,6 +36,12 @@ public sealed record AccessChange
     /// <summary>The groups that the user is in, for the access policy.</summary>
     public IReadOnlyList<string>? Groups { get; init; }
 
+    /// <summary>When it was decided, to the second; null: nobody said. One that was decided before the last one that a session has taken is outdated.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>What tells it from others of the same second; a session takes it once.</summary>
+    public string Id { get; init; } = "";
+
     /// <summary>What a session may do by this, where it could do something else before.</summary>
     public TunnelAccess ApplyTo(TunnelAccess access)
     {

@@ -27,11 +27,11 @@ public interface ISessionDirectory
     /// <summary>Tells the edges to disconnect all sessions of a user; answers with their number.</summary>
     ValueTask<int> DisconnectUser(string userName, string reason, CancellationToken deadline);
 
-    /// <summary>Changes what an open session may do, on its live tunnel too. False when there is no such open session.</summary>
+    /// <summary>Changes what an open session may do, on its live tunnel too, and whatever the access policy says later. Each change is taken once, and none after a later one.</summary>
     /// <param name="tunnel">The tunnel.</param>
     /// <param name="change">What changes.</param>
     /// <param name="deadline">When the caller gives up.</param>
-    ValueTask<bool> ChangeAccess(TunnelId tunnel, AccessChange change, CancellationToken deadline);
+    ValueTask<AccessChangeOutcome> ChangeAccess(TunnelId tunnel, AccessChange change, CancellationToken deadline);
 
     /// <summary>The sessions that ended, latest first.</summary>
     /// <param name="userName">Those of one user, or null for all.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Concentrator.Control.Accounting;
 using Concentrator.Control.Ports;
@@ -11,6 +12,9 @@ internal sealed class MemorySpool : IAccountingSpool
     private readonly Lock _lock = new();
     private readonly List<SpooledRecord> _records = [];
     private int _last;
+
+    /// <summary>What reading it comes to before it can be read.</summary>
+    public ConcurrentQueue<Exception> Faults { get; } = new();
 
     public IReadOnlyList<AccountingRecord> Records
     {
@@ -37,8 +41,9 @@ internal sealed class MemorySpool : IAccountingSpool
 
     public Task<long> Count(CancellationToken end) => Locked(() => (long)_records.Count);
 
-    public Task<IReadOnlyList<SpooledRecord>> Read(int count, IReadOnlySet<TunnelId> passedOver, CancellationToken end) =>
-        Locked<IReadOnlyList<SpooledRecord>>(() => [.. _records.Where(waiting => !passedOver.Contains(waiting.Record.Tunnel)).Take(count)]);
+    public Task<IReadOnlyList<SpooledRecord>> Read(int count, IReadOnlySet<TunnelId> passedOver, CancellationToken end) => Faults.TryDequeue(out var fault)
+        ? Task.FromException<IReadOnlyList<SpooledRecord>>(fault)
+        : Locked<IReadOnlyList<SpooledRecord>>(() => [.. _records.Where(waiting => !passedOver.Contains(waiting.Record.Tunnel)).Take(count)]);
 
     public Task<IReadOnlyList<SpooledRecord>> ReadDispensable(int count, CancellationToken end) => Locked<IReadOnlyList<SpooledRecord>>(() =>
     {

@@ -106,6 +106,58 @@ public abstract partial class ControlPlaneContract
         Assert.All(all, entry => Assert.Equal(edge.Name, entry.Text(RadiusAttributeType.NasIdentifier)));
     }
 
+    [Fact]
+    public async Task What_was_counted_before_a_restart_is_told_after_it_and_a_lost_edge_takes_nothing_back()
+    {
+        await using var server = new TestRadiusServer(TestRadiusServer.Account);
+        var log = new AccountingLog(server);
+        var (host, edge) = await Start(Accounted(server) with { Radius = null });
+        var login = await edge.Dial("ann");
+        await edge.Renew(new TunnelReport(login.Tunnel, s_some));
+        await host.Restart();
+        await edge.Renew();
+        host.Clock.Advance(TimeSpan.FromSeconds(660));
+
+        // As an edge does: what has not changed is told only to a record that differs.
+        if (!(await edge.Renew()).DigestAgrees)
+        {
+            Assert.DoesNotContain(log.Entries, entry => entry.Status == AcctStatusType.InterimUpdate);
+            Assert.True((await edge.Renew(new TunnelReport(login.Tunnel, s_some))).DigestAgrees);
+        }
+
+        var interim = (await log.Wait(2))[1];
+        Assert.Equal(AcctStatusType.InterimUpdate, interim.Status);
+        AssertCounted(s_some, interim);
+
+        await host.Restart();
+        host.Clock.Advance(TimeSpan.FromSeconds(100));
+        await edge.Introduce();
+        var stop = (await log.Wait(3))[2];
+        Assert.Equal((AcctStatusType.Stop, (uint)AcctTerminateCause.NasReboot), (stop.Status, stop.Number(RadiusAttributeType.AcctTerminateCause)));
+        AssertCounted(s_some, stop);
+        Assert.Equal(interim.Number(RadiusAttributeType.EventTimestamp), stop.Number(RadiusAttributeType.EventTimestamp));
+    }
+
+    [Fact]
+    public async Task A_session_of_a_lost_edge_ended_when_the_edge_last_said_that_it_carries_it()
+    {
+        await using var server = new TestRadiusServer(TestRadiusServer.Account);
+        var log = new AccountingLog(server);
+        var (host, edge) = await Start(Accounted(server) with { Radius = null });
+        await edge.Dial("ann");
+        host.Clock.Advance(TimeSpan.FromSeconds(200));
+
+        // Nothing has moved in it: the digest alone tells of it.
+        Assert.True((await edge.Renew()).DigestAgrees);
+        var agreed = host.Clock.GetUtcNow();
+        host.Clock.Advance(TimeSpan.FromSeconds(50));
+        await edge.Introduce();
+
+        var stop = (await log.Wait(2))[1];
+        Assert.Equal((AcctStatusType.Stop, 200u), (stop.Status, stop.Number(RadiusAttributeType.AcctSessionTime)));
+        Assert.Equal(agreed, Assert.Single(await host.Sessions.History("ann", 10, default)).EndedAt);
+    }
+
     /// <summary>The server judges users, too.</summary>
     private static ControlPlaneSetup Accounted(TestRadiusServer server) => With(server) with { Accounting = new RadiusAccountingOptions { Servers = [server.Options()] } };
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Radius;
 using Concentrator.Protocol.Ppp.Authentication;
@@ -118,6 +119,59 @@ public abstract partial class ControlPlaneContract
         withoutTime.TryAdd(RadiusAttributeType.AcctSessionId, login.Tunnel.ToString());
         withoutTime.TryAdd(RadiusAttributeType.IdleTimeout, 5);
         Assert.Equal(RadiusErrorCause.MissingAttribute, CauseOf(await Exchange(host, withoutTime.ToPacket(s_dynamicSecret))));
+    }
+
+    [Fact]
+    public async Task A_CoA_Request_that_is_sent_again_elsewhere_or_after_a_restart_does_not_undo_a_later_one()
+    {
+        var (host, edge) = await Start(Dynamic(new ControlPlaneSetup()));
+        var login = await edge.Dial("ann");
+        var session = (RadiusAttributeType.AcctSessionId, (object)login.Tunnel.ToString());
+        var first = Request(host, RadiusCode.CoaRequest, [session, (RadiusAttributeType.FilterId, "10/10")]).ToPacket(s_dynamicSecret);
+        Assert.Equal(RadiusErrorCause.None, CauseOf(await Exchange(host, first)));
+        var ofTheSameSecond = Request(host, RadiusCode.CoaRequest, [session, (RadiusAttributeType.FilterId, "20/20")]).ToPacket(s_dynamicSecret);
+        Assert.Equal(RadiusErrorCause.None, CauseOf(await Exchange(host, ofTheSameSecond, place: 1)));
+        await host.Restart();
+
+        // It was taken once, and is not again.
+        Assert.Equal(RadiusErrorCause.None, CauseOf(await Exchange(host, first, place: 1)));
+        Assert.Equal(20_000, (await edge.Commands()).Commands[^1].Access!.RateDown);
+        host.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal((RadiusCode.CoaAck, RadiusErrorCause.None), await Ask(host, RadiusCode.CoaRequest, [session, (RadiusAttributeType.FilterId, "30/30")]));
+        await host.Restart();
+        Assert.Equal(RadiusErrorCause.InvalidRequest, CauseOf(await Exchange(host, ofTheSameSecond)));
+        Assert.Equal(30_000, (await edge.Commands()).Commands[^1].Access!.RateDown);
+    }
+
+    [Fact]
+    public async Task A_request_from_before_a_session_opened_does_not_mean_it_unless_it_has_its_id()
+    {
+        var (host, edge) = await Start(Dynamic(new ControlPlaneSetup()));
+        var early = Request(host, RadiusCode.DisconnectRequest, [(RadiusAttributeType.UserName, "ann")]).ToPacket(s_dynamicSecret);
+        host.Clock.Advance(TimeSpan.FromSeconds(5));
+        var login = await edge.Dial("ann");
+
+        Assert.Equal(RadiusErrorCause.SessionContextNotFound, CauseOf(await Exchange(host, early)));
+        Assert.Null((await host.Sessions.FindByTunnel(login.Tunnel, default))!.EndRequested);
+
+        // The clock of whoever sends it may be behind.
+        var named = Request(host, RadiusCode.DisconnectRequest, [(RadiusAttributeType.AcctSessionId, login.Tunnel.ToString())], age: TimeSpan.FromSeconds(5));
+        Assert.Equal(RadiusErrorCause.None, CauseOf(await Exchange(host, named.ToPacket(s_dynamicSecret))));
+        Assert.Equal(login.Tunnel, Assert.Single((await edge.Commands()).Commands).Tunnel);
+    }
+
+    [Fact]
+    public async Task What_a_CoA_Request_has_changed_stays_when_the_session_is_judged_again()
+    {
+        var policies = Rules(new RuleDefinition { Name = "staff", When = new ConditionDefinition { Groups = ["staff"] }, IdleLimit = TimeSpan.FromMinutes(5) }, Everybody);
+        var (host, edge) = await Start(Dynamic(new ControlPlaneSetup { Policies = policies }));
+        var login = await edge.Dial("ann");
+        Assert.Equal((RadiusCode.CoaAck, RadiusErrorCause.None), await Ask(host, RadiusCode.CoaRequest, [(RadiusAttributeType.AcctSessionId, login.Tunnel.ToString()), (RadiusAttributeType.FilterId, "20/10")]));
+
+        Assert.True((await host.Users.ChangeGroups("ann", ["staff"], [], default)).Done);
+
+        var access = (await edge.Commands()).Commands[^1].Access!;
+        Assert.Equal((20_000, 10_000, TimeSpan.FromMinutes(5), "staff"), (access.RateDown, access.RateUp, access.IdleLimit, access.Rule));
     }
 
     private static ControlPlaneSetup Dynamic(ControlPlaneSetup setup) => setup with

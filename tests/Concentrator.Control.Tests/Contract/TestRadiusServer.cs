@@ -13,6 +13,7 @@ public sealed class TestRadiusServer : IAsyncDisposable
     private readonly Task _serving;
     private readonly Lock _lock = new();
     private readonly List<byte[]> _requests = [];
+    private int _answering;
 
     public TestRadiusServer(Answers answers)
     {
@@ -24,6 +25,9 @@ public sealed class TestRadiusServer : IAsyncDisposable
     public delegate RadiusPacketWriter? Answers(RadiusPacket request);
 
     public Answers Answer { get; set; }
+
+    /// <summary>Whether it has said all that it has to say to what was sent so far.</summary>
+    public bool IsIdle => Volatile.Read(ref _answering) == 0 && _socket.Available == 0;
 
     /// <summary>The secret it has.</summary>
     public RadiusSecret Secret { get; init; } = new("contract");
@@ -78,6 +82,9 @@ public sealed class TestRadiusServer : IAsyncDisposable
         {
             try
             {
+                Volatile.Write(ref _answering, 0);
+                await _socket.Client.ReceiveAsync(new byte[1], SocketFlags.Peek);
+                Volatile.Write(ref _answering, 1);
                 var datagram = await _socket.ReceiveAsync();
                 lock (_lock)
                 {
