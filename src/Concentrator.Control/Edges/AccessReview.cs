@@ -125,7 +125,8 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time, int mos
 
     private void Judge(EdgeSessions edge, Session session)
     {
-        if (session.OpenedAt is null || session.EndRequested is not null)
+        // A policy that a newer node has written and this one cannot read is no reason to end anybody's session.
+        if (session.OpenedAt is null || session.EndRequested is not null || judge.Policies.IsClosed)
         {
             return;
         }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Concentrator.Control.Policies;
 
 /// <summary>A rule's conditions as they are written (<c>Policies:Rules:&lt;n&gt;:When</c>). Each that is given (not null) has to fit; of the texts of one, any will do; a list without any is an error.</summary>
@@ -47,4 +50,8 @@ public sealed record ConditionDefinition
 
     /// <summary>Health policies of which the machine does not meet one, or nothing is known of it.</summary>
     public IReadOnlyList<string>? Unhealthy { get; init; }
+
+    /// <summary>What a newer version has written and this one does not know; null: nothing. It is kept when it is written again, and it is a problem: to leave a condition out would let more in.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Concentrator.Control.Policies;
 
 /// <summary>A health policy as it is written (<c>Policies:Health:&lt;name&gt;</c>). What is null is not given.</summary>
@@ -32,4 +35,8 @@ public sealed record HealthDefinition
 
     /// <summary>Where a person reads what to do.</summary>
     public string? Url { get; init; }
+
+    /// <summary>What a newer version has written and this one does not know; null: nothing. It is kept when it is written again, and it is a problem: to leave a condition out would let more in.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Ports;
 
@@ -23,6 +24,7 @@ public static class PolicyCompiler
         set = null;
         var problems = new List<PolicyProblem>();
         var zone = ReadZone(definition.TimeZone, $"{Root}:TimeZone", TimeZoneInfo.Utc, problems);
+        CheckUnknown(definition.Unknown, Root, problems);
         var denies = ReadDefault(definition.Default, problems);
         var filters = new Dictionary<string, PacketFilter>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, lines) in definition.Filters)
@@ -42,6 +44,7 @@ public static class PolicyCompiler
         {
             var key = $"{Root}:Health:{name}";
             CheckName(name, key, problems);
+            CheckUnknown(written.Unknown, key, problems);
             health[name] = new HealthCompiler(key, problems).Compile(name, written);
         }
 
@@ -52,6 +55,8 @@ public static class PolicyCompiler
         {
             var written = definition.Rules[index];
             var key = $"{Root}:Rules:{index}";
+            CheckUnknown(written.Unknown, key, problems);
+            CheckUnknown(written.When.Unknown, $"{key}:When", problems);
             var conditions = new ConditionCompiler($"{key}:When", zone, health, tables, problems).Compile(written.When);
             rules.Add(new RuleCompiler(key, filters, health, pools, problems).Compile(written, conditions));
             if (written.Name is { } name && !names.Add(name))
@@ -68,12 +73,15 @@ public static class PolicyCompiler
         return problems;
     }
 
-    /// <summary>Understands a definition that may be of a newer version: what cannot be understood lets nobody in.</summary>
+    /// <summary>Understands a definition that may be of a newer version: what cannot be understood lets nobody in, and leaves whoever is in as it is.</summary>
     internal static PolicySet CompileOrClose(PolicyDefinition definition, out IReadOnlyList<PolicyProblem> problems)
     {
         problems = Compile(definition, pools: null, out var set);
         return set ?? PolicySet.Closed("The access policy cannot be understood here.");
     }
+
+    private static void CheckUnknown(IReadOnlyDictionary<string, JsonElement>? unknown, string key, List<PolicyProblem> problems) =>
+        problems.AddRange((unknown ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal)).Keys.Select(name => new PolicyProblem($"{key}:{name}", null, "is not known to this version")));
 
     /// <summary>Names what is wrong with a name.</summary>
     internal static void CheckName([NotNull] string? name, string key, List<PolicyProblem> problems)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Concentrator.Control.Serialization;
 
 namespace Concentrator.Control.Policies;
@@ -23,6 +24,10 @@ public sealed record PolicyDefinition
 
     /// <summary>The rules, in their order.</summary>
     public IReadOnlyList<RuleDefinition> Rules { get; init; } = [];
+
+    /// <summary>What a newer version has written and this one does not know; null: nothing. It is kept when it is written again, and it is a problem: to leave a condition out would let more in.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
 
     /// <summary>Whether another definition says the same in the same words.</summary>
     public bool IsSame(PolicyDefinition? other) => other is not null && (ReferenceEquals(this, other) || string.Equals(Text(), other.Text(), StringComparison.Ordinal));

@@ -37,9 +37,12 @@ public sealed class PolicySet
     /// <summary>How many rules there are.</summary>
     public int RuleCount => _rules.Length;
 
+    /// <summary>Whether it stands for a policy that cannot be understood here: it lets nobody in, and says nothing of whoever is in.</summary>
+    public bool IsClosed { get; private init; }
+
     /// <summary>Lets nobody in: for policies that cannot be understood.</summary>
     /// <param name="reason">Why.</param>
-    public static PolicySet Closed(string reason) => new([], [], new Dictionary<string, PacketFilter>(StringComparer.Ordinal), Tables(), reason);
+    public static PolicySet Closed(string reason) => new([], [], new Dictionary<string, PacketFilter>(StringComparer.Ordinal), Tables(), reason) { IsClosed = true };
 
     /// <summary>Decides.</summary>
     public PolicyDecision Decide(PolicyFacts facts, DateTimeOffset now)

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Concentrator.Control.Policies;
 
 /// <summary>A rule as it is written (<c>Policies:Rules:&lt;n&gt;</c>). What is null is not given.</summary>
@@ -62,4 +65,8 @@ public sealed record RuleDefinition
 
     /// <summary>How many sessions a user may have at once, as <c>Sessions:PerUser</c>.</summary>
     public string? Sessions { get; init; }
+
+    /// <summary>What a newer version has written and this one does not know; null: nothing. It is kept when it is written again, and it is a problem: to leave a condition out would let more in.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
 }
