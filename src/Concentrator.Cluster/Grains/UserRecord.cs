@@ -29,5 +29,6 @@ internal sealed record UserRecord
         Account.FixedAddress?.ToIPAddress(),
         LastAddress == default ? null : LastAddress.ToIPAddress(),
         Lockout.End,
-        CreatedAt) { Groups = Account.Groups, HasOneTimePassword = Account.Secrets.OneTimePassword is not null };
+        CreatedAt)
+    { Groups = Account.Groups, HasOneTimePassword = Account.Secrets.OneTimePassword is not null };
 }

@@ -13,7 +13,8 @@ public class AccessChangeTests
 {
     private static readonly PacketFilter s_intranetOnly = new(
         [new FilterRule(FilterAction.Permit) { Remote = IPNetwork.Parse("198.51.100.0/24") }, new FilterRule(FilterAction.Permit) { Remote = IPNetwork.Parse("10.80.0.0/24") }],
-        []) { InDefault = FilterAction.Deny };
+        [])
+    { InDefault = FilterAction.Deny };
 
     public static TheoryData<TunnelAccess> Unenforceable =>
     [

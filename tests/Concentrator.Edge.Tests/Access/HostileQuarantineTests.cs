@@ -26,7 +26,8 @@ public class HostileQuarantineTests
             seed,
             Pings.Request(tunnel.Addresses.Client, Intranet, 1),
             Web(tunnel.Addresses.Client, Intranet),
-            Ipv6Host.Echo(host.Address, Intranet6)) { Front = 60 };
+            Ipv6Host.Echo(host.Address, Intranet6))
+        { Front = 60 };
 
         for (var i = 0; i < Packets; i++)
         {

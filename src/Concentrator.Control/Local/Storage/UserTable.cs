@@ -157,7 +157,8 @@ internal sealed class UserTable
         row.OptionalAddress("fixed_address")?.ToIPAddress(),
         row.OptionalAddress("last_address")?.ToIPAddress(),
         row.OptionalTime("locked_until"),
-        row.Time("created_at")) { Groups = ReadGroups(row), HasOneTimePassword = row["otp_secret"] is byte[] };
+        row.Time("created_at"))
+    { Groups = ReadGroups(row), HasOneTimePassword = row["otp_secret"] is byte[] };
 
     private static Lockout ReadLockout(SqliteDataReader row) => new(
         [.. row.Text("failures")!.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(at => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at)))],
