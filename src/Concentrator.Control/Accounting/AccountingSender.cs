@@ -323,8 +323,8 @@ internal sealed partial class AccountingSender : IAsyncDisposable
         _pause = _shortestPause;
         if (_isWaiting)
         {
+            // Who was put off stays so for its time: it may be the one that no server takes, and would hold up the rest again.
             _isWaiting = false;
-            _putOff.Clear();
             Log.Delivering(_logger);
         }
     }

@@ -34,7 +34,4 @@ internal sealed class PutOffTunnels(TimeProvider time)
 
     /// <summary>Something was delivered for the tunnel, or nothing is left of it.</summary>
     public void Remove(TunnelId tunnel) => _tunnels.Remove(tunnel);
-
-    /// <summary>None is put off any more.</summary>
-    public void Clear() => _tunnels.Clear();
 }
