@@ -94,7 +94,7 @@ public sealed class SiloNode : IAsyncDisposable
         var sources = UserSources.Of(settings.Radius, time, loggers);
         builder.Services.AddSingleton(sources);
         builder.Services.AddSingleton(new LoginEvents(instruments, loggers.CreateLogger<LoginEvents>()));
-        var accounting = settings.Accounting is { } accounted ? new AccountingDelivery(accounted, time, loggers) : null;
+        var accounting = settings.Accounting is { } accounted ? new AccountingDelivery(accounted, instruments.Accounting, time, loggers) : null;
         if (accounting is not null)
         {
             builder.Services.AddSingleton(accounting);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
+using Concentrator.Control.Accounting;
 using Concentrator.Control.Addresses;
 using Concentrator.Protocol.Ppp.Authentication;
 
@@ -26,6 +27,9 @@ internal sealed class ControlInstruments : IDisposable
         _meter.CreateObservableGauge("concentrator_pool_addresses", () => pools().Select(pool => Measure(pool, pool.Addresses)), description: "Addresses that a pool can lease.");
     }
 
+    /// <summary>Those of accounting: there, and zero, also where nothing is accounted for.</summary>
+    public AccountingInstruments Accounting { get; } = new();
+
     /// <summary>Counts one result of an authentication.</summary>
     public void Authenticated(AuthenticationMethod method, AuthenticationFailure failure) => _authentications.Add(
         1,
@@ -33,7 +37,11 @@ internal sealed class ControlInstruments : IDisposable
         new KeyValuePair<string, object?>("result", _results[failure]));
 
     /// <inheritdoc/>
-    public void Dispose() => _meter.Dispose();
+    public void Dispose()
+    {
+        Accounting.Dispose();
+        _meter.Dispose();
+    }
 
     private static string MethodName(AuthenticationMethod method) => method switch
     {

@@ -5,22 +5,18 @@ namespace Concentrator.Control.Accounting;
 
 /// <summary>What the senders of one process share: the way to the servers, and the instruments.</summary>
 /// <param name="options">How sessions are accounted for.</param>
+/// <param name="instruments">The instruments.</param>
 /// <param name="time">The clock.</param>
 /// <param name="loggers">The log.</param>
-internal sealed class AccountingDelivery(RadiusAccountingOptions options, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+internal sealed class AccountingDelivery(RadiusAccountingOptions options, AccountingInstruments instruments, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
 {
-    private readonly AccountingInstruments _instruments = new();
     private readonly RadiusClient _client = new(options.Servers, options.DeadTime, time, Random.Shared.NextDouble, loggers.CreateLogger<RadiusClient>());
 
     /// <summary>Begins to deliver a spool. The caller disposes of the sender.</summary>
     /// <param name="spool">The spool.</param>
     /// <param name="mostSpooled">How many records may wait in it.</param>
-    public AccountingSender Start(IAccountingSpool spool, long mostSpooled) => new(options, _client, spool, mostSpooled, _instruments, time, loggers.CreateLogger<AccountingSender>());
+    public AccountingSender Start(IAccountingSpool spool, long mostSpooled) => new(options, _client, spool, mostSpooled, instruments, time, loggers.CreateLogger<AccountingSender>());
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _client.DisposeAsync();
-        _instruments.Dispose();
-    }
+    public ValueTask DisposeAsync() => _client.DisposeAsync();
 }

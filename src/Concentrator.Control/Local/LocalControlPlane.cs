@@ -61,7 +61,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         Machines = new LocalMachineDirectory(store, time);
         if (options.Accounting is { } accounting)
         {
-            _accounting = new AccountingDelivery(accounting, time, loggers);
+            _accounting = new AccountingDelivery(accounting, _instruments.Accounting, time, loggers);
             store.Accounting = _accounting.Start(new LocalAccountingSpool(store), accounting.SpoolSize);
         }
 

@@ -9,10 +9,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Concentrator.Control.Tests.Accounting;
 
 /// <summary>Delivery over servers that are silent, pass some over, or come back.</summary>
-public sealed class AccountingSenderTests
+public sealed class AccountingSenderTests : IDisposable
 {
+    private readonly AccountingInstruments _instruments = new();
     private readonly TestClock _clock = new();
     private readonly MemorySpool _spool = new();
+
+    public void Dispose() => _instruments.Dispose();
 
     [Fact]
     public async Task Each_tunnels_records_come_in_their_order_and_all_of_them_once()
@@ -156,7 +159,7 @@ public sealed class AccountingSenderTests
     private Running Start(TestRadiusServer server, long mostSpooled = 1000)
     {
         var options = new RadiusAccountingOptions { Servers = [server.Options() with { Timeout = TimeSpan.FromSeconds(1), Tries = 2 }] };
-        var delivery = new AccountingDelivery(options, _clock, NullLoggerFactory.Instance);
+        var delivery = new AccountingDelivery(options, _instruments, _clock, NullLoggerFactory.Instance);
         return new Running(delivery, delivery.Start(_spool, mostSpooled));
     }
 
