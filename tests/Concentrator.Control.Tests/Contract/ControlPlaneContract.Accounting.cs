@@ -145,6 +145,9 @@ public abstract partial class ControlPlaneContract
         var log = new AccountingLog(server);
         var (host, edge) = await Start(Accounted(server) with { Radius = null });
         await edge.Dial("ann");
+
+        // A Start that is under way while the time goes on would be sent again.
+        await log.Wait(1);
         host.Clock.Advance(TimeSpan.FromSeconds(200));
 
         // Nothing has moved in it: the digest alone tells of it.
