@@ -17,12 +17,11 @@ internal sealed class RadiusServer(RadiusServerOptions options, TimeSpan deadTim
     /// <summary>Whether it is to be asked before servers that did not answer.</summary>
     public bool IsAlive => Volatile.Read(ref _deadUntil) <= time.GetTimestamp();
 
-    /// <summary>It answered. True when it was taken for dead.</summary>
+    /// <summary>It answered. True when that is the first since it was taken for dead, however long ago.</summary>
     public bool Answered()
     {
-        var now = time.GetTimestamp();
-        Volatile.Write(ref _answered, now);
-        return Interlocked.Exchange(ref _deadUntil, long.MinValue) > now;
+        Volatile.Write(ref _answered, time.GetTimestamp());
+        return Interlocked.Exchange(ref _deadUntil, long.MinValue) != long.MinValue;
     }
 
     /// <summary>
