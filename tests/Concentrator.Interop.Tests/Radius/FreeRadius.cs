@@ -9,13 +9,13 @@ internal sealed class FreeRadius : IAsyncDisposable
 {
     internal const string Secret = "between the two of us";
 
-    private readonly NetworkNamespace _space;
+    private readonly NetworkNamespace? _space;
     private readonly TemporaryFolder _folder;
     private readonly string _address;
     private readonly FreeRadiusEap? _eap;
     private RunningProgram? _running;
 
-    private FreeRadius(NetworkNamespace space, TemporaryFolder folder, string address, FreeRadiusEap? eap)
+    private FreeRadius(NetworkNamespace? space, TemporaryFolder folder, string address, FreeRadiusEap? eap)
     {
         _space = space;
         _folder = folder;
@@ -32,11 +32,11 @@ internal sealed class FreeRadius : IAsyncDisposable
     private string TrustFile => _folder.File("trust.pem");
 
     /// <summary>Starts it on an address, ports 1812 and 1813.</summary>
-    /// <param name="space">Where it runs.</param>
+    /// <param name="space">Where it runs; null: where the tests do.</param>
     /// <param name="address">Its address.</param>
     /// <param name="users">Its users, in the form of its <c>users</c> file.</param>
     /// <param name="eap">How it does EAP; null for EAP-MSCHAPv2 alone.</param>
-    internal static async Task<FreeRadius> StartAsync(NetworkNamespace space, string address, string users, FreeRadiusEap? eap = null)
+    internal static async Task<FreeRadius> StartAsync(NetworkNamespace? space, string address, string users, FreeRadiusEap? eap = null)
     {
         var server = new FreeRadius(space, new TemporaryFolder("freeradius"), address, eap);
         try
@@ -63,7 +63,8 @@ internal sealed class FreeRadius : IAsyncDisposable
     /// <summary>Starts it (again).</summary>
     internal async Task StartAsync()
     {
-        _running = _space.Start(["freeradius", "-X", "-d", _folder.File("").TrimEnd('/')]);
+        string[] arguments = ["-X", "-d", _folder.File("").TrimEnd('/')];
+        _running = _space is null ? RunningProgram.Start("freeradius", arguments) : _space.Start(["freeradius", .. arguments]);
         await _running.WaitForLineAsync(line => line.StartsWith("Ready to process requests", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
     }
 
@@ -106,7 +107,7 @@ internal sealed class FreeRadius : IAsyncDisposable
             max_requests_per_server = 0
         }
         client edge {
-            ipaddr = {{_address}}
+            ipaddr = 127.0.0.0/8
             secret = "{{Secret}}"
             require_message_authenticator = yes
         }

@@ -14,7 +14,7 @@ internal sealed class RadiusWorld : IAsyncDisposable
     internal const string Password = "of Amherst, 1830";
 
     /// <summary>FreeRADIUS' users file: Emily, and Walt who has an address of his own.</summary>
-    private const string Users = $"""
+    internal const string Users = $"""
         emily Cleartext-Password := "{Password}"
             Session-Timeout = 7200,
             Class = 0x0102,
