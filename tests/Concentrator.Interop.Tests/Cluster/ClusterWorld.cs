@@ -103,7 +103,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
     internal ClusterNode AddSilo(params string[] settings)
     {
         var name = $"silo{Silos.Count + 1}";
-        var address = Address((byte)(FirstSilo + Silos.Count));
+        var address = NextSilo;
         string[] own =
         [
             "Role=silo", $"Silo:Address={address}", $"Cluster:LeaseDuration={_plan.LeaseDuration}", $"Cluster:FirstStart={(_plan.FirstStart ? "true" : "false")}",
@@ -184,10 +184,14 @@ internal sealed class ClusterWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>The address that the next silo will have.</summary>
+    internal IPAddress NextSilo => Address((byte)(FirstSilo + Silos.Count));
+
+    /// <summary>An address of this world; nodes have 11 and more, the door 1.</summary>
+    internal IPAddress Address(byte last) => new([.. _prefix, last]);
+
     // A test that stops an edge is not about its drain, unless it says so.
     private static string[] Drain() => ["Edge:Drain:LameDuck=0s", "Edge:Drain:Pace=0s"];
-
-    private IPAddress Address(byte last) => new([.. _prefix, last]);
 
     // HAProxy reaches the edges from the loopback's first address.
     private string[] Common(string name) =>
