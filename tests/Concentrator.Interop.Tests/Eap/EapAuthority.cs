@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Concentrator.Interop.Tests.Programs;
@@ -10,6 +11,8 @@ internal sealed class EapAuthority
     internal const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     internal const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     internal const string SmartCardLogon = "1.3.6.1.4.1.311.20.2.2";
+
+    private const string CertificatePolicies = "2.5.29.32";
 
     private readonly TemporaryFolder _folder;
     private readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
@@ -43,6 +46,23 @@ internal sealed class EapAuthority
         if (wanted.Purposes.Count > 0)
         {
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. wanted.Purposes.Select(purpose => new Oid(purpose))], critical: false));
+        }
+
+        if (wanted.Policies.Count > 0)
+        {
+            var policies = new AsnWriter(AsnEncodingRules.DER);
+            using (policies.PushSequence())
+            {
+                foreach (var policy in wanted.Policies)
+                {
+                    using (policies.PushSequence())
+                    {
+                        policies.WriteObjectIdentifier(policy);
+                    }
+                }
+            }
+
+            request.CertificateExtensions.Add(new X509Extension(CertificatePolicies, policies.Encode(), critical: false));
         }
 
         if (wanted.Upn is not null || wanted.Email is not null || wanted.Dns is not null)

@@ -13,6 +13,9 @@ internal sealed record EapCertificate
 
     internal IReadOnlyList<string> Purposes { get; init; } = [EapAuthority.ClientAuthentication];
 
+    /// <summary>Certificate policies (RFC 5280 §4.2.1.4).</summary>
+    internal IReadOnlyList<string> Policies { get; init; } = [];
+
     internal DateTimeOffset? NotBefore { get; init; }
 
     internal DateTimeOffset? NotAfter { get; init; }

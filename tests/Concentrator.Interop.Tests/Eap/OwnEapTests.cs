@@ -91,13 +91,13 @@ public sealed class OwnEapTests
     };
 
     /// <summary>A server with EAP and a user, on a loopback of its own.</summary>
-    private sealed class World : IAsyncDisposable
+    internal sealed class World : IAsyncDisposable
     {
         private World(NetworkNamespace space) => Space = space;
 
         internal ConcentratorServer Server { get; private set; } = null!;
 
-        private NetworkNamespace Space { get; }
+        internal NetworkNamespace Space { get; }
 
         internal static async Task<World> StartAsync(EapAuthority authority, params string[] settings)
         {
