@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Concentrator.Interop.Tests.Networks;
 using Concentrator.Interop.Tests.Server;
+using Concentrator.Protocol.OneTimePasswords;
+using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Interop.Tests.RealClient;
 
@@ -42,6 +45,40 @@ public sealed partial class RealClientTests(RealClientWorld world) : IClassFixtu
         await DialedInAsync("refuse-mschap-v2 refuse-mschap refuse-eap refuse-chap", "pap");
         await ReachesEverythingAsync();
         await world.HangUpAsync();
+    }
+
+    /// <summary>As any client of PAP sends it: right behind the password.</summary>
+    [RealClientFact]
+    public async Task A_one_time_password_behind_the_password_opens_one_tunnel_by_pap()
+    {
+        const string User = "otto";
+        var secret = RandomNumberGenerator.GetBytes(20);
+        var file = world.Folder.File("otto.secret");
+        await File.WriteAllTextAsync(file, Base32.Encode(secret));
+        await world.Server.AddUserAsync(User, RealClientWorld.Password);
+        await world.Server.CommandAsync("user", "otp", User, "enroll", "--secret-file", file, "--code", Code(-1));
+        var dial = new Dial("refuse-mschap-v2 refuse-mschap refuse-eap refuse-chap") { User = User };
+        var code = Code(0);
+
+        // A try that sstpc itself broke off may have spent the code.
+        var granted = await world.Clients[0].DialAsync(dial with { Password = RealClientWorld.Password + code, Tries = 1 });
+        if (granted.ExitCode != 0)
+        {
+            code = Code(1);
+            granted = await world.Clients[0].DialAsync(dial with { Password = RealClientWorld.Password + code, Tries = 1 });
+        }
+
+        Assert.True(granted.ExitCode == 0, $"{granted.Output}\n\nThe server:\n{world.Server.Process.Output}");
+        await ReachesEverythingAsync();
+        await world.HangUpAsync();
+        var from = world.Server.Process.LineCount;
+        var refused = await world.Clients[0].DialAsync(dial with { Password = RealClientWorld.Password + code });
+        Assert.NotEqual(0, refused.ExitCode);
+        await world.Server.Process.WaitForLineAsync(line => line.Contains(nameof(AuthenticationFailure.OneTimePasswordUsed), StringComparison.Ordinal), TimeSpan.FromSeconds(10), from);
+        await world.HangUpAsync();
+        Assert.DoesNotContain(code, world.Server.Process.Output, StringComparison.Ordinal);
+
+        string Code(int steps) => Totp.CodeAt(secret, TimeProvider.System.GetUtcNow().AddSeconds(steps * Totp.Period));
     }
 
     [RealClientFact]
