@@ -3,15 +3,17 @@ using Concentrator.Client;
 using Concentrator.Interop.Tests.Client;
 using Concentrator.Interop.Tests.Networks;
 using Concentrator.Interop.Tests.Programs;
+using Concentrator.Interop.Tests.Radius;
 using Concentrator.Interop.Tests.Server;
 using Concentrator.Tls;
 
 namespace Concentrator.Interop.Tests.Faults;
 
-/// <summary>The server is killed again and again while clients dial in: what clients hold and what the server believes must agree every time.</summary>
+/// <summary>The server is killed again and again while clients dial in: what clients hold, what the server believes and what accounting is told must agree every time.</summary>
 public sealed class KilledServerTests
 {
     private const string Password = "in Wonderland, 1865";
+    private const string Accounts = "127.0.0.1";
     private const int Users = 6;
     private const int Clients = 24;
 
@@ -26,7 +28,11 @@ public sealed class KilledServerTests
     {
         var random = new Random(1865);
         await using var network = await EdgeNetwork.CreateAsync();
-        await using var server = await ConcentratorServer.CreateAsync(network.Edge, EdgeNetwork.OuterServer, ["mschapv2"]);
+        await using var radius = MissingProgram.Of("freeradius") is null ? await FreeRadius.StartAsync(network.Edge, Accounts, users: "") : null;
+        string[] settings = radius is null
+            ? []
+            : ["Radius:Accounting:Enabled=true", $"Radius:Accounting:Servers:first:Address={Accounts}", $"Radius:Accounting:Servers:first:Secret={FreeRadius.Secret}"];
+        await using var server = await ConcentratorServer.CreateAsync(network.Edge, EdgeNetwork.OuterServer, ["mschapv2"], settings);
         for (var user = 0; user < Users; user++)
         {
             await server.AddUserAsync($"user{user}", Password);
@@ -48,6 +54,28 @@ public sealed class KilledServerTests
             await ListsAsync(server, []);
             await AgreesAsync(network, server);
             await server.KillAsync();
+        }
+
+        if (radius is not null)
+        {
+            await server.StartAsync();
+            await AccountsAgreeAsync(radius, server);
+        }
+    }
+
+    // Of every session there is a Start and one end, also of those whose end the server was writing down when it died. What was on its way then may come twice, and is the same.
+    private static async Task AccountsAgreeAsync(FreeRadius radius, ConcentratorServer server)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (radius.Accounting.Where(record => record["User-Name"].Length > 0).GroupBy(record => record.Session, StringComparer.Ordinal).Where(session => !session.Any(record => record.Is("Stop"))).ToList() is { Count: > 0 } open)
+        {
+            Assert.False(limit.IsCancellationRequested, $"Nobody told FreeRADIUS how these ended:\n{string.Join('\n', open.Select(session => session.Last()))}\nThe server:\n{server.Process.Output}");
+            await Task.Delay(100);
+        }
+
+        foreach (var session in radius.Accounting.Where(record => record["User-Name"].Length > 0).GroupBy(record => record.Session, StringComparer.Ordinal))
+        {
+            Assert.Equal(["Start", "Stop"], session.Select(record => (record.Status, record["Event-Timestamp"], record["Acct-Terminate-Cause"])).Distinct().Select(record => record.Status));
         }
     }
 
