@@ -67,6 +67,9 @@ public sealed partial class EdgeNode : IAsyncDisposable
         }
     }
 
+    /// <summary>When the certificate between nodes ends; null when there is none.</summary>
+    public DateTimeOffset? CertificateEnds => _certificate is { } certificate ? new DateTimeOffset(certificate.Current.NotAfter) : null;
+
     /// <summary>Loads the files of the certificate between nodes now.</summary>
     public void ReloadCertificate() => _certificate?.Renew(always: true);
 

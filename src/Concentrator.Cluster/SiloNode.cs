@@ -91,10 +91,10 @@ public sealed class SiloNode : IAsyncDisposable
         builder.Services.AddSingleton(redis);
         builder.Services.AddSingleton(sealing);
         builder.Services.AddSingleton(vault);
-        var sources = UserSources.Of(settings.Radius, time, loggers);
+        var sources = UserSources.Of(settings.Radius, time, loggers, instruments.Radius);
         builder.Services.AddSingleton(sources);
         builder.Services.AddSingleton(new LoginEvents(instruments, loggers.CreateLogger<LoginEvents>()));
-        var accounting = settings.Accounting is { } accounted ? new AccountingDelivery(accounted, instruments.Accounting, time, loggers) : null;
+        var accounting = settings.Accounting is { } accounted ? new AccountingDelivery(accounted, instruments.Accounting, time, loggers, instruments.Radius) : null;
         if (accounting is not null)
         {
             builder.Services.AddSingleton(accounting);
@@ -164,6 +164,9 @@ public sealed class SiloNode : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>When the certificate between nodes ends; null when there is none.</summary>
+    public DateTimeOffset? CertificateEnds => _certificate is { } certificate ? new DateTimeOffset(certificate.Current.NotAfter) : null;
 
     /// <summary>Loads the files of the certificate between nodes now.</summary>
     public void ReloadCertificate() => _certificate?.Renew(always: true);

@@ -67,7 +67,8 @@ public sealed partial class EdgeHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(loggers);
         _network = network;
         var logger = loggers.CreateLogger<EdgeHost>();
-        var link = new ControlPlaneLink(controlPlane, options, time, logger);
+        var metrics = new EdgeMetrics();
+        var link = new ControlPlaneLink(new WatchedControlPlane(controlPlane, metrics, time), options, time, logger);
         _services = new EdgeServices(
             options,
             link,
@@ -79,7 +80,7 @@ public sealed partial class EdgeHost : IAsyncDisposable
             new HostNameSet(options.HostNames),
             new ParcelPool(),
             new FilterCache(options.QuarantinePagePort),
-            new EdgeMetrics(),
+            metrics,
             tls,
             network.Mtu,
             network.HasIpv6 && network.Mtu >= Ipv6Packet.MinMtu,
@@ -148,7 +149,7 @@ public sealed partial class EdgeHost : IAsyncDisposable
         }
 
         OpenListeners();
-        _services.Metrics.Observe(_workers, _services.Tunnels, _services.Limits, _services.Splices, () => _services.ControlPlane.IsDraining);
+        _services.Metrics.Observe(_services, _workers);
         _services.ControlPlane.ClosedReports.Start(_stop.Token);
         foreach (var worker in _workers)
         {

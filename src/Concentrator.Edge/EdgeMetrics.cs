@@ -3,7 +3,6 @@ using System.Text.Json;
 using Concentrator.Control.Ports;
 using Concentrator.Edge.Listening;
 using Concentrator.Edge.Loop;
-using Concentrator.Edge.Splicing;
 using Concentrator.Edge.Tunnels;
 using Concentrator.Protocol.Sstp;
 
@@ -19,6 +18,7 @@ internal sealed class EdgeMetrics : IDisposable
     private readonly Counter<long> _spliceFailures;
     private readonly Counter<long> _bindingFailures;
     private readonly Histogram<double> _setup;
+    private readonly Histogram<double> _calls;
     private readonly long[] _byLevel = new long[Enum.GetValues<AccessLevel>().Length];
     private IReadOnlyList<Worker> _workers = [];
 
@@ -34,18 +34,33 @@ internal sealed class EdgeMetrics : IDisposable
             unit: "s",
             description: "Time of each phase of a tunnel's making, and of all of it.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+        _calls = _meter.CreateHistogram(
+            "concentrator_control_plane_call_seconds",
+            unit: "s",
+            description: "Time of the edge's calls to the control plane, by call and result.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        BeginAtZero();
     }
 
     public void Dispose() => _meter.Dispose();
 
     /// <summary>Begins to observe what the workers count.</summary>
-    internal void Observe(IReadOnlyList<Worker> workers, TunnelRegistry tunnels, ConnectionLimits limits, SpliceTable splices, Func<bool> draining)
+    internal void Observe(EdgeServices services, IReadOnlyList<Worker> workers)
     {
         _workers = workers;
+        var (tunnels, limits, link) = (services.Tunnels, services.Limits, services.ControlPlane);
+        var drain = services.Options.Drain;
         _meter.CreateObservableGauge("concentrator_tunnels", () => tunnels.OpenCount, description: "Tunnels whose data flows.");
         _meter.CreateObservableGauge("concentrator_connections", () => limits.Connections, description: "TCP connections, half-made tunnels too.");
-        _meter.CreateObservableGauge("concentrator_connections_spliced", () => splices.Connections, description: "Connections that are spliced to another server: web requests, and those for names of others.");
-        _meter.CreateObservableGauge("concentrator_edge_draining", () => draining() ? 1 : 0, description: "1 while the edge takes no new tunnels.");
+        _meter.CreateObservableGauge("concentrator_connections_spliced", () => services.Splices.Connections, description: "Connections that are spliced to another server: web requests, and those for names of others.");
+        _meter.CreateObservableGauge("concentrator_edge_draining", () => link.IsDraining ? 1 : 0, description: "1 from the beginning of a drain on.");
+        _meter.CreateObservableGauge("concentrator_edge_drain_seconds", () => link.DrainTime.TotalSeconds, description: "How long the edge drains by now; 0 while it does not.");
+        _meter.CreateObservableGauge(
+            "concentrator_edge_drain_limit_seconds",
+            () => (drain.LameDuck + drain.Lifetime + drain.Pace + services.Options.StopTimeout).TotalSeconds,
+            description: "The longest that a drain takes as it is configured: lame duck, lifetime, pace and the time to stop.");
+        _meter.CreateObservableGauge("concentrator_connections_max", () => services.Options.MaxConnections, description: "The most TCP connections that the edge takes.");
+        _meter.CreateObservableGauge("concentrator_control_plane_reachable", () => link.Answers ? 1 : 0, description: "1 while the control plane answers the edge's renewals.");
         _meter.CreateObservableGauge("concentrator_tunnels_by_access", ByLevel, description: "Tunnels whose data flows, by access level.");
         _meter.CreateObservableCounter("concentrator_bytes_total", () => Both(worker => worker.Counters.BytesUp, worker => worker.Counters.BytesDown), description: "Bytes of inner IP packets; up is from the clients.");
         _meter.CreateObservableCounter("concentrator_packets_total", () => Both(worker => worker.Counters.PacketsUp, worker => worker.Counters.PacketsDown), description: "Inner IP packets; up is from the clients.");
@@ -87,6 +102,31 @@ internal sealed class EdgeMetrics : IDisposable
     internal void CryptoBindingFailed(CryptoBindingFailure part) => _bindingFailures.Add(1, Label("part", part));
 
     internal void Phase(string phase, long milliseconds) => _setup.Record(milliseconds / 1000.0, new KeyValuePair<string, object?>("phase", phase));
+
+    /// <summary>A call to the control plane is over.</summary>
+    internal void ControlPlaneCalled(string call, string result, TimeSpan time) =>
+        _calls.Record(time.TotalSeconds, new KeyValuePair<string, object?>("call", call), new KeyValuePair<string, object?>("result", result));
+
+    /// <summary>A counter that first shows at 1 hides that event from whoever asks for its increase.</summary>
+    private void BeginAtZero()
+    {
+        _opened.Add(0);
+        _spliceFailures.Add(0);
+        foreach (var reason in Enum.GetValues<TunnelEndReason>())
+        {
+            _closed.Add(0, Label("reason", reason));
+        }
+
+        foreach (var reason in Enum.GetValues<ConnectionAdmission>().Where(reason => reason != ConnectionAdmission.Admitted))
+        {
+            _refused.Add(0, Label("reason", reason));
+        }
+
+        foreach (var part in Enum.GetValues<CryptoBindingFailure>().Where(part => part != CryptoBindingFailure.None))
+        {
+            _bindingFailures.Add(0, Label("part", part));
+        }
+    }
 
     private static KeyValuePair<string, object?> Label<T>(string name, T value)
         where T : struct, Enum => new(name, JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));

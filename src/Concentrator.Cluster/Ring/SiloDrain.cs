@@ -8,7 +8,7 @@ namespace Concentrator.Cluster.Ring;
 /// without this silo, then the stop goes on. It happens at every orderly stop, and earlier for who asks.
 /// </summary>
 internal sealed partial class SiloDrain(
-    DrainAnnouncement announcement, RingMembership membership, RingActivations activations, RingMoves moves, TimeProvider time, IOptions<RingOptions> options, ILogger<SiloDrain> logger)
+    DrainAnnouncement announcement, RingMembership membership, RingActivations activations, RingMoves moves, RingInstruments instruments, TimeProvider time, IOptions<RingOptions> options, ILogger<SiloDrain> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
     // Between two looks for what came while others moved.
@@ -36,6 +36,7 @@ internal sealed partial class SiloDrain(
 
         using var limit = new CancellationTokenSource(options.Value.DrainTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        instruments.DrainBegins();
         Log.Drains(logger, activations.Count);
         try
         {

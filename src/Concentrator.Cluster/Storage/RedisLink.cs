@@ -12,12 +12,14 @@ namespace Concentrator.Cluster.Storage;
 internal sealed partial class RedisLink : IAsyncDisposable
 {
     private readonly ILogger _logger;
+    private readonly RedisInstruments _instruments;
     private readonly RedisKey _marker;
     private volatile Box _generation = new(RedisGeneration.None);
 
     private RedisLink(ConnectionMultiplexer connection, string clusterName, ILogger logger)
     {
         Connection = connection;
+        _instruments = new RedisInstruments(connection);
         _logger = logger;
         Prefix = $"{clusterName}/";
         _marker = Prefix + "generation";
@@ -40,8 +42,16 @@ internal sealed partial class RedisLink : IAsyncDisposable
         async () =>
         {
             var link = new RedisLink(await ConnectionMultiplexer.ConnectAsync(options), clusterName, logger);
-            await link.Refresh();
-            return link;
+            try
+            {
+                await link.Refresh();
+                return link;
+            }
+            catch
+            {
+                await link.DisposeAsync();
+                throw;
+            }
         },
         logger,
         stop);
@@ -93,6 +103,7 @@ internal sealed partial class RedisLink : IAsyncDisposable
             var before = Interlocked.Exchange(ref _generation, new Box(now)).Value;
             if (before != RedisGeneration.None && before != now)
             {
+                _instruments.NewGeneration();
                 Log.NewGeneration(_logger);
             }
 
@@ -105,7 +116,11 @@ internal sealed partial class RedisLink : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _instruments.Dispose();
+        return Connection.DisposeAsync();
+    }
 
     private sealed record Box(RedisGeneration Value);
 

@@ -8,9 +8,10 @@ namespace Concentrator.Control.Accounting;
 /// <param name="instruments">The instruments.</param>
 /// <param name="time">The clock.</param>
 /// <param name="loggers">The log.</param>
-internal sealed class AccountingDelivery(RadiusAccountingOptions options, AccountingInstruments instruments, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+/// <param name="radius">The instruments of the servers; null for none.</param>
+internal sealed class AccountingDelivery(RadiusAccountingOptions options, AccountingInstruments instruments, TimeProvider time, ILoggerFactory loggers, RadiusInstruments? radius = null) : IAsyncDisposable
 {
-    private readonly RadiusClient _client = new(options.Servers, options.DeadTime, time, Random.Shared.NextDouble, loggers.CreateLogger<RadiusClient>());
+    private readonly RadiusClient _client = new(options.Servers, options.DeadTime, time, Random.Shared.NextDouble, loggers.CreateLogger<RadiusClient>(), radius, "accounting");
 
     /// <summary>Begins to deliver a spool. The caller disposes of the sender.</summary>
     /// <param name="spool">The spool.</param>

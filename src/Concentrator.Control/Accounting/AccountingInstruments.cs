@@ -17,6 +17,12 @@ internal sealed class AccountingInstruments : IDisposable
     {
         _delivered = _meter.CreateCounter<long>("concentrator_accounting_delivered_total", description: "Accounting records that a RADIUS server has taken.");
         _dropped = _meter.CreateCounter<long>("concentrator_accounting_dropped_total", description: "Accounting records that were given up, because the spool was full or they were too old.");
+        foreach (var status in new[] { AcctStatusType.Start, AcctStatusType.InterimUpdate, AcctStatusType.Stop, AcctStatusType.AccountingOn, AcctStatusType.AccountingOff })
+        {
+            _delivered.Add(0, Kind(status));
+            _dropped.Add(0, Kind(status));
+        }
+
         _meter.CreateObservableGauge("concentrator_accounting_spooled", () => _spooled.Values.Sum(), description: "Accounting records that wait for a RADIUS server.");
     }
 

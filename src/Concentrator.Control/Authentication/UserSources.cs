@@ -14,8 +14,8 @@ internal sealed class UserSources(IAuthenticationServer? server, bool own) : IAs
     public IAuthenticationServer Server => server ?? throw new InvalidOperationException("No authentication server is configured.");
 
     /// <summary>As the options say; without RADIUS all users are our own.</summary>
-    public static UserSources Of(RadiusOptions? radius, TimeProvider time, ILoggerFactory loggers) =>
-        radius is null ? new(server: null, own: true) : new(RadiusAuthority.Create(radius, time, loggers), radius.OwnUsersFirst);
+    public static UserSources Of(RadiusOptions? radius, TimeProvider time, ILoggerFactory loggers, RadiusInstruments? instruments = null) =>
+        radius is null ? new(server: null, own: true) : new(RadiusAuthority.Create(radius, time, loggers, instruments), radius.OwnUsersFirst);
 
     /// <summary>Makes the server's side of a method, for the users that there are.</summary>
     /// <param name="method">The method that LCP agreed on.</param>

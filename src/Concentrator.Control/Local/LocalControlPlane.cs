@@ -50,7 +50,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         _logger = loggers.CreateLogger<LocalControlPlane>();
         _instruments = new ControlInstruments(Usage);
         _conversations = new ConversationTable(options.MaxConversations, time);
-        _sources = UserSources.Of(options.Radius, time, loggers);
+        _sources = UserSources.Of(options.Radius, time, loggers, _instruments.Radius);
         _authenticators = authenticators ?? (method => _sources.Create(method, options));
         _partners = new LocalConversationPartners(store, _conversations, _sources, options.Lockout, new LoginEvents(_instruments, _logger), time, _logger);
         _edges = new EdgeDesk(store, options, time);
@@ -61,7 +61,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         Machines = new LocalMachineDirectory(store, time);
         if (options.Accounting is { } accounting)
         {
-            _accounting = new AccountingDelivery(accounting, _instruments.Accounting, time, loggers);
+            _accounting = new AccountingDelivery(accounting, _instruments.Accounting, time, loggers, _instruments.Radius);
             store.Accounting = _accounting.Start(new LocalAccountingSpool(store), accounting.SpoolSize);
         }
 

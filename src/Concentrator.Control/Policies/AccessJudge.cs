@@ -13,6 +13,7 @@ internal sealed partial class AccessJudge : IDisposable
     private readonly ILogger _logger;
     private readonly Meter _meter = new(ControlInstruments.MeterName);
     private readonly Counter<long> _evaluations;
+    private readonly Counter<long> _decisions;
     private readonly Func<PolicySet> _policies;
 
     /// <summary>Makes one.</summary>
@@ -24,6 +25,7 @@ internal sealed partial class AccessJudge : IDisposable
         _options = options;
         _policies = policies;
         _logger = logger;
+        _decisions = _meter.CreateCounter<long>("concentrator_policy_decisions_total", description: "Decisions of the access policy at logins and about open sessions, by the rule that decided and what it came to.");
         _evaluations = _meter.CreateCounter<long>("concentrator_health_evaluations_total", description: "Statements of health, or their absence, judged by a health policy.");
     }
 
@@ -39,7 +41,9 @@ internal sealed partial class AccessJudge : IDisposable
             _evaluations.Add(1, new KeyValuePair<string, object?>("policy", evaluation.Policy), new KeyValuePair<string, object?>("result", evaluation.IsHealthy ? "healthy" : "unhealthy"));
         }
 
-        return decision.Denial is null && AccessComposition.FaultIn(facts.Own, decision) is { } fault ? decision with { Denial = fault } : decision;
+        var composed = decision.Denial is null && AccessComposition.FaultIn(facts.Own, decision) is { } fault ? decision with { Denial = fault } : decision;
+        _decisions.Add(1, new KeyValuePair<string, object?>("rule", composed.Rule ?? "default"), new KeyValuePair<string, object?>("result", composed.Denial is null ? LevelName(composed.Level) : "denied"));
+        return composed;
     }
 
     /// <summary>What a tunnel may do.</summary>
@@ -62,6 +66,13 @@ internal sealed partial class AccessJudge : IDisposable
     /// <summary>What an open session may do is another thing from now on.</summary>
     public void SessionChanged(Session session, TunnelAccess access) =>
         Log.SessionChanged(_logger, session.Tunnel, session.UserName, access.Rule ?? "none", access.Level, access.Filters.Count, string.Join(" ", access.Missing));
+
+    private static string LevelName(AccessLevel level) => level switch
+    {
+        AccessLevel.Quarantine => "quarantine",
+        AccessLevel.Probation => "probation",
+        _ => "full",
+    };
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

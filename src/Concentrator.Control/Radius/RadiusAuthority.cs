@@ -12,9 +12,9 @@ namespace Concentrator.Control.Radius;
 internal sealed partial class RadiusAuthority(RadiusOptions options, RadiusClient client, ILogger logger) : IAuthenticationServer
 {
     /// <summary>Makes one with a client of its own.</summary>
-    public static RadiusAuthority Create(RadiusOptions options, TimeProvider time, ILoggerFactory loggers)
+    public static RadiusAuthority Create(RadiusOptions options, TimeProvider time, ILoggerFactory loggers, RadiusInstruments? instruments = null)
     {
-        var client = new RadiusClient(options.Servers, options.DeadTime, time, Random.Shared.NextDouble, loggers.CreateLogger<RadiusClient>());
+        var client = new RadiusClient(options.Servers, options.DeadTime, time, Random.Shared.NextDouble, loggers.CreateLogger<RadiusClient>(), instruments);
         return new RadiusAuthority(options, client, loggers.CreateLogger<RadiusAuthority>());
     }
 

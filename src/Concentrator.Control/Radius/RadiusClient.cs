@@ -10,6 +10,7 @@ internal sealed class RadiusClient : IAsyncDisposable
     /// <summary>The longest that a question may take in all: an edge waits no longer than 10 seconds for a round by default.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(8);
 
+    private readonly RadiusInstruments? _instruments;
     private readonly Func<double> _random;
     private readonly TimeProvider _time;
 
@@ -19,10 +20,25 @@ internal sealed class RadiusClient : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="random">Gives a number from 0 to below 1, by which equal servers share the requests.</param>
     /// <param name="logger">Where a server's silence is told.</param>
-    public RadiusClient(IEnumerable<RadiusServerOptions> servers, TimeSpan deadTime, TimeProvider time, Func<double> random, ILogger logger)
+    /// <param name="instruments">Where it is measured; null for nowhere.</param>
+    /// <param name="purpose">What the servers are asked for, in the instruments' words.</param>
+    public RadiusClient(
+        IEnumerable<RadiusServerOptions> servers,
+        TimeSpan deadTime,
+        TimeProvider time,
+        Func<double> random,
+        ILogger logger,
+        RadiusInstruments? instruments = null,
+        string purpose = "authentication")
     {
-        _links = [.. servers.Select(options => new RadiusServerLink(new RadiusServer(options, deadTime, time), time, logger))];
+        _links = [.. servers.Select(options => new RadiusServerLink(new RadiusServer(options, deadTime, time), time, logger, instruments))];
         _servers = [.. _links.Select(link => link.Server)];
+        _instruments = instruments;
+        foreach (var server in _servers)
+        {
+            instruments?.Watch(server, purpose);
+        }
+
         _random = random;
         _time = time;
     }
@@ -53,6 +69,7 @@ internal sealed class RadiusClient : IAsyncDisposable
     {
         foreach (var link in _links)
         {
+            _instruments?.Forget(link.Server);
             await link.DisposeAsync();
         }
     }

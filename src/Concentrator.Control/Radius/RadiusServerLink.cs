@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Concentrator.Control.Radius;
 
 /// <summary>The way to one server: as many ports as its requests at once need, within a bound. Safe for use by several threads.</summary>
-internal sealed partial class RadiusServerLink(RadiusServer server, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed partial class RadiusServerLink(RadiusServer server, TimeProvider time, ILogger logger, RadiusInstruments? instruments = null) : IAsyncDisposable
 {
     /// <summary>The most ports, of 256 requests each.</summary>
     private const int MaxPorts = 16;
@@ -42,6 +42,7 @@ internal sealed partial class RadiusServerLink(RadiusServer server, TimeProvider
                 {
                     var left = patience - time.GetElapsedTime(began);
                     var bytes = await answer.WaitAsync(left < server.Options.Timeout ? left : server.Options.Timeout, time, end);
+                    instruments?.Answered(server, time.GetElapsedTime(began));
                     if (server.Answered())
                     {
                         Log.Back(logger, server);
@@ -55,6 +56,7 @@ internal sealed partial class RadiusServerLink(RadiusServer server, TimeProvider
                 }
             }
 
+            instruments?.Silent(server);
             Silent(began);
             return null;
         }
@@ -123,6 +125,7 @@ internal sealed partial class RadiusServerLink(RadiusServer server, TimeProvider
             catch (SocketException fault)
             {
                 // No route there, or no descriptor left: as a server that does not answer.
+                instruments?.Silent(server);
                 if (server.Silent(time.GetTimestamp()))
                 {
                     Log.NoPort(logger, server, server.Options.Address, fault.Message);

@@ -20,18 +20,20 @@ internal sealed partial class ControlPlaneLink
     private readonly EdgeOptions _options;
     private readonly RetryPolicy _retry;
     private readonly ClosedReports _reports;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _introduced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Lease? _lease;
     private int _roundsUnderWay;
     private volatile bool _answers;
-    private volatile bool _draining;
+    private long _drainingSince;
     private volatile bool _closed;
 
     internal ControlPlaneLink(IControlPlane port, EdgeOptions options, TimeProvider time, ILogger logger)
     {
         _port = port;
         _options = options;
+        _time = time;
         _logger = logger;
         _retry = new RetryPolicy(options.ControlPlaneTimeout, time);
         _reports = new ClosedReports(this, time, logger);
@@ -57,9 +59,12 @@ internal sealed partial class ControlPlaneLink
     /// <summary>Whether the edge drains: the balancers are told, tunnels are still taken until <see cref="IsClosed"/>.</summary>
     internal bool IsDraining
     {
-        get => _draining;
-        set => _draining = value;
+        get => Volatile.Read(ref _drainingSince) != 0;
+        set => Volatile.Write(ref _drainingSince, value ? Math.Max(1, _time.GetTimestamp()) : 0);
     }
+
+    /// <summary>How long the edge drains by now; zero while it does not.</summary>
+    internal TimeSpan DrainTime => Volatile.Read(ref _drainingSince) is var since and not 0 ? _time.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Whether the edge takes no new tunnels any more.</summary>
     internal bool IsClosed
@@ -72,10 +77,10 @@ internal sealed partial class ControlPlaneLink
     internal Lease? LeaseForNewTunnels => _answers && !_closed ? HeldLease : null;
 
     /// <summary>Whether a balancer may send new tunnels here.</summary>
-    internal bool IsReady => !_draining && LeaseForNewTunnels is not null;
+    internal bool IsReady => !IsDraining && LeaseForNewTunnels is not null;
 
     /// <summary>The status that a balancer's probe gets: 200 ready, 404 draining, 503 no control plane or no lease.</summary>
-    internal int ProbeStatus => _draining ? 404 : IsReady ? 200 : 503;
+    internal int ProbeStatus => IsDraining ? 404 : IsReady ? 200 : 503;
 
     /// <summary>Rounds of authentications whose answers have not reached their tunnels yet.</summary>
     internal int RoundsUnderWay => Volatile.Read(ref _roundsUnderWay);

@@ -45,6 +45,20 @@ internal static class CertificateInspection
         return leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().Any() && Covers(leaf, name);
     }
 
+    /// <summary>When the certificate of a file ends; null when it cannot be read.</summary>
+    internal static DateTimeOffset? EndOf(string path, string? password)
+    {
+        try
+        {
+            using var leaf = IsPem(path) ? X509Certificate2.CreateFromPem(File.ReadAllText(path)) : X509CertificateLoader.LoadPkcs12FromFile(path, password, X509KeyStorageFlags.EphemeralKeySet);
+            return new DateTimeOffset(leaf.NotAfter);
+        }
+        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static void AddDates(List<string> warnings, X509Certificate2 leaf, DateTimeOffset now)
     {
         var end = new DateTimeOffset(leaf.NotAfter);

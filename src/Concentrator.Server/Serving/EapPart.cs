@@ -20,7 +20,7 @@ internal sealed class EapPart : IDisposable
         var logger = context.Loggers.CreateLogger<EapPart>();
         ITlsEngineFactory Load(TlsClientVerification? users)
         {
-            var tls = new RenewingTls(() => (eap.ToOptions(eap.Certificate ?? EdgeCertificate(context), users), Made: null), context.Time, logger);
+            var tls = new RenewingTls(() => (eap.ToOptions(eap.Certificate ?? EdgeCertificate(context), users), Made: null), context.Time, logger, options => context.Instruments.Present("eap", options));
             _tls.Add(tls);
             return tls;
         }

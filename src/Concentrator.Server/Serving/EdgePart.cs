@@ -32,7 +32,7 @@ internal sealed partial class EdgePart : IAsyncDisposable
         _logger = context.Loggers.CreateLogger<EdgePart>();
         var settings = context.Settings;
         _tls = settings.Edge.BalancersCertificates is null
-            ? new RenewingTls(settings.Certificate, new CertificateMaker(CertificateDirectory(settings), context.Time), context.Time, _logger)
+            ? new RenewingTls(settings.Certificate, new CertificateMaker(CertificateDirectory(settings), context.Time), context.Time, _logger, options => context.Instruments.Present("edge", options))
             : null;
         try
         {

@@ -15,6 +15,7 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
 
     private readonly Func<(TlsServerOptions Options, MadeCertificate? Made)> _load;
     private readonly ILogger _logger;
+    private readonly Action<TlsServerOptions>? _loaded;
     private readonly ITimer _timer;
     private readonly Lock _renewing = new();
     private IReadOnlyList<DateTime> _modified;
@@ -22,8 +23,8 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
 
     /// <summary>Loads the edge's certificate, or makes one where the settings name none.</summary>
     /// <exception cref="TlsConfigurationException">The certificate cannot be used.</exception>
-    internal RenewingTls(CertificateSettings settings, CertificateMaker maker, TimeProvider time, ILogger logger)
-        : this(() => settings.Load(maker), time, logger)
+    internal RenewingTls(CertificateSettings settings, CertificateMaker maker, TimeProvider time, ILogger logger, Action<TlsServerOptions>? loaded = null)
+        : this(() => settings.Load(maker), time, logger, loaded)
     {
     }
 
@@ -31,14 +32,17 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
     /// <param name="load">Says what that is; asked again and again.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where changes are told.</param>
+    /// <param name="loaded">Hears what is presented from now on; null for nobody.</param>
     /// <exception cref="TlsConfigurationException">A file cannot be used.</exception>
-    internal RenewingTls(Func<(TlsServerOptions Options, MadeCertificate? Made)> load, TimeProvider time, ILogger logger)
+    internal RenewingTls(Func<(TlsServerOptions Options, MadeCertificate? Made)> load, TimeProvider time, ILogger logger, Action<TlsServerOptions>? loaded = null)
     {
         _load = load;
         _logger = logger;
+        _loaded = loaded;
         var options = Options();
         _modified = Modified(options);
         _current = new TlsServerContext(options);
+        loaded?.Invoke(options);
         _timer = time.CreateTimer(_ => Renew(), null, Interval, Interval);
     }
 
@@ -68,6 +72,7 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
 
                 // The context before this one may be making an engine at this moment on another thread: the collector ends it when nobody has it any more.
                 Volatile.Write(ref _current, new TlsServerContext(options));
+                _loaded?.Invoke(options);
                 Log.Renewed(_logger, string.Join(", ", Paths(options)));
             }
             catch (Exception failure) when (failure is TlsConfigurationException or IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)

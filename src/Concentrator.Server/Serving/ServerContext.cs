@@ -1,5 +1,6 @@
 using Concentrator.Server.Configuration;
 using Concentrator.Server.Logging;
+using Concentrator.Server.Metrics;
 
 namespace Concentrator.Server.Serving;
 
@@ -19,6 +20,7 @@ internal sealed class ServerContext : IDisposable
         Defaults = defaults;
         IsConfigured = isConfigured;
         Output = output;
+        Instruments = new NodeInstruments(settings.Edge.Name, settings.Role);
         Loggers = LoggerFactory.Create(builder => LoggingSetup.Configure(builder, settings.Log, Time));
     }
 
@@ -43,6 +45,13 @@ internal sealed class ServerContext : IDisposable
     /// <summary>The log.</summary>
     internal ILoggerFactory Loggers { get; }
 
+    /// <summary>What the node tells of itself.</summary>
+    internal NodeInstruments Instruments { get; }
+
     /// <inheritdoc/>
-    public void Dispose() => Loggers.Dispose();
+    public void Dispose()
+    {
+        Instruments.Dispose();
+        Loggers.Dispose();
+    }
 }

@@ -33,6 +33,7 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
         _controlPlane = await LocalControlPlane.OpenAsync(ControlPlaneSetup.Options(settings, _eap.Options), context.Time, context.Loggers);
         _edge = new EdgePart(context, _controlPlane, _controlPlane);
         _admin = new AdminServer(settings.AdminListen, socketPath, DirectoryAdministration.Of(_controlPlane, context.Time), _metrics, () => _edge.IsReady, context.Loggers);
+        context.Instruments.WatchReadiness(() => _edge.IsReady);
         await _admin.Start(cancellationToken);
         await _edge.Start(cancellationToken);
         await _edge.WaitUntilReady(cancellationToken);

@@ -56,7 +56,7 @@ public sealed class RingViewTests
     public void The_share_of_each_silo_is_published()
     {
         var view = new RingView(_silos);
-        using var instruments = new RingInstruments(new Shown(view));
+        using var instruments = new RingInstruments(new Shown(view), new RingActivations(), TimeProvider.System);
         var shares = new Dictionary<string, double>(StringComparer.Ordinal);
         using var listener = new MeterListener
         {

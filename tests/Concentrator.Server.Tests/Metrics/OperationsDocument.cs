@@ -3,12 +3,20 @@ using System.Text.RegularExpressions;
 
 namespace Concentrator.Server.Tests.Metrics;
 
-/// <summary>The table of metrics in docs/operations.md, those left out that only silos have.</summary>
+/// <summary>The tables of metrics in docs/operations.md.</summary>
 internal static partial class OperationsDocument
 {
-    internal static IReadOnlyList<string> Metrics([CallerFilePath] string here = "") =>
-        [.. File.ReadLines(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "operations.md")).Select(line => Row.Match(line)).Where(match => match.Success).Select(match => match.Groups["name"].Value)];
+    private const string OfClusters = "### In a cluster";
 
-    [GeneratedRegex(@"^\| `(?<name>[a-z_]+)(\{[a-z,]+\})?` \| (counter|gauge|histogram) \| (?!Silos:)", RegexOptions.ExplicitCapture, 1000)]
+    /// <summary>The metrics of a machine that stands alone, by name.</summary>
+    internal static IReadOnlyDictionary<string, DocumentedMetric> Metrics([CallerFilePath] string here = "") =>
+        File.ReadLines(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "operations.md"))
+            .TakeWhile(line => !string.Equals(line, OfClusters, StringComparison.Ordinal))
+            .Select(line => Row.Match(line))
+            .Where(match => match.Success)
+            .Select(match => new DocumentedMetric(match.Groups["name"].Value, match.Groups["type"].Value, [.. match.Groups["label"].Captures.Select(label => label.Value)]))
+            .ToDictionary(metric => metric.Name, StringComparer.Ordinal);
+
+    [GeneratedRegex(@"^\| `(?<name>[a-z_]+)` \| (?<type>counter|gauge|histogram) \| [^|]* \| (`(?<label>[a-z]+)`(, )?)* ?\| .+ \|$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Row { get; }
 }

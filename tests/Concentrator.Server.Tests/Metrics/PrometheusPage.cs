@@ -20,6 +20,16 @@ internal sealed partial class PrometheusPage
 
     internal double this[string sample] => _samples.TryGetValue(sample, out var value) ? value : throw new KeyNotFoundException($"no sample {sample} among {string.Join(", ", _samples.Keys)}");
 
+    /// <summary>The family that a sample belongs to.</summary>
+    internal string FamilyOf(string sample)
+    {
+        var name = sample.Split('{')[0];
+        return Types.ContainsKey(name) ? name : name[..name.LastIndexOf('_')];
+    }
+
+    /// <summary>The names of a sample's labels, but that of a histogram's bounds.</summary>
+    internal static IEnumerable<string> LabelsOf(string sample) => LabelName.Matches(sample).Select(match => match.Groups["name"].Value).Where(name => name is not "le");
+
     internal static PrometheusPage Parse(string text)
     {
         var page = new PrometheusPage();
@@ -53,6 +63,9 @@ internal sealed partial class PrometheusPage
 
     [GeneratedRegex(@"^# HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<help>([^\\]|\\\\|\\n)*)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex HelpLine { get; }
+
+    [GeneratedRegex(@"[{,](?<name>[a-zA-Z_][a-zA-Z0-9_]*)=""([^""\\]|\\.)*""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LabelName { get; }
 
     [GeneratedRegex("^# TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<type>counter|gauge|histogram)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TypeLine { get; }

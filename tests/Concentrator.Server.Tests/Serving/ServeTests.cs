@@ -166,8 +166,12 @@ public sealed class ServeTests : IDisposable
 
         // In the cluster edition prometheus-net's families are there as well, of which the handbook names none.
         var handbook = OperationsDocument.Metrics();
-        Assert.Equal(handbook.Order(StringComparer.Ordinal), page.Types.Keys.Where(name => handbook.Contains(name) || name.StartsWith("concentrator_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-        Assert.All(handbook, name => Assert.True(page.Help.ContainsKey(name), $"{name} has no help"));
+        Assert.Equal(handbook.Keys.Order(StringComparer.Ordinal), page.Types.Keys.Where(name => handbook.ContainsKey(name) || name.StartsWith("concentrator_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.All(handbook.Values, metric => Assert.Equal($"{metric.Name} {metric.Type}", $"{metric.Name} {page.Types[metric.Name]}"));
+        Assert.All(handbook.Keys, name => Assert.True(page.Help.ContainsKey(name), $"{name} has no help"));
+        Assert.All(
+            page.Samples.Keys.Select(sample => (Sample: sample, Metric: handbook.GetValueOrDefault(page.FamilyOf(sample)))).Where(entry => entry.Metric is not null),
+            entry => Assert.Equal(entry.Metric!.Labels.Order(StringComparer.Ordinal), PrometheusPage.LabelsOf(entry.Sample).Order(StringComparer.Ordinal)));
     }
 
     [NeedsFact("promtool")]
@@ -181,7 +185,7 @@ public sealed class ServeTests : IDisposable
         Assert.InRange(checking.ExitCode, 0, BuiltEdition.Current.HasCluster ? 3 : 0);
         Assert.DoesNotContain("error while", checking.Error + checking.Output, StringComparison.Ordinal);
         var handbook = OperationsDocument.Metrics();
-        Assert.DoesNotContain((checking.Error + checking.Output).Split('\n'), line => line.StartsWith("concentrator_", StringComparison.Ordinal) || handbook.Contains(line.Split(' ')[0]));
+        Assert.DoesNotContain((checking.Error + checking.Output).Split('\n'), line => line.StartsWith("concentrator_", StringComparison.Ordinal) || handbook.ContainsKey(line.Split(' ')[0]));
     }
 
     [Fact]

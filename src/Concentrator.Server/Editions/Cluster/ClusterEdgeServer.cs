@@ -38,6 +38,12 @@ internal sealed partial class ClusterEdgeServer(ServerContext context) : IServer
         _edge = new EdgePart(context, controlPlane, controlPlane);
         var administration = new DirectoryAdministration(() => ClusterSetup.Directories(Link), context.Time);
         _admin = new AdminServer(settings.AdminListen, CommandSocket.PathIn(settings.DataDirectory), administration, _metrics, () => _edge.IsReady, context.Loggers);
+        context.Instruments.WatchReadiness(() => _edge.IsReady);
+        if (settings.Cluster?.CertificatePath is { } certificate)
+        {
+            context.Instruments.WatchCertificate("node", certificate, () => _node?.CertificateEnds);
+        }
+
         await _admin.Start(cancellationToken);
         await _edge.Start(cancellationToken);
         _connecting = Task.Run(() => Connect(_giveUp.Token), CancellationToken.None);

@@ -31,6 +31,12 @@ internal sealed partial class SiloServer(ServerContext context) : IServer
         var administration = new DirectoryAdministration(() => ClusterSetup.Directories(Link), context.Time);
         var isReady = () => !_stops && _node is { IsReady: true };
         _admin = new AdminServer(settings.AdminListen, CommandSocket.PathIn(settings.DataDirectory), administration, _metrics, isReady, context.Loggers);
+        context.Instruments.WatchReadiness(isReady);
+        if (settings.Cluster?.CertificatePath is { } certificate)
+        {
+            context.Instruments.WatchCertificate("node", certificate, () => _node?.CertificateEnds);
+        }
+
         await _admin.Start(cancellationToken);
         _eap = new EapPart(context);
         var endpoints = ClusterSetup.Endpoints(settings);
