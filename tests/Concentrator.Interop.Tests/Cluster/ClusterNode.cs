@@ -22,6 +22,9 @@ internal sealed class ClusterNode(string name, IPAddress address, IReadOnlyList<
     /// <summary>Its own loopback address, with all its ports.</summary>
     internal IPAddress Address => address;
 
+    /// <summary>Its admin port, <c>host:port</c>.</summary>
+    internal string Admin => $"{address}:{AdminPort}";
+
     /// <summary>The process that runs now, or ran last.</summary>
     internal RunningProgram Process => _runs.Count > 0 ? _runs[^1] : throw new InvalidOperationException($"{name} was never started.");
 

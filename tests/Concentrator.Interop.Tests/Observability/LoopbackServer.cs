@@ -1,0 +1,67 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Concentrator.Interop.Tests.Programs;
+
+namespace Concentrator.Interop.Tests.Observability;
+
+/// <summary>The server as one program on loopback, on ports of the kernel's choice, with nothing behind the tunnels. It needs no rights.</summary>
+internal sealed partial class LoopbackServer : IAsyncDisposable
+{
+    internal const string User = "alice";
+    internal const string Password = "in Wonderland, 1865";
+    internal const string Gateway = "10.99.0.1";
+
+    private readonly TemporaryFolder _folder = new("concentrator");
+    private readonly string[] _settings;
+    private RunningProgram _running = null!;
+
+    private LoopbackServer(string[] settings) => _settings = settings;
+
+    internal IPEndPoint Edge { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>The admin port, <c>host:port</c>.</summary>
+    internal string Admin { get; private set; } = "";
+
+    /// <summary>What it has logged and printed.</summary>
+    internal string Output => _running.Output;
+
+    /// <summary>Starts it, waits until clients are welcome, and adds the user.</summary>
+    internal static async Task<LoopbackServer> StartAsync(params string[] settings)
+    {
+        var server = new LoopbackServer(settings);
+        try
+        {
+            server._running = RunningProgram.Start(Program, server.CommandLine("serve"));
+            var (ready, _) = await server._running.WaitForLineAsync(Serving.IsMatch, TimeSpan.FromSeconds(60));
+            var line = Serving.Match(ready);
+            server.Edge = IPEndPoint.Parse(line.Groups["edge"].Value);
+            server.Admin = new Uri(line.Groups["admin"].Value).Authority;
+            await RunningProgram.RunAsync(Program, server.CommandLine("user", "add", User, "--password", Password));
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_running?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _folder.Dispose();
+    }
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "concentrator");
+
+    [GeneratedRegex(@"serves on (?<edge>[0-9.:]+); admin port (?<admin>http://[0-9.:]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Serving { get; }
+
+    private string[] CommandLine(params string[] command) =>
+    [
+        .. command,
+        .. _settings
+            .Concat([$"DataDirectory={_folder.File("data")}", "Edge:Listen=127.0.0.1:0", "Admin:Listen=127.0.0.1:0", "Network:Mode=none", "Pools:office:Prefix=10.99.0.0/24"])
+            .SelectMany(setting => new[] { "--set", setting }),
+    ];
+}
