@@ -221,13 +221,15 @@ public abstract partial class ControlPlaneContract
         var login = edge.Login("carla", "theirs", AuthenticationMethod.Pap);
         for (var sent = 1; sent <= 3; sent++)
         {
-            // The time goes on only for a request that is there: a slow machine must not use up the login's time with nothing asked.
-            while (server.Requests.Count < sent && !login.IsCompleted)
+            // The time goes on only for a request that is there, and slowly once the next one is due: a slow machine must not use up the login's time with nothing asked.
+            for (var waited = TimeSpan.Zero; server.Requests.Count < sent && !login.IsCompleted;)
             {
                 await Task.Delay(10);
                 if (server.Requests.Count > 0)
                 {
-                    host.Clock.Advance(TimeSpan.FromMilliseconds(50));
+                    var step = TimeSpan.FromMilliseconds(waited < TimeSpan.FromSeconds(1) ? 50 : 2);
+                    host.Clock.Advance(step);
+                    waited += step;
                 }
             }
         }
