@@ -28,6 +28,9 @@ public sealed record ClusterSettings : ControlPlaneOptions
     /// </summary>
     public IReadOnlyList<string> SealingKeys { get; init; } = [];
 
+    /// <summary>Whether calls carry on the trace that they belong to.</summary>
+    public bool Traced { get; init; }
+
     /// <summary>How long an edge's lease lasts from one renewal on, 2 minutes by default: so long its tunnels flow when no silo or no Redis answers.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromMinutes(2);
 

@@ -37,6 +37,11 @@ public sealed partial class EdgeNode : IAsyncDisposable
         {
             NodeSetup.Cluster(client.Services, settings);
             client.AddRing();
+            if (settings.Traced)
+            {
+                client.AddActivityPropagation();
+            }
+
             client.Services.AddSingleton<IClientConnectionRetryFilter, EndlessRetry>();
             if (NodeSetup.Protection(client.Services, settings, loggers) is { } protection)
             {

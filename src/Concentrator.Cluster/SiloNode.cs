@@ -115,6 +115,11 @@ public sealed class SiloNode : IAsyncDisposable
         {
             NodeSetup.Cluster(silo.Services, settings);
             silo.AddRing();
+            if (settings.Traced)
+            {
+                silo.AddActivityPropagation();
+            }
+
             if (NodeSetup.Protection(silo.Services, settings, loggers) is { } protection)
             {
                 silo.UseTls(protection.Configure);

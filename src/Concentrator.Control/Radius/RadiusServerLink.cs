@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Concentrator.Protocol.Radius;
@@ -30,6 +31,8 @@ internal sealed partial class RadiusServerLink(RadiusServer server, TimeProvider
         }
 
         var began = time.GetTimestamp();
+        using var span = ControlTraces.Source.StartActivity($"RADIUS: {request.Code}", ActivityKind.Client);
+        span?.SetTag("concentrator.radius.server", server.Options.Name).SetTag("server.address", server.Options.Address.ToString());
         try
         {
             var packet = request.Write(identifier, server.Options.Secret).ToPacket(server.Options.Secret);
@@ -57,6 +60,7 @@ internal sealed partial class RadiusServerLink(RadiusServer server, TimeProvider
             }
 
             instruments?.Silent(server);
+            span?.SetStatus(ActivityStatusCode.Error, "no answer");
             Silent(began);
             return null;
         }

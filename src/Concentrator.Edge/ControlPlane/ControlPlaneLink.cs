@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Concentrator.Control.Ports;
 using Concentrator.DataPlane.Filtering;
 using Concentrator.Edge.Access;
@@ -104,8 +105,10 @@ internal sealed partial class ControlPlaneLink
     internal void Opened(Tunnel tunnel)
     {
         var request = new OpenedRequest(_options.Name, tunnel.Lease.Epoch, tunnel.Id);
+        var login = tunnel.Trace?.Login;
         _ = Task.Run(async () =>
         {
+            Activity.Current = login;
             var taken = await Ask(tunnel.Id, deadline => _port.Opened(request, deadline), false);
             if (taken)
             {
@@ -151,8 +154,11 @@ internal sealed partial class ControlPlaneLink
     private void Relay(Tunnel tunnel, TunnelAuthentication authentication, Func<CancellationToken, ValueTask<AuthenticationAnswer>> call)
     {
         Interlocked.Increment(ref _roundsUnderWay);
+        var login = tunnel.Trace?.Login;
         _ = Task.Run(async () =>
         {
+            // What is asked for this tunnel is a part of its trace.
+            Activity.Current = login;
             CompiledFilter[] filters = [];
             var answer = await Ask<AuthenticationAnswer?>(
                 tunnel.Id,

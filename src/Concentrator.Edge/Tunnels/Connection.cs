@@ -62,6 +62,9 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
     /// <summary>When the TCP connection was accepted, milliseconds of the worker's clock.</summary>
     internal long AcceptedAt => _acceptedAt;
 
+    /// <summary>When TLS was made, milliseconds of the worker's clock.</summary>
+    internal long TlsAt { get; private set; }
+
     /// <summary>Nothing is heard of the client any more: the end comes by the timer.</summary>
     private bool IsUnpolled => _transport is { IsUnpolled: true, IsClosed: false };
 
@@ -422,6 +425,7 @@ internal sealed partial class Connection : TimerEntry, IPollTarget
             _phase = ConnectionPhase.HttpHead;
             _phaseDeadline = now + (long)Options.HttpHeadTimeout.TotalMilliseconds;
             _worker.Timers.Arm(this);
+            TlsAt = now;
             _worker.Services.Metrics.Phase("tls", now - _acceptedAt);
         }
 

@@ -52,6 +52,9 @@ internal sealed partial class Tunnel
 
     internal TunnelOrigin Origin { get; }
 
+    /// <summary>The trace of its making; null when nobody wants one.</summary>
+    internal TunnelTrace? Trace { get; private set; }
+
     /// <summary>The only pool that its address may come from; null for any.</summary>
     internal string? WantedPool { get; init; }
 
@@ -92,6 +95,8 @@ internal sealed partial class Tunnel
     internal void Start(long now)
     {
         Services.Tunnels.Add(this);
+        Trace = TunnelTrace.Begin(Id, Origin.Client, _connection.AcceptedAt, now, Services.Time);
+        Trace?.EndPhase("tls", _connection.TlsAt);
         Apply(_call.Start(now), now);
     }
 
@@ -395,6 +400,7 @@ internal sealed partial class Tunnel
         _limits.Begin(Access, now);
         _connection.ArmTimer();
         Services.Metrics.TunnelOpened(Access.Level, now - _connection.AcceptedAt);
+        Trace?.Opened(grant, _ppp.Method.ToString(), now);
         Log.Opened(Services.Logger, Id, grant.UserName, grant.Address, Origin.Client, _ppp.Method);
     }
 
@@ -430,6 +436,7 @@ internal sealed partial class Tunnel
         Services.Tunnels.Remove(this);
         _route.End();
         _authentication.Finish(end);
+        Trace?.Ended(UserName, end);
         Services.Metrics.TunnelClosed(end.Reason, wasOpen ? Access.Level : null);
         if (_call.BindingFailure != CryptoBindingFailure.None)
         {

@@ -44,6 +44,7 @@ internal sealed partial class TunnelAuthentication
         _waiting = true;
         _method = method;
         _startedAt = now;
+        _tunnel.Trace?.EndPhase("sstp and lcp", now);
         Services.ControlPlane.Begin(_tunnel, method, this);
     }
 
@@ -88,6 +89,11 @@ internal sealed partial class TunnelAuthentication
 
         _tunnel.UserName = answer.UserName;
         _lastFailure = answer.Failure;
+        if (answer.Verdict != AuthenticationVerdict.Continue)
+        {
+            _tunnel.Trace?.EndPhase("authentication", now);
+        }
+
         switch (answer.Verdict)
         {
             case AuthenticationVerdict.Continue:

@@ -21,6 +21,9 @@ internal sealed record ConcentratorSettings
     /// <summary>Logs.</summary>
     public required LogSettings Log { get; init; }
 
+    /// <summary>Where traces go; null for nowhere.</summary>
+    public required TraceSettings? Traces { get; init; }
+
     /// <summary>Listeners, limits and timers of the edge; its name is the server's name.</summary>
     public required EdgeOptions Edge { get; init; }
 

@@ -105,6 +105,7 @@ internal sealed class SettingsLoader
             Cluster = clusterSettings,
             DataDirectory = dataDirectory,
             Log = new LogSettings(_reader.Choice("Log:Format", LogFormat.Text, LogFormats), _reader.Choice("Log:Level", LogLevel.Information, LogLevels)),
+            Traces = new TraceReader(_reader, _edition).Read(),
             Edge = edge,
             Certificate = new CertificateReader(_reader).Read(),
             AdminListen = _reader.Endpoints("Admin:Listen", "127.0.0.1:9180") ?? [new IPEndPoint(IPAddress.Loopback, 9180)],

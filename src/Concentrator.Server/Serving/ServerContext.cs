@@ -1,4 +1,5 @@
 using Concentrator.Server.Configuration;
+using Concentrator.Server.Editions;
 using Concentrator.Server.Logging;
 using Concentrator.Server.Metrics;
 
@@ -7,6 +8,8 @@ namespace Concentrator.Server.Serving;
 /// <summary>What the parts of a server share: settings, log, clock.</summary>
 internal sealed class ServerContext : IDisposable
 {
+    private readonly IDisposable? _traces;
+
     /// <summary>Makes one.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="defaults">What the machine and the process's rights allow.</param>
@@ -20,6 +23,7 @@ internal sealed class ServerContext : IDisposable
         Defaults = defaults;
         IsConfigured = isConfigured;
         Output = output;
+        _traces = settings.Traces is { } traces ? BuiltEdition.Current.SendTraces(traces, settings.Edge.Name, settings.Role) : null;
         Instruments = new NodeInstruments(settings.Edge.Name, settings.Role);
         Loggers = LoggerFactory.Create(builder => LoggingSetup.Configure(builder, settings.Log, Time));
     }
@@ -51,6 +55,7 @@ internal sealed class ServerContext : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _traces?.Dispose();
         Instruments.Dispose();
         Loggers.Dispose();
     }

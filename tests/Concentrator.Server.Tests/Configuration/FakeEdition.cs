@@ -20,6 +20,8 @@ internal sealed class FakeEdition : IEdition
 
     public IMoreMetrics MoreMetrics => NoMoreMetrics.Instance;
 
+    public IDisposable? SendTraces(TraceSettings traces, string node, NodeRole role) => null;
+
     public string? RedisProblem(string connection) => connection.Contains("nonsense", StringComparison.Ordinal) ? "is nonsense" : null;
 
     public string? CertificateProblem(ClusterNodeSettings cluster) => new FileInfo(cluster.CertificatePath!).Length == 0 ? "is empty" : null;

@@ -22,6 +22,7 @@ internal static class ClusterSetup
             NodeName = settings.Edge.Name,
             ServerName = settings.Edge.Name,
             Redis = cluster.Redis,
+            Traced = settings.Traces is not null,
             RedisAuthorityPath = cluster.RedisAuthorityPath,
             Certificate = Certificate(cluster),
             SealingKeys = cluster.SealingKeys,

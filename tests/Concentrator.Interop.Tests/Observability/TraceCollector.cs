@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Concentrator.Interop.Tests.Observability;
+
+/// <summary>A collector of traces by OTLP over HTTP that keeps what it gets.</summary>
+internal sealed class TraceCollector : IAsyncDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly List<byte[]> _requests = [];
+    private readonly Task _serving;
+
+    internal TraceCollector()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        probe.Stop();
+        Endpoint = new Uri($"http://127.0.0.1:{port}/");
+        _listener.Prefixes.Add(Endpoint.ToString());
+        _listener.Start();
+        _serving = ServeAsync();
+    }
+
+    internal Uri Endpoint { get; }
+
+    /// <summary>The bodies of all requests so far.</summary>
+    internal IReadOnlyList<byte[]> Requests
+    {
+        get
+        {
+            lock (_requests)
+            {
+                return [.. _requests];
+            }
+        }
+    }
+
+    /// <summary>All spans so far.</summary>
+    internal IReadOnlyList<CollectedSpan> Spans => [.. Requests.SelectMany(CollectedSpan.ReadAll)];
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Close();
+        await _serving;
+    }
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                var context = await _listener.GetContextAsync();
+                Assert.Equal("/v1/traces", context.Request.Url!.AbsolutePath);
+                Assert.Equal("application/x-protobuf", context.Request.ContentType);
+                using var body = new MemoryStream();
+                await context.Request.InputStream.CopyToAsync(body);
+                lock (_requests)
+                {
+                    _requests.Add(body.ToArray());
+                }
+
+                context.Response.ContentType = "application/x-protobuf";
+                context.Response.Close();
+            }
+            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+}
