@@ -23,12 +23,8 @@ internal static class LoggingSetup
         builder.Services.AddSingleton(time);
         if (settings.Format == LogFormat.Json)
         {
-            builder.AddJsonConsole(options =>
-            {
-                options.UseUtcTimestamp = true;
-                options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-                options.IncludeScopes = true;
-            });
+            builder.AddConsole(options => options.FormatterName = JsonLineFormatter.FormatterName);
+            builder.AddConsoleFormatter<JsonLineFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
         }
         else
         {

@@ -31,6 +31,7 @@ internal sealed partial class LoopbackServer : IAsyncDisposable
         var server = new LoopbackServer(settings);
         try
         {
+            await File.WriteAllTextAsync(server._folder.File("concentrator.json"), """{"Concentrator":{"Name":"observed"}}""");
             server._running = RunningProgram.Start(Program, server.CommandLine("serve"));
             var (ready, _) = await server._running.WaitForLineAsync(Serving.IsMatch, TimeSpan.FromSeconds(60));
             var line = Serving.Match(ready);
@@ -46,6 +47,9 @@ internal sealed partial class LoopbackServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the log has a line.</summary>
+    internal Task WaitForLogAsync(string part) => _running.WaitForLineAsync(line => line.Contains(part, StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+
     public async ValueTask DisposeAsync()
     {
         await (_running?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -59,7 +63,7 @@ internal sealed partial class LoopbackServer : IAsyncDisposable
 
     private string[] CommandLine(params string[] command) =>
     [
-        .. command,
+        .. command, "--config", _folder.File("concentrator.json"),
         .. _settings
             .Concat([$"DataDirectory={_folder.File("data")}", "Edge:Listen=127.0.0.1:0", "Admin:Listen=127.0.0.1:0", "Network:Mode=none", "Pools:office:Prefix=10.99.0.0/24"])
             .SelectMany(setting => new[] { "--set", setting }),
