@@ -44,6 +44,23 @@ public sealed partial class AlertTests
         });
     }
 
+    [Fact]
+    public async Task Runbooks_name_commands_and_keys_that_there_are()
+    {
+        var commands = Command.Matches(Repository.Runbooks).Select(match => match.Groups["command"].Value.TrimEnd()).Distinct(StringComparer.Ordinal).ToList();
+        Assert.NotEmpty(commands);
+        foreach (var command in commands)
+        {
+            var usage = await RunningProgram.RunAsync(Path.Combine(AppContext.BaseDirectory, "concentrator"), [.. command.Split(' '), "--help"]);
+            Assert.Contains($"concentrator {command} ", usage, StringComparison.Ordinal);
+        }
+
+        var configuration = Repository.ConfigurationDocument;
+        var keys = Key.Matches(Repository.Runbooks).Select(match => match.Groups["key"].Value).Distinct(StringComparer.Ordinal).ToList();
+        Assert.NotEmpty(keys);
+        Assert.All(keys, key => Assert.Contains($"| `{key}` |", configuration, StringComparison.Ordinal));
+    }
+
     private static List<(string Name, string Text)> Alerts() =>
         [.. Repository.Rules.SelectMany(file => Alert.Split(File.ReadAllText(file)).Skip(1)).Select(text => (text[..text.IndexOf('\n', StringComparison.Ordinal)], text))];
 
@@ -53,6 +70,12 @@ public sealed partial class AlertTests
 
     [GeneratedRegex(@"- alert: ", RegexOptions.None, 1000)]
     private static partial Regex Alert { get; }
+
+    [GeneratedRegex("`concentrator (?<command>[a-z-]+( [a-z]+)?)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Command { get; }
+
+    [GeneratedRegex("`(?<key>(Admin|Authentication|Cluster|Edge|Policies|Pools|Radius|Sessions):[A-Za-z:<>]+)`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Key { get; }
 
     [GeneratedRegex(@"runbook_url: docs/operations\.md#(?<anchor>[a-z0-9-]+)\n", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Runbook { get; }

@@ -11,6 +11,19 @@ internal static class Repository
 
     internal static string Handbook => File.ReadAllText(PathOf("docs", "operations.md"));
 
+    internal static string ConfigurationDocument => File.ReadAllText(PathOf("docs", "configuration.md"));
+
+    /// <summary>The handbook's section on alerts.</summary>
+    internal static string Runbooks
+    {
+        get
+        {
+            var handbook = Handbook;
+            var begin = handbook.IndexOf("\n## Alerts\n", StringComparison.Ordinal);
+            return handbook[begin..handbook.IndexOf("\n## ", begin + 1, StringComparison.Ordinal)];
+        }
+    }
+
     internal static IReadOnlyList<string> Rules => [.. Directory.GetFiles(RulesFolder, "*.yaml").Order(StringComparer.Ordinal)];
 
     internal static IReadOnlyList<Dashboard> Dashboards =>
