@@ -30,7 +30,7 @@ internal sealed class EapEngines : IDisposable
             }
 
             // A server that asks for a certificate outside is not shown the one that is meant for the inside.
-            if (options.Methods.Any(method => method is EapClientMethod.PeapMsChapV2 or EapClientMethod.PeapGtc or EapClientMethod.PeapTls))
+            if (options.TakesPeap)
             {
                 _tunnel = new TlsClientContext(tls with { Certificate = null });
             }

@@ -27,6 +27,9 @@ public sealed record SstpEapOptions
     /// <summary>Takes the server's answer to it ([MS-SOH] 2.2.6); null for nobody.</summary>
     public Action<byte[]>? HealthAnswered { get; init; }
 
+    /// <summary>Whether one of the methods is PEAP.</summary>
+    public bool TakesPeap => Methods.Any(method => method is EapClientMethod.PeapMsChapV2 or EapClientMethod.PeapGtc or EapClientMethod.PeapTls);
+
     /// <summary>Bytes of a TLS message that a packet carries at most, <see cref="EapClientOptions.SmallestFragment"/> at least.</summary>
     public int FragmentSize { get; init; } = 1000;
 }

@@ -8,6 +8,7 @@ using Concentrator.Connect.Resolving;
 using Concentrator.Connect.Status;
 using Concentrator.DataPlane;
 using Concentrator.DataPlane.Tun;
+using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp;
 using Concentrator.Tls;
@@ -100,6 +101,13 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
                 // Asked twice, the server did not take it: the next attempt has another one.
                 var left = new Queue<string>([code]);
                 options = options with { OneTimePassword = _ => left.TryDequeue(out var next) ? next : null };
+            }
+
+            if (settings.Posture is not null && options.Eap is { TakesPeap: true } eap)
+            {
+                // Before it is dialled: to look takes longer than a server waits for it.
+                var statement = await Task.Run(() => PostureLoop.ThisMachine(time).Read(new Dictionary<string, string>(StringComparer.Ordinal)), stop);
+                options = options with { Eap = eap with { StatementOfHealth = () => SohMessage.Write(statement, RandomNumberGenerator.GetBytes(SohMessage.CorrelationIdSize)) } };
             }
 
             await using var tunnel = await SstpConnection.ConnectAsync(options, new LinkPackets(device.Send).Deliver, stop);

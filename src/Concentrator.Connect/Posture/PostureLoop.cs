@@ -13,8 +13,11 @@ internal sealed class PostureLoop(PostureSettings settings, StatusReport status,
 {
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(30);
 
-    private readonly LinuxPosture _posture = new(new SystemView(), Dns.GetHostName(), time);
+    private readonly LinuxPosture _posture = ThisMachine(time);
     private string? _said;
+
+    /// <summary>Reads the posture of this machine.</summary>
+    public static LinuxPosture ThisMachine(TimeProvider time) => new(new SystemView(), Dns.GetHostName(), time);
 
     /// <summary>Runs until it is stopped. Nothing that fails here ends the tunnel.</summary>
     /// <param name="device">The tunnel's device.</param>

@@ -12,11 +12,17 @@ internal static class HealthClassCodes
     /// <summary>E_MSSHAV_PRODUCT_NOT_INSTALLED.</summary>
     public const uint ProductNotInstalled = 0xC0FF0002;
 
+    /// <summary>E_MSSHAV_WSC_SERVICE_DOWN: nobody is there to tell.</summary>
+    public const uint NobodyTells = 0xC0FF0003;
+
     /// <summary>E_MSSHV_PRODUCT_NOT_UPTODATE.</summary>
     public const uint ProductNotUpToDate = 0xC0FF0004;
 
     /// <summary>E_MSSHV_SYNC_AND_INSTALL_UPDATES.</summary>
     public const uint SyncAndInstallUpdates = 0xC0FF0007;
+
+    /// <summary>E_MSSHAV_WUA_COMM_FAILURE: it cannot be found out which updates are missing.</summary>
+    public const uint UpdatesUnknown = 0xC0FF000F;
 
     /// <summary>E_MSSHV_WUS_SHC_FAILURE.</summary>
     public const uint SecurityUpdatesUnreadable = 0xC0FF0012;
@@ -33,8 +39,17 @@ internal static class HealthClassCodes
     /// <summary>S_MSSHA_MISSING_UPDATES.</summary>
     public const uint MissingUpdates = 0x00FF0006;
 
+    /// <summary>Automatic updates are not enabled ([MS-WSH] 2.2.9.5).</summary>
+    public const uint UpdatesNotAutomatic = 1;
+
     /// <summary>Automatic updates are downloaded and installed ([MS-WSH] 2.2.9.5).</summary>
     public const uint UpdatesInstalledAutomatically = 4;
+
+    /// <summary>Nobody knows how long ago updates were looked for: more seconds than anybody has waited.</summary>
+    public const uint SynchUnknown = uint.MaxValue;
+
+    /// <summary>The bit of a severity in the UpdatesFlag ([MS-WSH] 2.2.12), from Unspecified to Critical.</summary>
+    private const uint LowestSeverity = 0x40;
 
     /// <summary>B0: the product is enabled ([MS-WSH] 2.2.9.6).</summary>
     private const uint Enabled = 1;
@@ -44,6 +59,12 @@ internal static class HealthClassCodes
 
     /// <summary>B2: it is Microsoft's.</summary>
     private const uint Microsoft = 4;
+
+    /// <summary>The status of a product that is not Microsoft's.</summary>
+    public static uint Product(bool isEnabled, bool isUpToDate) => (isEnabled ? Enabled : 0) | (isUpToDate ? UpToDate : 0);
+
+    /// <summary>The UpdatesFlag of a machine that misses updates of a severity at the worst; it says no source.</summary>
+    public static uint UpdatesFlag(UpdateSeverity worst) => worst == UpdateSeverity.None ? 0 : LowestSeverity << (worst - UpdateSeverity.Unspecified);
 
     /// <summary>Whether a status tells of a product rather than why nothing can be told.</summary>
     public static bool IsProduct(uint status) => status >> 16 is 0;

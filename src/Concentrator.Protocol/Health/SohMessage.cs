@@ -3,6 +3,9 @@ namespace Concentrator.Protocol.Health;
 /// <summary>A Statement of Health message ([MS-SOH] 2.2.5; TNC IF-TNCCS-SOH 3.5), read: what PEAP's SoH TLV and RADIUS' MS-Quarantine-SOH carry.</summary>
 public sealed record SohMessage
 {
+    /// <summary>Bytes of a correlation id.</summary>
+    public const int CorrelationIdSize = 24;
+
     internal SohMessage()
     {
     }
@@ -30,6 +33,16 @@ public sealed record SohMessage
         var error = reader.Read();
         message = error == SohError.None ? reader.ToMessage(source, at) : null;
         return error;
+    }
+
+    /// <summary>Writes a machine's statement as a message (<see cref="SohWriter"/>), with a mode sub-header.</summary>
+    /// <param name="statement">The statement. What was not said is written so that nobody takes it for good.</param>
+    /// <param name="correlationId">Pairs the answer with it: 24 random bytes.</param>
+    public static byte[] Write(StatementOfHealth statement, ReadOnlySpan<byte> correlationId)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(correlationId.Length, CorrelationIdSize, nameof(correlationId));
+        return SohWriter.Write(statement, correlationId);
     }
 
     /// <summary>Writes the answer (SoHR, [MS-SOH] 2.2.6).</summary>

@@ -15,8 +15,7 @@ internal ref struct SohReader(ReadOnlySpan<byte> bytes)
     /// <summary>The System-Health-Id, and vendor code, of the Windows Security Health Agent ([MS-WSH] 2.2.4).</summary>
     public const uint WindowsSecurityHealthAgent = 79744;
 
-    /// <summary>Bytes of a correlation id.</summary>
-    public const int CorrelationIdSize = 24;
+    private const int CorrelationIdSize = SohMessage.CorrelationIdSize;
 
     /// <summary>Outer type and length, vendor, inner type and length.</summary>
     private const int HeaderSize = 12;
@@ -193,7 +192,12 @@ internal ref struct SohReader(ReadOnlySpan<byte> bytes)
         }
 
         var number = BinaryPrimitives.ReadUInt32LittleEndian(value[VendorSize..]);
-        _reports[HealthClass.SecurityUpdates] = _vendorTlvsOfClass == 1 ? report with { SinceLastSynch = TimeSpan.FromSeconds(number) } : report with { UpdatesFlag = number };
+        _reports[HealthClass.SecurityUpdates] = (_vendorTlvsOfClass, number) switch
+        {
+            (1, HealthClassCodes.SynchUnknown) => report,
+            (1, _) => report with { SinceLastSynch = TimeSpan.FromSeconds(number) },
+            _ => report with { UpdatesFlag = number },
+        };
         return SohError.None;
     }
 

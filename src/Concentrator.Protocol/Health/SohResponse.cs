@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -17,27 +16,23 @@ internal static class SohResponse
 
     public static byte[] Write(SohMessage message, QuarantineState state, DateTimeOffset? probationEnds, string url)
     {
-        var inner = new ArrayBufferWriter<byte>();
+        var tlvs = new SohTlvs();
         if (message.HasModeSubHeader)
         {
-            Tlv(inner, SohTlvType.VendorSpecific, [.. Number(SohReader.Microsoft), .. message.CorrelationId, IntentResponse, 0]);
+            tlvs.Add(SohTlvType.VendorSpecific, [.. SohTlvs.Number(SohReader.Microsoft), .. message.CorrelationId, IntentResponse, 0]);
         }
 
-        Tlv(inner, SohTlvType.SystemHealthId, Number(SohReader.SystemId));
-        Tlv(inner, SohTlvType.VendorSpecific, SystemStatement(message, state, probationEnds, url));
+        tlvs.Add(SohTlvType.SystemHealthId, SohTlvs.Number(SohReader.SystemId)).Add(SohTlvType.VendorSpecific, SystemStatement(message, state, probationEnds, url));
         if (message.Reports.Count > 0)
         {
-            Tlv(inner, SohTlvType.SystemHealthId, Number(SohReader.WindowsSecurityHealthAgent));
+            tlvs.Add(SohTlvType.SystemHealthId, SohTlvs.Number(SohReader.WindowsSecurityHealthAgent));
             foreach (var report in message.Reports)
             {
-                Write(inner, report, isWell: state == QuarantineState.Full);
+                Write(tlvs, report, isWell: state == QuarantineState.Full);
             }
         }
 
-        var whole = new ArrayBufferWriter<byte>();
-        byte[] format = [0, (byte)(message.HasModeSubHeader ? 2 : 1)];
-        Tlv(whole, SohTlvType.VendorSpecific, [.. Number(SohReader.Microsoft), .. format, .. Length(inner.WrittenCount), .. inner.WrittenSpan]);
-        return whole.WrittenSpan.ToArray();
+        return tlvs.ToMessage(message.HasModeSubHeader);
     }
 
     private static byte[] SystemStatement(SohMessage message, QuarantineState state, DateTimeOffset? probationEnds, string url)
@@ -48,23 +43,23 @@ internal static class SohResponse
         byte[] page = address.Length <= MaxUrlBytes ? [.. address, 0] : [0];
         return
         [
-            .. Number(SohReader.Microsoft),
+            .. SohTlvs.Number(SohReader.Microsoft),
             (byte)SohAttributeType.PacketInfo, ResponseVersion1,
             (byte)SohAttributeType.CorrelationId, .. message.CorrelationId,
-            (byte)SohAttributeType.QuarantineState, 0, (byte)state, .. ends, .. Length(page.Length), .. page,
+            (byte)SohAttributeType.QuarantineState, 0, (byte)state, .. ends, .. SohTlvs.Length(page.Length), .. page,
         ];
     }
 
     /// <summary>The compliance of one class ([MS-WSH] 2.2.3, 3.3.5.2).</summary>
-    private static void Write(ArrayBufferWriter<byte> to, HealthClassReport report, bool isWell)
+    private static void Write(SohTlvs to, HealthClassReport report, bool isWell)
     {
         var status = report.Status ?? HealthClassCodes.SecurityUpdatesUnreadable;
         var (first, second) = isWell ? (HealthClassCodes.Ok, HealthClassCodes.Ok) : Compliance(report, status);
-        Tlv(to, SohTlvType.HealthClass, [(byte)report.Class]);
-        Tlv(to, SohTlvType.ComplianceResultCodes, report.Class is HealthClass.Firewall or HealthClass.AutomaticUpdates ? Number(first) : [.. Number(first), .. Number(second)]);
+        to.Add(SohTlvType.HealthClass, [(byte)report.Class]);
+        to.Add(SohTlvType.ComplianceResultCodes, report.Class is HealthClass.Firewall or HealthClass.AutomaticUpdates ? SohTlvs.Number(first) : [.. SohTlvs.Number(first), .. SohTlvs.Number(second)]);
         if (!isWell && report.Class != HealthClass.SecurityUpdates && !HealthClassCodes.IsProduct(status))
         {
-            Tlv(to, SohTlvType.FailureCategory, [ClientComponentFailure]);
+            to.Add(SohTlvType.FailureCategory, [ClientComponentFailure]);
         }
     }
 
@@ -84,22 +79,4 @@ internal static class SohResponse
                 report.IsCurrent == true ? HealthClassCodes.Ok : isMicrosoft ? HealthClassCodes.ProductNotUpToDate : HealthClassCodes.OtherProductNotUpToDate),
         };
     }
-
-    private static void Tlv(ArrayBufferWriter<byte> to, SohTlvType type, ReadOnlySpan<byte> value)
-    {
-        var field = to.GetSpan(4 + value.Length);
-        BinaryPrimitives.WriteUInt16BigEndian(field, (ushort)type);
-        BinaryPrimitives.WriteUInt16BigEndian(field[2..], (ushort)value.Length);
-        value.CopyTo(field[4..]);
-        to.Advance(4 + value.Length);
-    }
-
-    private static byte[] Number(uint value)
-    {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
-        return bytes;
-    }
-
-    private static byte[] Length(int value) => [(byte)(value >> 8), (byte)value];
 }

@@ -7,6 +7,7 @@ internal enum SohTlvType : ushort
     ComplianceResultCodes = 4,
     VendorSpecific = 7,
     HealthClass = 8,
+    ProductName = 10,
     HealthClassStatus = 11,
     FailureCategory = 14,
 }

@@ -1,4 +1,5 @@
 using Concentrator.Control.Ports;
+using Concentrator.Control.Users;
 using Concentrator.Interop.Tests.Programs;
 using Concentrator.Protocol.Eap;
 using Concentrator.Protocol.OneTimePasswords;
@@ -42,6 +43,24 @@ public sealed class EapGtcTests
 
         await world.AssertRefusedAsync(AuthenticationFailure.WrongOneTimePassword, ["eap=PEAP", .. _alice, "phase2=\"auth=GTC\""]);
         await world.AssertRefusedAsync(AuthenticationFailure.OneTimePasswordNeeded, ["eap=PEAP", .. _alice, "phase2=\"auth=MSCHAPV2\""]);
+    }
+
+    /// <summary>Every question is answered with the password: here it is what the device shows.</summary>
+    [ProgramFact("eapol_test")]
+    public async Task A_password_and_a_code_inside_PEAP_let_their_user_in_once()
+    {
+        var secret = "12345678901234567890"u8.ToArray();
+        var now = TimeProvider.System.GetUtcNow();
+        var code = string.Join(' ', Totp.CodeAt(secret, now).Chunk(2).Select(pair => new string(pair)));
+        await using var world = await StartAsync();
+        Assert.True((await world.Users.Add(new NewUser("carol", code), default)).Done);
+        Assert.True((await world.Users.EnrollOneTimePassword("carol", secret, Totp.CodeAt(secret, now.AddSeconds(-Totp.Period)), default)).Done);
+        string[] carol = ["eap=PEAP", "identity=\"carol\"", $"password=\"{code}\"", "phase2=\"auth=GTC\"", "phase1=\"peapver=0 crypto_binding=2\""];
+
+        await world.AssertGrantedAsync("carol", carol);
+
+        // A client that insists on cryptobinding does not answer a refusal without.
+        await world.AssertRefusedAsync(AuthenticationFailure.OneTimePasswordUsed, [.. carol[..4], "phase1=\"peapver=0 crypto_binding=1\""]);
     }
 
     private static Task<EapolWorld> StartAsync() => EapolWorld.StartAsync(authority => new EapServerOptions

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Concentrator.Client;
 using Concentrator.Interop.Tests.Door;
 using Concentrator.Interop.Tests.Networks;
@@ -5,6 +6,7 @@ using Concentrator.Interop.Tests.Programs;
 using Concentrator.Interop.Tests.Radius;
 using Concentrator.Interop.Tests.Server;
 using Concentrator.Protocol.Eap;
+using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Tls;
 
@@ -82,6 +84,34 @@ public sealed class OwnEapTests
         }
 
         await world.Server.Process.WaitForLineAsync(line => line.Contains(nameof(AuthenticationFailure.PeerRefused), StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+    }
+
+    [ProgramFact]
+    public async Task A_statement_of_health_inside_PEAP_is_the_sessions_from_its_beginning()
+    {
+        using var folder = new TemporaryFolder("eap");
+        var authority = new EapAuthority(folder, "users and servers");
+        var emily = authority.Issue("emily", new EapCertificate { CommonName = "emily" });
+        await using var world = await World.StartAsync(
+            authority, "Authentication:Eap:Peap:AskHealth=true", "Policies:Health:office:Require:0=firewall", "Policies:Health:office:MissingUpdates=low", "Policies:Rules:0:Name=staff", "Policies:Rules:0:Health=office");
+        var well = new StatementOfHealth { Source = HealthSource.Peap, At = DateTimeOffset.UtcNow, Machine = "amherst", Firewall = true, MissingUpdates = UpdateSeverity.None };
+        foreach (var (statement, level) in new (StatementOfHealth?, string)[]
+        {
+            (well, "full"),
+            (well with { Firewall = false }, "quarantine"),
+            (well with { MissingUpdates = UpdateSeverity.Important }, "quarantine"),
+            (well with { MissingUpdates = null }, "quarantine"),
+            (null, "quarantine"),
+        })
+        {
+            var options = Options(authority, emily, EapClientMethod.PeapMsChapV2) with
+            {
+                StatementOfHealth = statement is null ? null : () => SohMessage.Write(statement, RandomNumberGenerator.GetBytes(SohMessage.CorrelationIdSize)),
+            };
+            await using var tunnel = await world.DialAsync(options);
+            Assert.Matches($"emily.* {level} ", await world.Server.CommandAsync("session", "list"));
+            await tunnel.DisconnectAsync();
+        }
     }
 
     private static SstpEapOptions Options(EapAuthority authority, IssuedFiles files, params EapClientMethod[] methods) => new()

@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Concentrator.Client;
 using Concentrator.Interop.Tests.Door;
 using Concentrator.Interop.Tests.Eap;
 using Concentrator.Interop.Tests.Programs;
 using Concentrator.Protocol.Eap;
+using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Tls;
 using Concentrator.Tls;
@@ -14,6 +16,22 @@ namespace Concentrator.Interop.Tests.Radius;
 public sealed partial class EapClientTests
 {
     private const string ServerName = "vpn.example.test";
+
+    private static readonly StatementOfHealth s_well = new()
+    {
+        Source = HealthSource.Peap,
+        At = DateTimeOffset.UnixEpoch,
+        Machine = "amherst",
+        OperatingSystem = "windows",
+        Version = "10.0.26100",
+        Firewall = true,
+        Antivirus = true,
+        AntivirusCurrent = true,
+        Antispyware = true,
+        AntispywareCurrent = true,
+        AutomaticUpdates = true,
+        MissingUpdates = UpdateSeverity.None,
+    };
 
     [ProgramFact("freeradius")]
     public async Task Every_method_lets_a_user_in_with_TLS_1_2_and_1_3_and_the_tunnel_is_bound_to_its_keys()
@@ -127,36 +145,37 @@ public sealed partial class EapClientTests
     }
 
     [ProgramFact("freeradius")]
-    public async Task FreeRADIUS_reads_our_clients_statement_of_health_and_refuses_who_has_none()
+    public async Task FreeRADIUS_reads_all_that_our_clients_statement_of_health_says_and_refuses_who_has_none()
     {
         using var folder = new TemporaryFolder("eap");
         var authority = new EapAuthority(folder, "users and servers");
         var emily = authority.Issue("emily", new EapCertificate { CommonName = "emily" });
         await using var world = await RadiusWorld.StartAsync(new FreeRadiusEap { Authority = authority, Default = "peap", AsksForHealth = true });
         var options = Options(authority, emily, EapClientMethod.PeapMsChapV2);
-        await using var tunnel = await world.DialAsync(options with { StatementOfHealth = () => Statement }, "emily");
-        Assert.True(await SharedPort.PingAsync(tunnel));
-        Assert.Contains("SoH-MS-Machine-Name = \"amherst\"", world.Radius.Output, StringComparison.Ordinal);
-        await tunnel.DisconnectAsync();
-        var refused = await Assert.ThrowsAsync<SstpConnectException>(() => world.DialAsync(options, "emily"));
-        Assert.Equal(SstpTunnelEndReason.AuthenticationFailed, refused.Reason);
-    }
-
-    /// <summary>[MS-SOH] 2.2.5: version 1, no mode sub-header; a machine's inventory, name and correlation id, its agent has nothing to report.</summary>
-    private static byte[] Statement
-    {
-        get
+        foreach (var (said, read) in new (StatementOfHealth, string[])[]
         {
-            byte[] system =
-            [
-                0x00, 0x00, 0x01, 0x37, // Microsoft
-                0x01, .. new byte[] { 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0x4A, 0x61, 0, 0, 0, 0, 0, 9 }, // Machine-Inventory
-                0x03, 0x01, // Packet-Info
-                0x05, 0x00, 0x08, .. "amherst\0"u8, // Machine-Name
-                0x06, .. new byte[24], // Correlation-Id
-            ];
-            byte[] inner = [0x00, 0x02, 0x00, 0x04, 0x00, 0x01, 0x37, 0x00, 0x00, 0x07, 0x00, (byte)system.Length, .. system];
-            return [0x00, 0x07, 0x00, (byte)(inner.Length + 8), 0x00, 0x00, 0x01, 0x37, 0x00, 0x01, 0x00, (byte)inner.Length, .. inner];
+            (s_well, ["firewall ok snoozed=0 microsoft=0 up2date=0 enabled=1", "antivirus ok snoozed=0 microsoft=0 up2date=1 enabled=1", "antispyware ok snoozed=0 microsoft=0 up2date=1 enabled=1", "auto-updates ok action=install", "security-updates ok all-installed"]),
+            (s_well with { Firewall = false, AntivirusCurrent = false, Antispyware = null, AutomaticUpdates = false, MissingUpdates = UpdateSeverity.Critical },
+                ["firewall ok snoozed=0 microsoft=0 up2date=0 enabled=0", "antivirus ok snoozed=0 microsoft=0 up2date=0 enabled=1", "antispyware error down", "auto-updates warn disabled", "security-updates warn some-missing"]),
+        })
+        {
+            var from = world.Radius.Output.Length;
+            await using var tunnel = await world.DialAsync(options with { StatementOfHealth = () => SohMessage.Write(said, RandomNumberGenerator.GetBytes(SohMessage.CorrelationIdSize)) }, "emily");
+            Assert.True(await SharedPort.PingAsync(tunnel));
+            var log = world.Radius.Output[from..];
+            Assert.Equal(read, ReadStatus().Matches(log).Select(match => match.Groups["status"].Value).Distinct());
+            foreach (var fact in new[] { "Name = \"amherst\"", "OS-vendor = Microsoft", "OS-version = 10", "OS-release = 0", "OS-build = 26100", "Role = client" })
+            {
+                Assert.Contains($"SoH-MS-Machine-{fact}", log, StringComparison.Ordinal);
+            }
+
+            await tunnel.DisconnectAsync();
+        }
+
+        foreach (var without in new[] { options, options with { StatementOfHealth = () => SohMessage.Write(s_well with { Antivirus = null }, new byte[SohMessage.CorrelationIdSize]) } })
+        {
+            var refused = await Assert.ThrowsAsync<SstpConnectException>(() => world.DialAsync(without, "emily"));
+            Assert.Equal(SstpTunnelEndReason.AuthenticationFailed, refused.Reason);
         }
     }
 
@@ -168,4 +187,7 @@ public sealed partial class EapClientTests
 
     [GeneratedRegex("Sent Access-Accept.*MS-MPPE-Recv-Key = 0x(?<key>[0-9a-f]{64})", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex AcceptedKey();
+
+    [GeneratedRegex("SoH-MS-Windows-Health-Status \\+?= \"(?<status>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ReadStatus();
 }

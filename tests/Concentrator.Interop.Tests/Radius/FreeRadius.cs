@@ -269,7 +269,7 @@ internal sealed class FreeRadius : IAsyncDisposable
     private const string HealthServer = """
         server health {
             authorize {
-                if (&SoH-Supported == no || &SoH-MS-Windows-Health-Status =~ /antivirus (warn|error) /) {
+                if (&SoH-Supported == no || &SoH-MS-Windows-Health-Status[*] =~ /antivirus (warn|error) /) {
                     update config {
                         Auth-Type := Reject
                     }
