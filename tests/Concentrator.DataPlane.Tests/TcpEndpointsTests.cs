@@ -53,6 +53,7 @@ public class TcpEndpointsTests
     }
 
     [Fact]
+    [Trait("Kind", "fuzz")]
     public void Mutated_packets_are_refused_or_changed_within_their_bounds() => Fuzzing.Run(80, seed =>
     {
         var mutator = new Mutator(seed, Tcp(Client, Server, TcpFlags.Syn, [2, 4, 5, 0xB4], 30), Tcp(s_client6, s_server6, TcpFlags.Syn, [2, 4, 5, 0xB4], 30)) { Front = 44 };

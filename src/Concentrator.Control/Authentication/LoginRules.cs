@@ -27,7 +27,7 @@ internal static class LoginRules
     public static LoginFacts FactsOf(UserAccount account, UserTerms? terms, PeerFacts peer, DateTimeOffset now) => new()
     {
         Groups = account.Groups,
-        Peer = peer,
+        Peer = terms?.Health is { } health ? peer.With(health) : peer,
         LongestSession = peer.Certificate is { } certificate ? TimeSpan.FromTicks(Math.Max((certificate.NotAfter - now).Ticks, 0)) : null,
         Accounting = terms?.Accounting ?? AccountingTerms.None,
         Own = (terms?.Access ?? AccessChange.Nothing).ApplyTo(new TunnelAccess { SessionLimit = account.SessionLimit, IdleLimit = account.IdleLimit }),

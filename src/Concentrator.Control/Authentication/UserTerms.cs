@@ -2,6 +2,7 @@ using System.Net;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
+using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ip;
 
 namespace Concentrator.Control.Authentication;
@@ -35,6 +36,9 @@ internal sealed record UserTerms
 
     /// <summary>What else it may do, and may not.</summary>
     public AccessChange Access { get; init; } = AccessChange.Nothing;
+
+    /// <summary>What the server passes on of the machine's health; null: nothing.</summary>
+    public StatementOfHealth? Health { get; init; }
 
     /// <summary>How the session is accounted for.</summary>
     public AccountingTerms Accounting { get; init; } = AccountingTerms.None;

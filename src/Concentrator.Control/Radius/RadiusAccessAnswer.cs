@@ -18,14 +18,15 @@ internal static class RadiusAccessAnswer
     /// <param name="reply">The answer.</param>
     /// <param name="userName">The name as the peer gave it.</param>
     /// <param name="proof">What the peer proved itself with: it says which keys and proofs there must be.</param>
+    /// <param name="now">The time.</param>
     /// <param name="ignored">What is in it and is not honoured, each with its reason.</param>
-    public static ServerAnswer Read(RadiusReply reply, string userName, PeerProof proof, out IReadOnlyList<string> ignored)
+    public static ServerAnswer Read(RadiusReply reply, string userName, PeerProof proof, DateTimeOffset now, out IReadOnlyList<string> ignored)
     {
         ignored = [];
         switch (reply.Packet.Code)
         {
             case RadiusCode.AccessAccept:
-                return Accept(reply, userName, proof, out ignored);
+                return Accept(reply, userName, proof, now, out ignored);
             case RadiusCode.AccessChallenge:
                 var state = reply.Packet.TryFind(RadiusAttributeType.State, out var found) ? found.Value.ToArray() : null;
                 return new ServerAnswer(new ServerVerdict(ServerVerdictKind.Challenge) { Message = WordsFor(proof, reply, MicrosoftAttributeType.Chap2Success, SuccessSize) }) { Dialogue = new RadiusDialogue(reply.Server, state) };
@@ -34,9 +35,9 @@ internal static class RadiusAccessAnswer
         }
     }
 
-    private static ServerAnswer Accept(RadiusReply reply, string userName, PeerProof proof, out IReadOnlyList<string> ignored)
+    private static ServerAnswer Accept(RadiusReply reply, string userName, PeerProof proof, DateTimeOffset now, out IReadOnlyList<string> ignored)
     {
-        var terms = RadiusTerms.Read(reply.Packet, userName, out ignored);
+        var terms = RadiusTerms.Read(reply.Packet, userName, now, out ignored);
         if (terms is null)
         {
             return new ServerAnswer(ServerVerdict.Refused(AuthenticationFailure.BadServerAnswer));

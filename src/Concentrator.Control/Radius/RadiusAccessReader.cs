@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using System.Runtime.InteropServices;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Protocol.Radius;
@@ -19,13 +20,15 @@ internal sealed class RadiusAccessReader
 
     private readonly List<string> _groups = [];
     private readonly List<IPNetwork> _remediation = [];
+    private readonly SortedDictionary<MicrosoftAttributeType, List<byte>> _filterParts = [];
+    private readonly List<PacketFilter> _filters = [];
     private AccessChange _change = AccessChange.Nothing;
     private TimeSpan? _quarantineLimit;
 
-    /// <summary>Whether anything was said.</summary>
+    /// <summary>Whether anything was said; to be asked behind <see cref="Finish"/>.</summary>
     public bool HasChange => Result != AccessChange.Nothing;
 
-    /// <summary>All that was said.</summary>
+    /// <summary>All that was said; to be asked behind <see cref="Finish"/>.</summary>
     public AccessChange Result
     {
         get
@@ -34,13 +37,29 @@ internal sealed class RadiusAccessReader
             {
                 Groups = _groups.Count > 0 ? [.. _groups] : null,
                 Remediation = _remediation.Count > 0 ? [.. _remediation] : null,
+                Filters = _filters.Count > 0 ? [.. _filters] : null,
             };
 
-            // A quarantined machine stays no longer than the server allows it to (MS-Quarantine-Session-Timeout).
-            return _quarantineLimit is { } limit && change.Level == AccessLevel.Quarantine && (change.SessionLimit is not { } session || session == TimeSpan.Zero || session > limit)
+            // A machine in quarantine, or one whose filter nobody here will lift, stays no longer than the server allows it to (MS-Quarantine-Session-Timeout).
+            var isConfined = change.Level == AccessLevel.Quarantine || _filterParts.ContainsKey(MicrosoftAttributeType.QuarantineIpFilter);
+            return _quarantineLimit is { } limit && isConfined && (change.SessionLimit is not { } session || session == TimeSpan.Zero || session > limit)
                 ? change with { SessionLimit = limit }
                 : change;
         }
+    }
+
+    /// <summary>To be called behind the last attribute: those that were given in several parts are whole then. What cannot be honoured; none: nothing.</summary>
+    public MicrosoftAttributeType Finish()
+    {
+        foreach (var (type, parts) in _filterParts)
+        {
+            if (!RadiusFilterReader.TryRead(CollectionsMarshal.AsSpan(parts), isIpv6: type == MicrosoftAttributeType.Ipv6Filter, _filters))
+            {
+                return type;
+            }
+        }
+
+        return MicrosoftAttributeType.None;
     }
 
     /// <summary>Takes one attribute.</summary>
@@ -99,8 +118,11 @@ internal sealed class RadiusAccessReader
                 return TakeRemediation(attribute.Value, addressSize: 4);
             case MicrosoftAttributeType.Ipv6RemediationServers:
                 return TakeRemediation(attribute.Value, addressSize: 16);
-            case MicrosoftAttributeType.QuarantineState or MicrosoftAttributeType.QuarantineGraceTime or MicrosoftAttributeType.QuarantineSessionTimeout
-                or MicrosoftAttributeType.Filter or MicrosoftAttributeType.Ipv6Filter or MicrosoftAttributeType.QuarantineIpFilter:
+            case MicrosoftAttributeType.Filter or MicrosoftAttributeType.Ipv6Filter or MicrosoftAttributeType.QuarantineIpFilter:
+                _filterParts.TryAdd(attribute.MicrosoftType, []);
+                _filterParts[attribute.MicrosoftType].AddRange(attribute.Value);
+                return RadiusAttributeUse.Taken;
+            case MicrosoftAttributeType.QuarantineState or MicrosoftAttributeType.QuarantineGraceTime or MicrosoftAttributeType.QuarantineSessionTimeout:
                 // Whoever is to be confined is not let in whole.
                 return RadiusAttributeUse.Unreadable;
             default:

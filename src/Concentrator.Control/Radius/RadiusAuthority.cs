@@ -8,14 +8,15 @@ namespace Concentrator.Control.Radius;
 /// <summary>Has RADIUS servers judge users (RFC 2865 §2). Safe for use by several threads.</summary>
 /// <param name="options">How they are asked.</param>
 /// <param name="client">Asks them.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">Where is told what of an answer cannot be honoured.</param>
-internal sealed partial class RadiusAuthority(RadiusOptions options, RadiusClient client, ILogger logger) : IAuthenticationServer
+internal sealed partial class RadiusAuthority(RadiusOptions options, RadiusClient client, TimeProvider time, ILogger logger) : IAuthenticationServer
 {
     /// <summary>Makes one with a client of its own.</summary>
     public static RadiusAuthority Create(RadiusOptions options, TimeProvider time, ILoggerFactory loggers, RadiusInstruments? instruments = null)
     {
         var client = new RadiusClient(options.Servers, options.DeadTime, time, Random.Shared.NextDouble, loggers.CreateLogger<RadiusClient>(), instruments);
-        return new RadiusAuthority(options, client, loggers.CreateLogger<RadiusAuthority>());
+        return new RadiusAuthority(options, client, time, loggers.CreateLogger<RadiusAuthority>());
     }
 
     /// <inheritdoc/>
@@ -36,7 +37,7 @@ internal sealed partial class RadiusAuthority(RadiusOptions options, RadiusClien
             return Refused(AuthenticationFailure.NoServerAnswer);
         }
 
-        var answer = RadiusAccessAnswer.Read(reply, userName, proof, out var ignored);
+        var answer = RadiusAccessAnswer.Read(reply, userName, proof, time.GetUtcNow(), out var ignored);
         foreach (var attribute in ignored)
         {
             Log.Ignored(logger, reply.Server, begin.Tunnel, userName, attribute);

@@ -52,6 +52,11 @@ internal sealed record RadiusDynamicRequest(RadiusSessionFilter Target, AccessCh
             }
         }
 
+        if (access.Finish() != MicrosoftAttributeType.None)
+        {
+            return RadiusErrorCause.InvalidAttributeValue;
+        }
+
         if (!target.NamesSession || (isChange && !access.HasChange))
         {
             return RadiusErrorCause.MissingAttribute;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Concentrator.Control.Authentication;
+using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Radius;
 
@@ -18,8 +20,9 @@ internal static class RadiusTerms
     /// <summary>Reads them; null when one that must be honoured cannot be read.</summary>
     /// <param name="accept">The Access-Accept.</param>
     /// <param name="userName">The name as the peer gave it.</param>
+    /// <param name="now">The time.</param>
     /// <param name="ignored">What is not honoured, each with its reason.</param>
-    public static UserTerms? Read(RadiusPacket accept, string userName, out IReadOnlyList<string> ignored)
+    public static UserTerms? Read(RadiusPacket accept, string userName, DateTimeOffset now, out IReadOnlyList<string> ignored)
     {
         var terms = new UserTerms { UserName = userName };
         List<string> notHonoured = [];
@@ -27,6 +30,7 @@ internal static class RadiusTerms
         List<IPAddress> dns = [];
         List<IPAddress> nbns = [];
         List<byte> echo = [];
+        List<byte> statement = [];
         var access = new RadiusAccessReader();
         foreach (var attribute in accept.Attributes)
         {
@@ -91,6 +95,12 @@ internal static class RadiusTerms
                     && TryReadAddress(attribute, out var server):
                     nbns.Add(server);
                     break;
+                case RadiusAttributeType.VendorSpecific when attribute.MicrosoftType == MicrosoftAttributeType.QuarantineSoh:
+                    statement.AddRange(attribute.Value);
+                    break;
+                case RadiusAttributeType.VendorSpecific when NotForUs(attribute.MicrosoftType) is { } reason:
+                    notHonoured.Add($"{attribute.MicrosoftType}: {reason}");
+                    break;
                 default:
                     if (access.Take(attribute) == RadiusAttributeUse.Unreadable)
                     {
@@ -101,6 +111,12 @@ internal static class RadiusTerms
 
                     break;
             }
+        }
+
+        if (access.Finish() is not MicrosoftAttributeType.None and var filter)
+        {
+            notHonoured.Add($"{filter}, which cannot be read or asks for what is not enforced here, and would confine the user");
+            return null;
         }
 
         if (terms.UserName.Length == 0)
@@ -116,9 +132,33 @@ internal static class RadiusTerms
             SessionLimit = Limit(granted.SessionLimit),
             IdleLimit = Limit(granted.IdleLimit),
             Groups = granted.Groups ?? [],
+            Health = statement.Count > 0 ? ReadStatement(CollectionsMarshal.AsSpan(statement), now, notHonoured) : null,
             Access = granted with { SessionLimit = null, IdleLimit = null, Groups = null },
         };
         return terms with { DnsServers = dns.Count > 0 ? dns : null, NbnsServers = nbns.Count > 0 ? nbns : null };
+    }
+
+    /// <summary>What other kinds of access servers are told, and ours has no use for ([MS-RNAP] 3.3.5.2).</summary>
+    private static string? NotForUs(MicrosoftAttributeType type) => type switch
+    {
+        MicrosoftAttributeType.QuarantineUserClass => "a class of DHCP's users, for DHCP servers alone",
+        MicrosoftAttributeType.NotQuarantineCapable => "whether the server has seen a statement of health, which changes nothing here",
+        MicrosoftAttributeType.ExtendedQuarantineState => "why the server restricts the user; MS-Quarantine-State says whether it does",
+        MicrosoftAttributeType.MachineName => "a machine's name, which belongs into requests",
+        _ => null,
+    };
+
+    /// <summary>A statement that the server passes on ([MS-RNAP] 2.2.1.19). What it says to the machine itself can be told by nobody but EAP.</summary>
+    private static StatementOfHealth? ReadStatement(ReadOnlySpan<byte> bytes, DateTimeOffset now, List<string> notHonoured)
+    {
+        var error = SohMessage.Parse(bytes, HealthSource.Radius, now, out var message);
+        if (message is { IsAnswer: false })
+        {
+            return message.Statement;
+        }
+
+        notHonoured.Add($"{MicrosoftAttributeType.QuarantineSoh}: {(message is null ? $"it cannot be read ({error})" : "an answer to a statement of health, which only EAP could carry on")}");
+        return null;
     }
 
     /// <summary>More often than once a minute must not be asked for (RFC 2869 §5.16); 0 is how some servers say nothing.</summary>

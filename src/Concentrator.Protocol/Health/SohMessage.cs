@@ -13,6 +13,9 @@ public sealed record SohMessage
     /// <summary>What it says.</summary>
     public required StatementOfHealth Statement { get; init; }
 
+    /// <summary>Whether it says of itself that it is an answer to a statement (MS-Packet-Info, [MS-SOH] 2.2.4.3).</summary>
+    public bool IsAnswer { get; init; }
+
     /// <summary>Whether it has a mode sub-header, as its answer has then too.</summary>
     internal bool HasModeSubHeader { get; init; }
 

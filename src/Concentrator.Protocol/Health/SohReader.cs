@@ -68,6 +68,7 @@ internal ref struct SohReader(ReadOnlySpan<byte> bytes)
         return new SohMessage
         {
             HasModeSubHeader = _hasModeSubHeader,
+            IsAnswer = system.IsAnswer,
             CorrelationId = _correlationId.Length > 0 ? _correlationId : system.CorrelationId,
             Reports = [.. _reports.Values],
             Statement = new StatementOfHealth
@@ -208,6 +209,8 @@ internal ref struct SohReader(ReadOnlySpan<byte> bytes)
 
         public string? Version { get; private set; }
 
+        public bool IsAnswer { get; private set; }
+
         public byte[] CorrelationId { get; private set; } = new byte[CorrelationIdSize];
 
         public SohError Read(ReadOnlySpan<byte> rest)
@@ -255,6 +258,9 @@ internal ref struct SohReader(ReadOnlySpan<byte> bytes)
                 case SohAttributeType.MachineInventory:
                     var (major, minor, build) = (BinaryPrimitives.ReadUInt32BigEndian(value), BinaryPrimitives.ReadUInt32BigEndian(value[4..]), BinaryPrimitives.ReadUInt32BigEndian(value[8..]));
                     Version = (major, minor, build) == default ? null : $"{major}.{minor}.{build}";
+                    break;
+                case SohAttributeType.PacketInfo:
+                    IsAnswer = (value[0] & 0x10) == 0;
                     break;
                 case SohAttributeType.MachineName:
                     var name = value[2..];

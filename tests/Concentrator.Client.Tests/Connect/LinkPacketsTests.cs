@@ -85,6 +85,7 @@ public sealed class LinkPacketsTests
     }
 
     [Fact]
+    [Trait("Kind", "fuzz")]
     public void No_damaged_advertisement_brings_an_on_link_prefix_or_another_option() => Fuzzing.Run(6134, seed =>
     {
         var mutator = new Mutator(seed, Advertised()) { Front = Options + 32 };

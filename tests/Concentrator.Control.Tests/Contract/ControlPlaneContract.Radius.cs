@@ -1,7 +1,9 @@
 using System.Net;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
+using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Radius;
 
@@ -152,6 +154,28 @@ public abstract partial class ControlPlaneContract
         var (_, edge) = await Start(With(server));
 
         Assert.Equal(AuthenticationFailure.BadServerAnswer, (await edge.Login("carla", "theirs", AuthenticationMethod.Pap)).Answer.Failure);
+    }
+
+    [Fact]
+    public async Task A_filter_and_a_statement_of_health_that_a_RADIUS_server_sends_are_the_sessions()
+    {
+        var statement = SohMessage.Write(new StatementOfHealth { Source = HealthSource.Peap, At = DateTimeOffset.UnixEpoch, Firewall = true }, new byte[SohMessage.CorrelationIdSize]);
+        await using var server = new TestRadiusServer(TestRadiusServer.AcceptPassword("theirs", accept =>
+        {
+            accept.TryAdd(MicrosoftAttributeType.Filter, RadiusFilters.DropAllBut);
+            accept.TryAdd(MicrosoftAttributeType.QuarantineSoh, statement.AsSpan(0, 200));
+            accept.TryAdd(MicrosoftAttributeType.QuarantineSoh, statement.AsSpan(200));
+        }));
+        var policies = new PolicyDefinition
+        {
+            Health = new Dictionary<string, HealthDefinition> { ["office"] = new() { Require = ["firewall"], Sources = ["radius"] } },
+            Rules = [new() { Name = "staff", Health = "office" }],
+        };
+        var (_, edge) = await Start(With(server) with { Policies = policies });
+
+        var access = (await edge.Login("carla", "theirs", AuthenticationMethod.Pap)).Answer.Grant!.Access;
+
+        Assert.Equal((AccessLevel.Full, 3), (access.Level, Assert.Single(access.Filters).In.Count));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ namespace Concentrator.Control.Tests.Radius;
 public sealed class RadiusDynamicRequestTests
 {
     [Fact]
+    [Trait("Kind", "fuzz")]
     public void Every_Disconnect_and_CoA_Request_is_understood_or_has_an_Error_Cause() => Fuzzing.Run(5502, seed =>
     {
         byte[][] good = [Packet(RadiusCode.DisconnectRequest), Packet(RadiusCode.CoaRequest)];

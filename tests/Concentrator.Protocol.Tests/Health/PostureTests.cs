@@ -80,6 +80,7 @@ public sealed class PostureTests
     }
 
     [Fact]
+    [Trait("Kind", "fuzz")]
     public void Every_input_is_a_statement_or_named_problems() => Fuzzing.Run(5562, seed =>
     {
         var mutator = new Mutator(seed, Encoding.UTF8.GetBytes(Whole), """{"version":1,"machine":"\ud83d\ude00","custom":{"a":"b"}}"""u8.ToArray());

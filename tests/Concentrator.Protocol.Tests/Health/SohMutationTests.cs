@@ -6,6 +6,7 @@ namespace Concentrator.Protocol.Tests.Health;
 public sealed class SohMutationTests
 {
     [Fact]
+    [Trait("Kind", "fuzz")]
     public void Every_input_is_a_statement_that_can_be_answered_or_a_named_error() => Fuzzing.Run(5561, seed =>
     {
         var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);

@@ -10,6 +10,7 @@ public sealed class RadiusMutationTests
     private static readonly byte[] s_authenticator = new byte[16];
 
     [Fact]
+    [Trait("Kind", "fuzz")]
     public void Every_input_is_a_packet_or_a_named_error_and_no_damaged_answer_is_genuine() => Fuzzing.Run(5501, seed =>
     {
         byte[][] good = [Accept(), Challenge(), CoaRequest()];

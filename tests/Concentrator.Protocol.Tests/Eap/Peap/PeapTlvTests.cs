@@ -18,6 +18,25 @@ public sealed class PeapTlvTests
         Assert.True(CryptoBindingTlv.Verify(s_example, isResponse: false, s_exampleKey));
     }
 
+    // [MS-PEAP] 4.4: the tunnel key and the inner method's key (4.4.1.3.2), the client's TLV (4.4.2), and the keys that are handed out (4.4.3).
+    [Fact]
+    public void The_specifications_example_of_the_keys_is_derived_from_both_phases()
+    {
+        var tunnelKey = Convert.FromHexString("738BB5F462D58E7ED844E1F00D0EBE50C50A2050DE11997710D65F45FB5FBAB7E3181E924F429738DE40C846CDF50BCBF9CEDB1E851D2252453BDF63");
+        var innerKey = Convert.FromHexString("673E961401BEFBA560717B3B5DDD40386567F9F416FD3E9DFC71163BDFF2FA95");
+        var response = Convert.FromHexString("000C003800000001" + "6C6BA38784237457CCC90B1A908CBDF4711B69994D0CFE8D3DB44ECBCDAD37E9" + "42E086071D1C8B8C8E458F7021F06A6EAB16B646");
+
+        var keys = PeapKeys.Derive(tunnelKey, innerKey);
+
+        Assert.Equal(s_exampleKey, keys.CompoundMacKey);
+        Assert.Equal(response, CryptoBindingTlv.Write(isResponse: true, response.AsSpan(8, 32), keys.CompoundMacKey));
+        Assert.True(CryptoBindingTlv.Verify(response, isResponse: true, keys.CompoundMacKey));
+        Assert.Equal(
+            "6A02D782201BC7138BF8EFF733B496970D7CAB30" + "0AC9577278E1DDD5AEF766971752D4E584A1C895" + "039B4D05E3BC9A8484DDC2AA6E2CE162765C4068" + "BFF65A4510E3057485DB98B799D86E66763C64D4"
+            + "9889B4DD1B273DC8A2CA73D60D11AFB22C52BAAD" + "D351E0CB7BB2E72C7D9373857E03C14A32C8F7E5" + "959F46680E86E65C",
+            Convert.ToHexString(keys.CompoundSessionKey()));
+    }
+
     [Fact]
     public void Every_bit_of_a_cryptobinding_counts_and_a_request_sent_back_is_no_response()
     {
