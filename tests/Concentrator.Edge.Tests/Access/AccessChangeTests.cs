@@ -58,7 +58,7 @@ public class AccessChangeTests
     [Fact]
     public async Task What_a_command_says_of_the_login_is_told_of_the_tunnel_from_then_on()
     {
-        await using var world = await AccessWorld.StartAsync();
+        await using var world = await AccessWorld.StartAsync(lease: TimeSpan.FromSeconds(3));
         await using var tunnel = await world.World.DialAsync();
         var told = world.Control.Renewals;
         world.Control.ChangeRenewal = (_, answer) => Task.FromResult(answer with { DigestAgrees = false });

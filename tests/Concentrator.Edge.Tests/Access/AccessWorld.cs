@@ -37,12 +37,13 @@ internal sealed class AccessWorld : IAsyncDisposable
 
     internal AnsweringNetwork Network { get; }
 
-    /// <summary>Starts it; tunnels begin with what <paramref name="granted"/> says.</summary>
+    /// <summary>Starts it; tunnels begin with what <paramref name="granted"/> says, and the edge renews a third of <paramref name="lease"/> apart.</summary>
     internal static async Task<AccessWorld> StartAsync(
         TunnelAccess? granted = null,
         Func<EdgeOptions, EdgeOptions>? change = null,
         Func<LocalControlPlaneOptions, LocalControlPlaneOptions>? changeControl = null,
-        Func<AuthenticationAnswer, AuthenticationAnswer>? seen = null)
+        Func<AuthenticationAnswer, AuthenticationAnswer>? seen = null,
+        TimeSpan? lease = null)
     {
         (ControlPlaneDouble? control, CommandsDouble? commands, AnsweringNetwork? network) = (null, null, null);
         var world = await EdgeWorld.StartAsync(change, changeControl, parts => parts with
@@ -51,6 +52,7 @@ internal sealed class AccessWorld : IAsyncDisposable
             Commands = commands = new CommandsDouble(parts.Commands),
             Control = control = new ControlPlaneDouble(parts.Control)
             {
+                LeaseDuration = lease,
                 Change = answer =>
                 {
                     answer = seen?.Invoke(answer) ?? answer;

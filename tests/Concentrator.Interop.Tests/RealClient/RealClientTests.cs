@@ -11,7 +11,6 @@ namespace Concentrator.Interop.Tests.RealClient;
 /// <summary>sstpc and pppd against the server as its users run it.</summary>
 public sealed partial class RealClientTests(RealClientWorld world) : IClassFixture<RealClientWorld>
 {
-    private const int TransferSize = 200_000_000;
     private static readonly TimeSpan s_transferLimit = TimeSpan.FromSeconds(400);
     private const string MsChapV2Only = Dial.MsChapV2Only;
 
@@ -82,33 +81,18 @@ public sealed partial class RealClientTests(RealClientWorld world) : IClassFixtu
     }
 
     [RealClientFact]
-    public async Task Two_hundred_megabytes_go_up_unchanged()
-    {
-        using var data = await TransferFile.MakeAsync(world.Guest, TransferSize);
-        await DialedInAsync(MsChapV2Only, "chap MS-v2");
-        await using var sink = world.Network.Intranet.Start(["socat", "-u", $"TCP-LISTEN:5001,bind={EdgeNetwork.IntranetHost},reuseaddr", "EXEC:sha256sum"]);
-
-        var sent = await world.Guest.RunAsync($"socat -u FILE:{data.PathInGuest} TCP:{EdgeNetwork.IntranetHost}:5001", s_transferLimit);
-
-        Assert.True(sent.ExitCode == 0, sent.Output);
-        Assert.Equal(0, await sink.WaitForExitAsync(TimeSpan.FromSeconds(20)));
-        Assert.Contains(data.Sum, sink.Output, StringComparison.Ordinal);
-        await world.HangUpAsync();
-    }
+    public Task Thirty_megabytes_go_up_unchanged() => GoesUpAsync(30_000_000);
 
     [RealClientFact]
-    public async Task Two_hundred_megabytes_come_down_unchanged()
-    {
-        using var data = await TransferFile.MakeAsync(world.Guest, TransferSize);
-        await DialedInAsync(MsChapV2Only, "chap MS-v2");
-        await using var source = world.Network.Intranet.Start(["socat", "-u", $"FILE:{data.Path}", $"TCP-LISTEN:5002,bind={EdgeNetwork.IntranetHost},reuseaddr"]);
+    [Trait("Tier", "long")]
+    public Task Two_hundred_megabytes_go_up_unchanged() => GoesUpAsync(200_000_000);
 
-        var received = await world.Guest.RunAsync($"socat -u TCP:{EdgeNetwork.IntranetHost}:5002 - | sha256sum", s_transferLimit);
+    [RealClientFact]
+    public Task Thirty_megabytes_come_down_unchanged() => ComesDownAsync(30_000_000);
 
-        Assert.True(received.ExitCode == 0, received.Output);
-        Assert.Contains(data.Sum, received.Output, StringComparison.Ordinal);
-        await world.HangUpAsync();
-    }
+    [RealClientFact]
+    [Trait("Tier", "long")]
+    public Task Two_hundred_megabytes_come_down_unchanged() => ComesDownAsync(200_000_000);
 
     [RealClientFact]
     public async Task A_wrong_password_is_refused_and_both_sides_say_why()
@@ -199,4 +183,31 @@ public sealed partial class RealClientTests(RealClientWorld world) : IClassFixtu
 
     [GeneratedRegex(@"ppp0\s+inet (?<own>[\d.]+) peer (?<peer>[\d.]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex InterfaceAddress();
+    private async Task GoesUpAsync(int size)
+    {
+        using var data = await TransferFile.MakeAsync(world.Guest, size);
+        await DialedInAsync(MsChapV2Only, "chap MS-v2");
+        await using var sink = world.Network.Intranet.Start(["socat", "-u", $"TCP-LISTEN:5001,bind={EdgeNetwork.IntranetHost},reuseaddr", "EXEC:sha256sum"]);
+
+        var sent = await world.Guest.RunAsync($"socat -u FILE:{data.PathInGuest} TCP:{EdgeNetwork.IntranetHost}:5001", s_transferLimit);
+
+        Assert.True(sent.ExitCode == 0, sent.Output);
+        Assert.Equal(0, await sink.WaitForExitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Contains(data.Sum, sink.Output, StringComparison.Ordinal);
+        await world.HangUpAsync();
+    }
+
+    private async Task ComesDownAsync(int size)
+    {
+        using var data = await TransferFile.MakeAsync(world.Guest, size);
+        await DialedInAsync(MsChapV2Only, "chap MS-v2");
+        await using var source = world.Network.Intranet.Start(["socat", "-u", $"FILE:{data.Path}", $"TCP-LISTEN:5002,bind={EdgeNetwork.IntranetHost},reuseaddr"]);
+
+        var received = await world.Guest.RunAsync($"socat -u TCP:{EdgeNetwork.IntranetHost}:5002 - | sha256sum", s_transferLimit);
+
+        Assert.True(received.ExitCode == 0, received.Output);
+        Assert.Contains(data.Sum, received.Output, StringComparison.Ordinal);
+        await world.HangUpAsync();
+    }
+
 }
