@@ -6,12 +6,13 @@
 # make simulate  a million sessions on a hundred edges in memory: the domain and the rings (ARGS="--sessions 100000": scripts/scaling)
 # make cost      what logins, renewals and a lost edge cost silos and Redis: grain calls, commands, bytes
 # make cluster   Redis, HAProxy, two silos and three edges on this machine, until Ctrl-C (root)
+# make deb       the Debian package, in artifacts/ (scripts/deb)
 # make lint      style, analyzers, scripts
 
 CONFIGURATION ?= Release
 ARGS ?=
 
-.PHONY: run build test test-long fuzz bench simulate cost cluster lint clean
+.PHONY: run build test test-long fuzz bench simulate cost cluster deb lint clean
 
 run:
 	dotnet run --project src/Concentrator.Server -c $(CONFIGURATION) -- serve $(ARGS)
@@ -39,6 +40,9 @@ cost:
 
 cluster:
 	@scripts/cluster
+
+deb:
+	@CONFIGURATION=$(CONFIGURATION) scripts/deb
 
 lint:
 	@scripts/lint

@@ -247,16 +247,20 @@ public sealed partial class EdgeHost : IAsyncDisposable
 
     private void OpenListeners()
     {
+        using var given = new GivenSockets(_services.Options.GivenSockets, _services.Options.Listen);
         var endpoints = new List<IPEndPoint>();
         foreach (var wanted in _services.Options.Listen)
         {
-            ListeningSocket.ThrowIfTaken(wanted);
+            if (!given.Contains(wanted))
+            {
+                ListeningSocket.ThrowIfTaken(wanted);
+            }
 
             // Port 0 is chosen once; the other workers share what was chosen.
             var endpoint = wanted;
             foreach (var worker in _workers)
             {
-                var descriptor = ListeningSocket.Open(endpoint);
+                var descriptor = given.Contains(wanted) ? given.Share(wanted) : ListeningSocket.Open(endpoint);
                 endpoint = ListeningSocket.LocalEndpoint(descriptor);
                 _listeners.Add((worker, new Listener(worker, descriptor)));
             }

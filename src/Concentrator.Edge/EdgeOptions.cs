@@ -18,6 +18,12 @@ public sealed record EdgeOptions
     /// <summary>The addresses and ports to listen on.</summary>
     public required IReadOnlyList<IPEndPoint> Listen { get; init; }
 
+    /// <summary>
+    /// Listening sockets that a service manager has opened for the edge (their descriptors): one of an address of <see cref="Listen"/> is taken in place of one of the edge's own.
+    /// The edge closes them.
+    /// </summary>
+    public IReadOnlyList<int> GivenSockets { get; init; } = [];
+
     /// <summary>How many worker loops run; 0 for one a processor.</summary>
     public int Workers { get; init; }
 

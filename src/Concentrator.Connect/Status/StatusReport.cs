@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concentrator.Client;
 using Concentrator.Connect.Network;
+using Concentrator.DataPlane.Services;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Tls;
 using Microsoft.Extensions.Logging;

@@ -13,6 +13,7 @@ internal static unsafe class ListeningSocket
     private const int LevelSocket = 1;
     private const int ReuseAddress = 2;
     private const int ReusePort = 15;
+    private const int Domain = 39;
     private const int LevelIpv6 = 41;
     private const int Ipv6Only = 26;
     private const int LevelTcp = 6;
@@ -74,6 +75,14 @@ internal static unsafe class ListeningSocket
             : SocketAddress.Read(new ReadOnlySpan<byte>(address, (int)length));
     }
 
+    /// <summary>The address family of a socket; -1 when the descriptor is none.</summary>
+    internal static int FamilyOf(int descriptor)
+    {
+        var family = -1;
+        uint length = sizeof(int);
+        return Libc.GetSocketOption(descriptor, LevelSocket, Domain, &family, &length) < 0 ? -1 : family;
+    }
+
     /// <summary>Accepts one connection, non-blocking and without Nagle's delay; -1 when there is none or on failure, which <paramref name="error"/> tells.</summary>
     internal static int Accept(int listener, out IPEndPoint? peer, out int error)
     {
@@ -105,7 +114,7 @@ internal static unsafe class ListeningSocket
     internal static string Explain(int error) => error switch
     {
         Errno.AddressInUse => "another program listens there already",
-        Errno.PermissionDenied => "ports below 1024 need root or the capability CAP_NET_BIND_SERVICE; or choose another port with Edge:Listen",
+        Errno.PermissionDenied => "ports below 1024 need root, the capability CAP_NET_BIND_SERVICE or a socket of the service manager's; or choose another port with Edge:Listen",
         Errno.AddressNotAvailable => "this machine has no such address",
         _ => new Win32Exception(error).Message,
     };

@@ -21,7 +21,14 @@ internal static class PrepareCommand
 
     private static int Prepare(ConfigurationSources sources, string? owner, bool remove, TextWriter output)
     {
-        var options = NetworkChoice.Options(SettingsLoader.Load(sources.Read(), MachineDefaults.Find()));
+        var settings = SettingsLoader.Load(sources.Read(), MachineDefaults.Find());
+        if (settings.Role == NodeRole.Silo)
+        {
+            output.WriteLine("A silo takes no tunnels: it needs no device.");
+            return ExitCode.Done;
+        }
+
+        var options = NetworkChoice.Options(settings);
         if (remove)
         {
             TunPreparation.Remove(options);

@@ -1,10 +1,10 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace Concentrator.Connect.Status;
+namespace Concentrator.DataPlane.Services;
 
 /// <summary>Tells systemd how far the service is (sd_notify(3)); where nothing listens it does nothing.</summary>
-internal sealed class ServiceNotification : IDisposable
+public sealed class ServiceNotification : IDisposable
 {
     private readonly Socket? _socket;
 
@@ -28,7 +28,8 @@ internal sealed class ServiceNotification : IDisposable
         }
     }
 
-    /// <summary>Sends assignments, one a line.</summary>
+    /// <summary>Sends assignments, one a line (<c>READY=1</c>).</summary>
+    /// <param name="state">What sd_notify(3) lists.</param>
     public void Send(string state)
     {
         try
@@ -37,7 +38,7 @@ internal sealed class ServiceNotification : IDisposable
         }
         catch (SocketException)
         {
-            // The manager is gone; the tunnel is what matters.
+            // The manager is gone; the service is what matters.
         }
     }
 
