@@ -111,4 +111,19 @@ public sealed class ManifestTests(Charts charts)
         Assert.Equal(files["tls.crt"], secret.Data["tls.crt"]);
         Assert.Equal(files["tls.key"], secret.Data["tls.key"]);
     }
+
+    [NeedsHelmFact]
+    public void The_alerts_and_dashboards_of_the_chart_are_in_it()
+    {
+        var manifests = charts.Of("autoscaling");
+        var rule = manifests.Single(manifest => manifest.Kind is "PrometheusRule");
+        var alerts = rule.Json.GetProperty("spec").GetProperty("groups").EnumerateArray().SelectMany(group => group.GetProperty("rules").EnumerateArray()).Count(one => one.TryGetProperty("alert", out _));
+        Assert.Equal(Directory.GetFiles(Path.Combine(Repository.Chart, "alerts"), "*.yaml").Sum(file => File.ReadLines(file).Count(line => line.TrimStart().StartsWith("- alert:", StringComparison.Ordinal))), alerts);
+        Assert.True(alerts > 0);
+        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Chart, "dashboards"), "*.json"))
+        {
+            var map = Assert.Single(manifests, manifest => manifest.Kind is "ConfigMap" && manifest.Data.ContainsKey(Path.GetFileName(file)));
+            Assert.Equal(File.ReadAllText(file).TrimEnd(), System.Text.Encoding.UTF8.GetString(map.Data[Path.GetFileName(file)]).TrimEnd());
+        }
+    }
 }

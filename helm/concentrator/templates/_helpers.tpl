@@ -141,3 +141,8 @@ labels:
 {{- add $drain.lameDuckSeconds $drain.lifetimeSeconds $drain.paceSeconds 40 -}}
 {{- end -}}
 {{- end -}}
+
+{{/* A text as one word of a shell's command line. */}}
+{{- define "concentrator.quoted" -}}
+'{{ replace "'" "'\\''" (toString .) }}'
+{{- end -}}
