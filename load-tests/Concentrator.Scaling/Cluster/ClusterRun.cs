@@ -3,6 +3,7 @@ using System.Globalization;
 using Concentrator.Cluster;
 using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Tests.World;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,6 +16,7 @@ internal sealed class ClusterRun : IAsyncDisposable
 {
     public const string Password = "correct horse";
     private const string Pool = "10.16.0.0/12";
+    private const int FilterLines = 200;
     private static readonly TimeSpan _background = TimeSpan.FromSeconds(20);
 
     private readonly ScalingOptions _options;
@@ -50,6 +52,7 @@ internal sealed class ClusterRun : IAsyncDisposable
         await run.LogIn();
         await run.Renew();
         await run.Idle();
+        await run.ChangePolicy();
         await run.Churn();
         await run.LoseAnEdge();
         await run.LoseASilo();
@@ -182,6 +185,24 @@ internal sealed class ClusterRun : IAsyncDisposable
         }
 
         (await Look()).Report(_figures, what, "each", before, count);
+    }
+
+    /// <summary>A policy with a long filter list comes, for everybody: until every edge has the command for each of its tunnels, and has said so.</summary>
+    private async Task ChangePolicy()
+    {
+        var lines = Enumerable.Range(0, FilterLines).Select(line => $"permit in tcp 10.{line}.0.0/16 {1000 + line}");
+        var policy = new PolicyDefinition { Rules = [new RuleDefinition { Name = "everybody", Filters = [.. lines] }] };
+        var before = await Look();
+        var watch = Stopwatch.StartNew();
+        var problems = await Node.Link.Policies.Define(policy, default);
+        if (problems.Count > 0)
+        {
+            throw new InvalidOperationException(problems[0]);
+        }
+
+        await Task.WhenAll(_edges.Select(edge => edge.PullChanges()));
+        _figures.Add($"policy with {FilterLines} filter lines: until {_options.Sessions} tunnels were commanded", watch.Elapsed.TotalSeconds, "s");
+        (await Look()).Report(_figures, $"policy with {FilterLines} filter lines", "a tunnel", before, _options.Sessions);
     }
 
     private async Task Churn()

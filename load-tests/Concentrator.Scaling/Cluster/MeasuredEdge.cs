@@ -9,6 +9,7 @@ namespace Concentrator.Scaling.Cluster;
 internal sealed class MeasuredEdge(IControlPlane control, IEdgeCommands commands, string name)
 {
     private readonly ConcurrentDictionary<int, TunnelId> _open = new();
+    private long _sequence;
 
     public string Name => name;
 
@@ -19,6 +20,7 @@ internal sealed class MeasuredEdge(IControlPlane control, IEdgeCommands commands
     public async Task Introduce()
     {
         _open.Clear();
+        _sequence = 0;
         Epoch = (await control.Renew(new RenewRequest(name, 0, [], 0), default)).Epoch;
     }
 
@@ -37,7 +39,25 @@ internal sealed class MeasuredEdge(IControlPlane control, IEdgeCommands commands
         }
     }
 
-    public async Task Poll() => await commands.Next(name, Epoch, 0, default);
+    /// <summary>Takes commands until there was one for each open tunnel, and acknowledges them.</summary>
+    public async Task PullChanges()
+    {
+        HashSet<TunnelId> waiting = [.. _open.Values];
+        while (waiting.Count > 0)
+        {
+            var batch = await commands.Next(name, Epoch, _sequence, default);
+            foreach (var command in batch.Commands)
+            {
+                waiting.Remove(command.Tunnel);
+                _sequence = command.Sequence;
+            }
+        }
+
+        // By asking again it says that it has done them; what comes then is nobody's matter here.
+        await commands.Next(name, Epoch, _sequence, default);
+    }
+
+    public async Task Poll() => await commands.Next(name, Epoch, _sequence, default);
 
     /// <summary>A user logs in with MS-CHAPv2 and opens.</summary>
     public async Task Dial(int user)
