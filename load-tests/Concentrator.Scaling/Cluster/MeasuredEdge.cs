@@ -45,8 +45,7 @@ internal sealed class MeasuredEdge(IControlPlane control, IEdgeCommands commands
         HashSet<TunnelId> waiting = [.. _open.Values];
         while (waiting.Count > 0)
         {
-            var batch = await commands.Next(name, Epoch, _sequence, default);
-            foreach (var command in batch.Commands)
+            foreach (var command in (await Next()).Commands)
             {
                 waiting.Remove(command.Tunnel);
                 _sequence = command.Sequence;
@@ -54,7 +53,22 @@ internal sealed class MeasuredEdge(IControlPlane control, IEdgeCommands commands
         }
 
         // By asking again it says that it has done them; what comes then is nobody's matter here.
-        await commands.Next(name, Epoch, _sequence, default);
+        await Next();
+    }
+
+    private async Task<EdgeCommandBatch> Next()
+    {
+        while (true)
+        {
+            try
+            {
+                return await commands.Next(name, Epoch, _sequence, default);
+            }
+            catch (ControlPlaneUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1));
+            }
+        }
     }
 
     public async Task Poll() => await commands.Next(name, Epoch, _sequence, default);

@@ -54,11 +54,11 @@ internal sealed partial class EdgeGrain
 
         // A grant that waits gets the whole time again, and a report that is awaited too.
         var deadline = _time.GetTimestamp() + _time.Timestamps(_settings.ConversationLifetime);
-        foreach (var session in sessions.Where(session => session.Epoch == Edge.Epoch))
-        {
-            _sessions.Recall(session with { ReportedTimestamp = _time.GetTimestamp() }, deadline);
-        }
+        Recall(sessions.Where(session => session.Epoch == Edge.Epoch), deadline);
     }
+
+    private void Recall(IEnumerable<Session> sessions, long deadline) =>
+        _sessions.Recall([.. sessions.Select(session => session with { ReportedTimestamp = _time.GetTimestamp() })], deadline);
 
     private async Task<RenewAnswer> Introduce(RenewRequest request)
     {
@@ -130,17 +130,13 @@ internal sealed partial class EdgeGrain
 
         // What the pools know to be the edge's is its by this epoch.
         var deadline = _time.GetTimestamp() + _time.Timestamps(_settings.ConversationLifetime);
-        foreach (var session in await _retirement.TakeBack(_leases, _catalog))
+        var found = await _retirement.TakeBack(_leases, _catalog);
+        foreach (var session in found.Where(session => session.Epoch != epoch))
         {
-            if (session.Epoch != epoch)
-            {
-                _leases.Release(session, _time.GetUtcNow());
-            }
-            else if (_sessions.Find(session.Tunnel) is null)
-            {
-                _sessions.Recall(session with { ReportedTimestamp = _time.GetTimestamp() }, deadline);
-            }
+            _leases.Release(session, _time.GetUtcNow());
         }
+
+        Recall(found.Where(session => session.Epoch == epoch && _sessions.Find(session.Tunnel) is null), deadline);
     }
 
     /// <summary>After Redis has forgotten something: everything that is known here is written again, and told to those who may have forgotten it too.</summary>
@@ -153,6 +149,7 @@ internal sealed partial class EdgeGrain
         }
 
         _unsaved.Add(_header);
+        _filters.SaveAll();
         _leases.SaveAll();
         if (_held)
         {

@@ -102,18 +102,12 @@ internal sealed partial class EdgeGrain
         Held = _held,
         LastSequence = Edge.LastSequence,
         LongestLease = _longestLease,
-        Commands = Edge.CommandsAfter(0),
+        Acknowledged = Edge.Acknowledged,
+        Commands = [.. Edge.CommandsAfter(0).Where(command => command.Kind != EdgeCommandKind.Access)],
         Hosts = [.. _leases.Hosts],
         Retired = _retirement.Blocks,
         RetiredHosts = _retirement.Hosts,
     };
-
-    private void Wake()
-    {
-        var wake = _wake;
-        _wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        wake.TrySetResult();
-    }
 
     private IUserGrain User(UserKey user) => GrainFactory.GetGrain<IUserGrain>(user.Value);
 
@@ -131,6 +125,7 @@ internal sealed partial class EdgeGrain
         // Twice in the history counts once, and accounting may be told twice; in neither would be lost.
         await _history.Settle();
         await _accounted.Settle();
+        await _filters.Settle();
         await _unsaved.Settle();
         foreach (var part in TakeAll(_released).Chunk(ToldAtOnce))
         {
@@ -213,8 +208,7 @@ internal sealed partial class EdgeGrain
         // At one edge the newer tunnel takes the older one's place in the forwarding table at once.
         foreach (var older in _sessions.All.Where(other => other.HasFixedAddress && other.HoldsAddress && other.Address == session.Address && other.Tunnel != session.Tunnel).ToList())
         {
-            _sessions.Store(older with { HoldsAddress = false });
-            _sessions.RequestEnd(older.Tunnel, TunnelEndReason.Replaced, "A newer session of the user took over its address.");
+            _sessions.LoseAddress(older);
         }
 
         return true;

@@ -1,10 +1,10 @@
+using Concentrator.Cluster.Ports;
 using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control;
 using Concentrator.Control.Accounting;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Edges;
-using Concentrator.Control.Health;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
@@ -24,11 +24,6 @@ namespace Concentrator.Cluster.Grains;
 [RingPlacement]
 internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecords
 {
-    /// <summary>Commands lie in the edge's record: not all of its tunnels' at once.</summary>
-    private const int CommandsAtOnce = 500;
-
-    private static readonly TimeSpan _shortestWait = TimeSpan.FromMilliseconds(50);
-
     private readonly ClusterSettings _settings;
     private readonly PoolCatalog _catalog;
     private readonly DocumentStore _store;
@@ -39,10 +34,12 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     private readonly Unsaved _unsaved;
     private readonly List<(UserKey User, TunnelId Tunnel)> _left = [];
     private readonly List<RetiredHost> _released = [];
+    private readonly FilterDigests _digests = new();
     private readonly AccessJudge _judge;
     private readonly AccessReview _review;
     private EdgeSessions _sessions = null!;
     private EdgeLeases _leases = null!;
+    private EdgeFilters _filters = null!;
     private ConversationPlaces _places = null!;
     private EdgeRetirement _retirement = null!;
     private Document<EdgeRecord> _header = null!;
@@ -51,6 +48,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     private readonly Dictionary<TunnelId, long> _closedLately = [];
     private bool _held;
     private string? _toldBlocked;
+    private int _version = PortVersion.Oldest;
     private bool _mayAdopt;
     private TimeSpan _longestLease;
     private long _leaseUntil;
@@ -77,7 +75,8 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     /// <inheritdoc/>
     protected override async Task Recall()
     {
-        _leases = new EdgeLeases(Name, GrainFactory, _catalog, (name, content) => _store.Open(this.GetGrainId(), name, content), _unsaved);
+        _filters = new EdgeFilters(_digests, content => _store.Open(this.GetGrainId(), "filters", content), DeactivateOnIdle);
+        _leases = new EdgeLeases(Name, GrainFactory, _catalog, (name, content) => _store.Open(this.GetGrainId(), name, content), _filters, _unsaved);
         _places = new ConversationPlaces(_settings.MaxConversations);
         _retirement = new EdgeRetirement(Name, GrainFactory, pool => _catalog.Find(pool) is not null);
 
@@ -87,7 +86,13 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         var record = await _header.Read(certain: true) ?? new EdgeRecord();
         _generation = _store.Redis.Generation;
         var schedule = _settings.Accounting is { } accounting ? new AccountingSchedule(accounting, _time) : null;
-        _sessions = new EdgeSessions(new Edge(Name, record.Epoch, record.LastSequence), this, _time, schedule);
+        _sessions = new EdgeSessions(new Edge(Name, record.Epoch, record.LastSequence, record.Acknowledged), this, _time, schedule);
+        if (!_header.IsWhole)
+        {
+            // Perhaps the edge has seen commands that nobody remembers: new ones must not come under their sequences.
+            Edge.SkipTo(_time.GetUtcNow().ToUnixTimeMilliseconds());
+        }
+
         foreach (var command in record.Commands)
         {
             Edge.Restore(command);
@@ -97,53 +102,20 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         _mayAdopt = !_header.IsWhole;
         _longestLease = record.LongestLease > _settings.LeaseDuration ? record.LongestLease : _settings.LeaseDuration;
         _leaseUntil = _time.GetTimestamp() + _time.Timestamps(_longestLease + _settings.LeaseGrace);
+        await _filters.Recall();
         await LoadLeases(record);
     }
 
     /// <inheritdoc/>
     public async Task<RenewAnswer> Renew(RenewRequest request)
     {
-        var version = PortVersion.Agree(request.Version);
+        _version = PortVersion.Agree(request.Version);
         await Sweep();
         await Reassert();
-        var answer = request.Epoch == 0 ? await Introduce(request) : await RenewEpoch(request);
+        var answer = request.Epoch == 0 ? await Introduce(request) : await RenewEpoch(ReportParcel.Unpack(request));
         var blocked = _catalog.Blocked;
         _toldBlocked = blocked.Digest;
-        return answer with { Version = version, Blocked = blocked.For(request.BlockDigest) };
-    }
-
-    /// <inheritdoc/>
-    public async Task<EdgeCommandBatch> Next(long epoch, long afterSequence)
-    {
-        var began = _time.GetTimestamp();
-        while (true)
-        {
-            await Sweep();
-            var wake = _wake.Task;
-            var otherBlocked = _catalog.OtherBlocked;
-            var otherPolicies = _catalog.OtherPolicies;
-            Review();
-            if (MayAdopt(epoch))
-            {
-                // To answer with another epoch would take from it what it holds.
-                throw new ControlPlaneUnavailableException("The edge's record was lost; its renewal brings it back.");
-            }
-
-            var batch = _held ? _sessions.Next(epoch, afterSequence) : new EdgeCommandBatch(Edge.Epoch == epoch ? 0 : Edge.Epoch, []);
-            await Settle();
-            var left = _settings.CommandWait - _time.GetElapsedTime(began);
-            var blocked = _catalog.Blocked;
-            var news = blocked.For(_toldBlocked);
-            if (batch.Epoch != epoch || batch.Commands.Count > 0 || news is not null || left <= TimeSpan.Zero)
-            {
-                _toldBlocked = blocked.Digest;
-                return batch with { Blocked = news };
-            }
-
-            using var over = new CancellationTokenSource(UntilReview(left), _time);
-            await Task.WhenAny(wake.WaitAsync(over.Token), otherBlocked.WaitAsync(over.Token), otherPolicies.WaitAsync(over.Token));
-            await over.CancelAsync();
-        }
+        return answer with { Version = _version, Blocked = blocked.For(request.BlockDigest) };
     }
 
     /// <inheritdoc/>
@@ -299,112 +271,9 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     public async Task<HealthAnswer> StateHealth(HealthRequest request)
     {
         await Sweep();
-        if (_sessions.Find(request.Tunnel) is not { } session || session.Epoch != request.Epoch)
-        {
-            return new HealthAnswer(HealthOutcome.UnknownTunnel);
-        }
-
-        var outcome = _sessions.StateHealth(request.Tunnel, request.Statement);
-        _review.Reevaluate([_sessions], request.Tunnel);
+        var answer = _review.AnswerHealth(_sessions, _sessions.StateHealth(request));
         await Settle();
-        return new HealthAnswer(outcome) { Access = outcome == HealthOutcome.UnknownTunnel ? null : _sessions.Find(request.Tunnel)?.Access };
-    }
-
-    /// <inheritdoc/>
-    public async Task<List<MachineTunnel>> TunnelsOf(Machine machine, TunnelId? tunnel)
-    {
-        await Sweep();
-        return [.. MachineTunnels.Candidates(_sessions.All, machine, tunnel)];
-    }
-
-    /// <inheritdoc/>
-    public async Task<bool> Reevaluate(TunnelId tunnel)
-    {
-        await Sweep();
-        var known = _review.Reevaluate([_sessions], tunnel);
-        await Settle();
-        return known;
-    }
-
-    /// <inheritdoc/>
-    public async Task ChangeGroups(UserKey user, List<string> groups)
-    {
-        _review.ChangeGroups([_sessions], user, groups);
-        await Settle();
-    }
-
-    /// <inheritdoc/>
-    public async Task<List<SessionInfo>> Sessions(UserKey? user)
-    {
-        await Sweep();
-        await Settle();
-        return [.. _sessions.All.Where(session => session.OpenedAt is not null && (user is not { } one || one.Names(session.UserName))).Select(session => session.ToInfo(_catalog.Of(session.Address)))];
-    }
-
-    /// <inheritdoc/>
-    public async Task<SessionInfo?> Session(TunnelId tunnel)
-    {
-        await Sweep();
-        return _sessions.Find(tunnel) is { OpenedAt: not null } session ? session.ToInfo(_catalog.Of(session.Address)) : null;
-    }
-
-    /// <inheritdoc/>
-    public async Task<SessionInfo?> Holder(Ipv4Address address)
-    {
-        await Sweep();
-        return _sessions.All.FirstOrDefault(session => session.OpenedAt is not null && session.HoldsAddress && session.Address == address)?.ToInfo(_catalog.Of(address));
-    }
-
-    /// <inheritdoc/>
-    public async Task<bool> Has(Ipv4Address address)
-    {
-        await Sweep();
-        return _taking.Contains(address) || _retirement.Has(address) || _sessions.All.Any(session => session.HoldsAddress && session.Address == address);
-    }
-
-    /// <inheritdoc/>
-    public async Task<bool> Carries(TunnelId tunnel)
-    {
-        await Sweep();
-        return _sessions.Find(tunnel) is { EndRequested: null };
-    }
-
-    /// <inheritdoc/>
-    public async Task<bool> HasLeased(Ipv4Address address)
-    {
-        await Sweep();
-        return _sessions.All.Any(session => !session.HasFixedAddress && session.HoldsAddress && session.Address == address);
-    }
-
-    /// <inheritdoc/>
-    public async Task<List<TunnelId>> OpenOf(UserKey user)
-    {
-        await Sweep();
-        return [.. _sessions.All.Where(session => session is { OpenedAt: not null, EndRequested: null } && session.User == user).Select(session => session.Tunnel)];
-    }
-
-    /// <inheritdoc/>
-    public async Task<bool> RequestEnd(TunnelId tunnel, TunnelEndReason endReason, string reason)
-    {
-        var known = _sessions.RequestEnd(tunnel, endReason, reason);
-        await Settle();
-        return known;
-    }
-
-    /// <inheritdoc/>
-    public async Task<AccessChangeOutcome> ChangeOwn(TunnelId tunnel, AccessChange change)
-    {
-        var outcome = _review.ChangeOwn([_sessions], tunnel, change);
-        await Settle();
-        return outcome;
-    }
-
-    /// <inheritdoc/>
-    public async Task<int> EndAllOf(UserKey user, TunnelEndReason endReason, string reason)
-    {
-        var count = _sessions.EndAllOf(user, endReason, reason);
-        await Settle();
-        return count;
+        return answer;
     }
 
     /// <inheritdoc/>
@@ -436,52 +305,17 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     }
 
     /// <inheritdoc/>
-    public Task<int> CountLeases(string pool) => Task.FromResult(_leases.Count(pool));
-
-    /// <inheritdoc/>
-    public async Task<EdgeInfo?> Info()
-    {
-        await Sweep();
-        return Edge.Epoch == 0 ? null : new EdgeInfo(Name, Edge.Epoch, Edge.OpenTunnels, Edge.RenewedAt);
-    }
-
-    /// <inheritdoc/>
-    public async Task<bool> Drain(string reason)
-    {
-        await Sweep();
-        if (!_held)
-        {
-            return false;
-        }
-
-        _sessions.Drain(reason);
-        await Settle();
-        return true;
-    }
-
-    /// <inheritdoc/>
     public async Task Tick()
     {
         await Sweep();
         Review();
         await Reassert();
         await Settle();
-    }
-
-    /// <summary>Judges the sessions again that are due for it.</summary>
-    private void Review()
-    {
-        if (_held && _review.IsDue)
+        if (_unsaved.IsEmpty)
         {
-            _review.Look([_sessions]);
+            _filters.Clean(_sessions.All);
+            await Settle();
         }
-    }
-
-    /// <summary>How long to wait: no longer than until the next session is to be judged again.</summary>
-    private TimeSpan UntilReview(TimeSpan left)
-    {
-        var until = _review.NextAt - _time.GetUtcNow();
-        return until < left ? (until > _shortestWait ? until : _shortestWait) : left;
     }
 
     private static partial class Log

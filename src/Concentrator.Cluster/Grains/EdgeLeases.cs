@@ -24,6 +24,7 @@ internal sealed class EdgeLeases
     private readonly IGrainFactory _grains;
     private readonly PoolCatalog _catalog;
     private readonly Func<string, Func<LeaseRecord?>, Document<LeaseRecord>> _openDocument;
+    private readonly EdgeFilters _filters;
     private readonly Unsaved _unsaved;
     private readonly Dictionary<string, HeldBlocks> _blocks = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Pool, int Number), long> _serials = [];
@@ -36,13 +37,15 @@ internal sealed class EdgeLeases
     /// <param name="grains">The pools.</param>
     /// <param name="catalog">The pools' definitions.</param>
     /// <param name="openDocument">Makes a document of a name.</param>
+    /// <param name="filters">The packet filters of its sessions.</param>
     /// <param name="unsaved">Told which documents are behind.</param>
-    public EdgeLeases(string edge, IGrainFactory grains, PoolCatalog catalog, Func<string, Func<LeaseRecord?>, Document<LeaseRecord>> openDocument, Unsaved unsaved)
+    public EdgeLeases(string edge, IGrainFactory grains, PoolCatalog catalog, Func<string, Func<LeaseRecord?>, Document<LeaseRecord>> openDocument, EdgeFilters filters, Unsaved unsaved)
     {
         _edge = edge;
         _grains = grains;
         _catalog = catalog;
         _openDocument = openDocument;
+        _filters = filters;
         _unsaved = unsaved;
     }
 
@@ -235,6 +238,7 @@ internal sealed class EdgeLeases
     {
         var (document, sessions) = DocumentOf(session);
         sessions[session.Tunnel] = session;
+        _filters.Add(session.Access);
         _unsaved.Add(document);
     }
 
@@ -339,7 +343,7 @@ internal sealed class EdgeLeases
         var (document, sessions) = Open(name);
         foreach (var session in (await document.Read())?.Sessions ?? [])
         {
-            sessions[session.Tunnel] = session;
+            sessions[session.Tunnel] = _filters.Restore(session);
         }
 
         return sessions.Values;
@@ -367,7 +371,7 @@ internal sealed class EdgeLeases
         if (!_documents.TryGetValue(name, out var entry))
         {
             Dictionary<TunnelId, Session> sessions = [];
-            entry = (_openDocument(name, () => sessions.Count == 0 ? null : new LeaseRecord { Sessions = [.. sessions.Values] }), sessions);
+            entry = (_openDocument(name, () => sessions.Count == 0 ? null : new LeaseRecord { Sessions = [.. sessions.Values.Select(_filters.Shorten)] }), sessions);
             _documents.Add(name, entry);
         }
 

@@ -18,7 +18,10 @@ internal sealed record EdgeRecord
     /// <summary>The longest lease that it was granted: a silo with other settings waits as long.</summary>
     public TimeSpan LongestLease { get; init; }
 
-    /// <summary>Commands that it has not acknowledged.</summary>
+    /// <summary>Up to which sequence it has done what it was commanded.</summary>
+    public long Acknowledged { get; init; }
+
+    /// <summary>Commands that it has not acknowledged, but for those that change what a tunnel may do: they are made again of the session (<see cref="Control.Sessions.Session.CommandedAt"/>).</summary>
     public IReadOnlyList<EdgeCommand> Commands { get; init; } = [];
 
     /// <summary>The fixed addresses of its sessions.</summary>

@@ -1,4 +1,5 @@
 using Concentrator.Cluster.Grains;
+using Concentrator.Control.Edges;
 using Concentrator.Control.Health;
 using Concentrator.Control.Ports;
 
@@ -8,6 +9,11 @@ namespace Concentrator.Cluster.Ports;
 internal sealed class ClusterControlPlane(IGrainFactory grains, ClusterSettings settings) : IControlPlane, IEdgeCommands
 {
     private static readonly TimeSpan _beyondTheWait = TimeSpan.FromSeconds(4);
+
+    private readonly FilterDigests _digests = new();
+
+    /// <summary>What the control plane said last that it speaks.</summary>
+    private volatile int _version = PortVersion.Oldest;
 
     /// <inheritdoc/>
     public async ValueTask<AuthenticationAnswer> Begin(BeginRequest request, CancellationToken deadline) =>
@@ -38,12 +44,17 @@ internal sealed class ClusterControlPlane(IGrainFactory grains, ClusterSettings 
     }
 
     /// <inheritdoc/>
-    public async ValueTask<RenewAnswer> Renew(RenewRequest request, CancellationToken deadline) =>
-        await GrainCalls.Call(() => Edge(request.Edge).Renew(request), deadline);
+    public async ValueTask<RenewAnswer> Renew(RenewRequest request, CancellationToken deadline)
+    {
+        var packed = ReportParcel.Pack(request, Math.Min(request.Version, _version), _digests);
+        var answer = await GrainCalls.Call(() => Edge(request.Edge).Renew(packed), deadline);
+        _version = answer.Version;
+        return answer;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<EdgeCommandBatch> Next(string edge, long epoch, long afterSequence, CancellationToken deadline) =>
-        await GrainCalls.Call(() => Edge(edge).Next(epoch, afterSequence), settings.CommandWait + _beyondTheWait, deadline);
+        CommandParcel.Unpack(await GrainCalls.Call(() => Edge(edge).Next(epoch, afterSequence), settings.CommandWait + _beyondTheWait, deadline));
 
     /// <inheritdoc/>
     public async ValueTask<HealthAnswer> StateHealth(HealthRequest request, CancellationToken deadline) =>

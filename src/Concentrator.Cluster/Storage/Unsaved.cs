@@ -12,6 +12,9 @@ internal sealed class Unsaved(Action leave)
     private readonly HashSet<IDocument> _documents = [];
     private readonly HashSet<Task> _saves = [];
 
+    /// <summary>Whether all documents are as memory is.</summary>
+    public bool IsEmpty => _documents.Count == 0 && _saves.Count == 0;
+
     /// <summary>A document is behind.</summary>
     public void Add(IDocument document) => _documents.Add(document);
 

@@ -66,6 +66,19 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time, int mos
         return false;
     }
 
+    /// <summary>Judges a session by the statement of health that it has now, and answers whoever made it.</summary>
+    /// <param name="edge">The edge that the statement came through; null: it is not known.</param>
+    /// <param name="stated">The session (<see cref="EdgeSessions.StateHealth"/>); null: there is none.</param>
+    public HealthAnswer AnswerHealth(EdgeSessions? edge, Session? stated)
+    {
+        if (edge is null || stated is null || !Reevaluate([edge], stated.Tunnel))
+        {
+            return new HealthAnswer(HealthOutcome.UnknownTunnel);
+        }
+
+        return new HealthAnswer(HealthOutcome.Taken) { Access = edge.Find(stated.Tunnel)!.Access };
+    }
+
     /// <summary>The groups of one of our own users are others: its sessions are judged by them.</summary>
     public void ChangeGroups(IReadOnlyCollection<EdgeSessions> edges, UserKey user, IReadOnlyList<string> groups)
     {

@@ -9,11 +9,16 @@ internal sealed class Edge
     private long? _disagreesSince;
 
     /// <summary>Makes one.</summary>
-    public Edge(string name, long epoch, long lastSequence)
+    /// <param name="name">Its name.</param>
+    /// <param name="epoch">The epoch it holds.</param>
+    /// <param name="lastSequence">The sequence of the last command.</param>
+    /// <param name="acknowledged">Up to which sequence it has done what it was commanded.</param>
+    public Edge(string name, long epoch, long lastSequence, long acknowledged = 0)
     {
         Name = name;
         Epoch = epoch;
         LastSequence = lastSequence;
+        Acknowledged = acknowledged;
     }
 
     /// <summary>Its name.</summary>
@@ -24,6 +29,9 @@ internal sealed class Edge
 
     /// <summary>The sequence of the last command.</summary>
     public long LastSequence { get; private set; }
+
+    /// <summary>Up to which sequence it has done what it was commanded in this epoch.</summary>
+    public long Acknowledged { get; private set; }
 
     /// <summary>When it last renewed; null: not since this process knows it.</summary>
     public DateTimeOffset? RenewedAt { get; set; }
@@ -38,7 +46,7 @@ internal sealed class Edge
     public void BeginEpoch(DateTimeOffset now)
     {
         Epoch = Math.Max(Epoch + 1, now.ToUnixTimeMilliseconds());
-        LastSequence = 0;
+        (LastSequence, Acknowledged) = (0, 0);
         _commands.Clear();
         _disagreesSince = null;
     }
@@ -47,10 +55,14 @@ internal sealed class Edge
     public void Adopt(long epoch, DateTimeOffset now)
     {
         Epoch = epoch;
-        LastSequence = Math.Max(LastSequence, now.ToUnixTimeMilliseconds());
+        Acknowledged = 0;
+        SkipTo(now.ToUnixTimeMilliseconds());
         _commands.Clear();
         _disagreesSince = null;
     }
+
+    /// <summary>The next command comes after this sequence, at least.</summary>
+    public void SkipTo(long sequence) => LastSequence = Math.Max(LastSequence, sequence);
 
     /// <summary>A tunnel of the edge opened.</summary>
     public void Opened(TunnelId tunnel)
@@ -75,7 +87,11 @@ internal sealed class Edge
         Add(new EdgeCommand(++LastSequence, EdgeCommandKind.Access, tunnel, reason) { Access = access, Facts = facts });
 
     /// <summary>Puts a command back by the record.</summary>
-    public void Restore(EdgeCommand command) => _commands[command.Sequence] = command;
+    public void Restore(EdgeCommand command)
+    {
+        _commands[command.Sequence] = command;
+        SkipTo(command.Sequence);
+    }
 
     /// <summary>Commands after a sequence, in order.</summary>
     public IReadOnlyList<EdgeCommand> CommandsAfter(long sequence) => [.. _commands.Values.Where(command => command.Sequence > sequence)];
@@ -89,6 +105,7 @@ internal sealed class Edge
     /// <summary>Forgets what the edge has done; false when there was nothing to forget.</summary>
     public bool Acknowledge(long sequence)
     {
+        Acknowledged = Math.Max(Acknowledged, sequence);
         var done = _commands.Keys.TakeWhile(key => key <= sequence).ToList();
         done.ForEach(key => _commands.Remove(key));
         return done.Count > 0;

@@ -2,7 +2,6 @@ using Concentrator.Control.Accounting;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
-using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Radius;
 
 namespace Concentrator.Control.Edges;
@@ -149,11 +148,19 @@ internal sealed class EdgeSessions
 
         if (session.EndRequested is null)
         {
-            Store(session with { EndRequested = endReason });
-            _records.Commanded(_edge, _edge.Command(EdgeCommandKind.Disconnect, tunnel, endReason, reason));
+            var command = _edge.Command(EdgeCommandKind.Disconnect, tunnel, endReason, reason);
+            Store(session with { EndRequested = endReason, CommandedAt = command.Sequence });
+            _records.Commanded(_edge, command);
         }
 
         return true;
+    }
+
+    /// <summary>A newer session of the user has the fixed address of an open one from now on: the older is told to end.</summary>
+    public void LoseAddress(Session session)
+    {
+        Store(session with { HoldsAddress = false });
+        RequestEnd(session.Tunnel, TunnelEndReason.Replaced, "A newer session of the user took over its address.");
     }
 
     /// <summary>Changes what a granted or open session may do, and commands its edge to do likewise and to keep what is known of it; false when there is none. Nothing is commanded that is so already.</summary>
@@ -166,8 +173,7 @@ internal sealed class EdgeSessions
 
         if (session.Access != access || session.HasNewFacts)
         {
-            Store(session with { Access = access, HasNewFacts = false });
-            _records.Commanded(_edge, _edge.ChangeAccess(tunnel, access, session.Facts, reason));
+            Command(session with { Access = access, HasNewFacts = false }, reason);
         }
 
         return true;
@@ -185,17 +191,17 @@ internal sealed class EdgeSessions
     /// Keeps what the machine of an open session says of its health, and says when: here every statement comes in order, and the clocks of those that pass it on may differ.
     /// To judge the session anew is the caller's.
     /// </summary>
-    public HealthOutcome StateHealth(TunnelId tunnel, StatementOfHealth statement)
+    /// <returns>The session; null when there is no such open one of the statement's epoch.</returns>
+    public Session? StateHealth(HealthRequest request)
     {
-        if (!_sessions.TryGetValue(tunnel, out var session) || session.OpenedAt is null)
+        if (!_sessions.TryGetValue(request.Tunnel, out var session) || session.OpenedAt is null || session.Epoch != request.Epoch)
         {
-            return HealthOutcome.UnknownTunnel;
+            return null;
         }
 
         var (peer, now) = (session.Facts.Peer, _time.GetUtcNow());
         var at = peer.Health?.At + _tick is { } next && next > now ? next : now;
-        Learn(session, session.Facts with { Peer = peer.With(statement with { At = at }) });
-        return HealthOutcome.Taken;
+        return Learn(session, session.Facts with { Peer = peer.With(request.Statement with { At = at }) });
     }
 
     /// <summary>Ends what a user has here: commands for open sessions, and grants are withdrawn. Answers with the number of open sessions.</summary>
@@ -256,7 +262,7 @@ internal sealed class EdgeSessions
             }
         }
 
-        TellInterim(agrees, began);
+        TellDue(agrees, began);
         return agrees && _recalled.Count == 0;
     }
 
@@ -300,23 +306,58 @@ internal sealed class EdgeSessions
         }
     }
 
-    /// <summary>Puts a session back by a record that does not have its last counters: the edge is to tell them.</summary>
-    /// <param name="session">The session.</param>
-    /// <param name="deadline">When its grant expires, in timestamps of the clock; nothing for an open one.</param>
-    public void Recall(Session session, long deadline)
+    /// <summary>
+    /// Puts sessions back by a record that does not have their last counters: the edge is to tell them. What the edge was commanded and has not acknowledged, it is commanded again: of a session and its command
+    /// one may have been kept without the other.
+    /// </summary>
+    /// <param name="sessions">The sessions.</param>
+    /// <param name="deadline">When their grants expire, in timestamps of the clock; nothing for open ones.</param>
+    public void Recall(IReadOnlyCollection<Session> sessions, long deadline)
     {
-        Restore(session, deadline);
-        if (session.OpenedAt is not null)
+        foreach (var session in sessions)
         {
-            _recalled.Add(session.Tunnel);
+            _edge.SkipTo(session.CommandedAt);
+            Restore(session, deadline);
+            if (session.OpenedAt is not null)
+            {
+                _recalled.Add(session.Tunnel);
+            }
         }
+
+        var kept = _edge.CommandsAfter(_edge.Acknowledged).Select(command => command.Sequence).ToHashSet();
+        foreach (var session in sessions.Where(session => session.CommandedAt > _edge.Acknowledged && !kept.Contains(session.CommandedAt)))
+        {
+            CommandAgain(session);
+        }
+    }
+
+    private void CommandAgain(Session session)
+    {
+        const string Reason = "Commanded again: it may not have arrived.";
+        if (session.EndRequested is not { } end)
+        {
+            Command(session, Reason);
+            return;
+        }
+
+        var command = _edge.Command(EdgeCommandKind.Disconnect, session.Tunnel, end, Reason);
+        Store(session with { CommandedAt = command.Sequence });
+        _records.Commanded(_edge, command);
+    }
+
+    /// <summary>Keeps a session, and commands its edge to have it do what it may.</summary>
+    private void Command(Session session, string reason)
+    {
+        var command = _edge.ChangeAccess(session.Tunnel, session.Access, session.Facts, reason);
+        Store(session with { CommandedAt = command.Sequence });
+        _records.Commanded(_edge, command);
     }
 
     /// <summary>
     /// What is due: also of tunnels in which nothing has moved, which the edge does not report. That the edge carries them still, and what their counters are, has to be known by this
     /// renewal; otherwise it waits for the next.
     /// </summary>
-    private void TellInterim(bool agrees, long began)
+    private void TellDue(bool agrees, long began)
     {
         List<TunnelId> unsure = [];
         while (_accounting is not null && _accounting.TryTakeDue(out var tunnel))
@@ -328,14 +369,19 @@ internal sealed class EdgeSessions
                 continue;
             }
 
-            // Kept as its last sign of life: it cannot have ended before.
-            _sessions[tunnel] = session = session with { ReportedAt = _time.GetUtcNow() };
-            _records.Reported(session);
-            _records.Accounted(new AccountingEvent(AcctStatusType.InterimUpdate, _edge.Name, session, session.ReportedAt));
+            TellInterim(tunnel);
             _accounting.Next(session);
         }
 
         unsure.ForEach(tunnel => _accounting!.PutBack(tunnel));
+    }
+
+    private void TellInterim(TunnelId tunnel)
+    {
+        // Kept as its last sign of life: it cannot have ended before.
+        var session = _sessions[tunnel] = _sessions[tunnel] with { ReportedAt = _time.GetUtcNow() };
+        _records.Reported(session);
+        _records.Accounted(new AccountingEvent(AcctStatusType.InterimUpdate, _edge.Name, session, session.ReportedAt));
     }
 
     private DateTimeOffset LastKnownAlive(Session session) => session.ReportedAt > _agreedAt ? session.ReportedAt : _agreedAt;

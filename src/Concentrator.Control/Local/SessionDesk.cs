@@ -151,14 +151,8 @@ internal sealed class SessionDesk
     /// <summary>Keeps a statement of health with its session, which is judged by it.</summary>
     public HealthAnswer StateHealth(HealthRequest request)
     {
-        if (!_state.Edges.TryGetValue(request.Edge, out var edge) || edge.Find(request.Tunnel) is not { } session || session.Epoch != request.Epoch)
-        {
-            return new HealthAnswer(HealthOutcome.UnknownTunnel);
-        }
-
-        var outcome = edge.StateHealth(request.Tunnel, request.Statement);
-        Reevaluate(request.Tunnel);
-        return new HealthAnswer(outcome) { Access = outcome == HealthOutcome.UnknownTunnel ? null : edge.Find(session.Tunnel)!.Access };
+        var edge = _state.Edges.GetValueOrDefault(request.Edge);
+        return _review.AnswerHealth(edge, edge?.StateHealth(request));
     }
 
     /// <summary>Keeps a machine's statement of health with its sessions.</summary>
@@ -239,8 +233,7 @@ internal sealed class SessionDesk
     {
         if (_addresses.TakeFixed(session) is { } before && _state.Find(before) is { } older)
         {
-            _state.Edges[older.Edge].Store(older with { HoldsAddress = false });
-            RequestEnd(before, TunnelEndReason.Replaced, "A newer session of the user took over its address.");
+            _state.Edges[older.Edge].LoseAddress(older);
         }
     }
 

@@ -8,6 +8,9 @@ public sealed record PacketFilter(IReadOnlyList<FilterRule> In, IReadOnlyList<Fi
     /// <summary>The most lines for one way.</summary>
     public const int MaxLines = 4_096;
 
+    /// <summary>The filter that lets nothing through.</summary>
+    public static PacketFilter DenyAll { get; } = new([], []) { InDefault = FilterAction.Deny, OutDefault = FilterAction.Deny };
+
     /// <summary>What becomes of a packet from the client that fits no line.</summary>
     public FilterAction InDefault { get; init; }
 

@@ -7,7 +7,10 @@ namespace Concentrator.Control.Ports;
 public static class PortVersion
 {
     /// <summary>What this build speaks.</summary>
-    public const int Current = 1;
+    public const int Current = 2;
+
+    /// <summary>From this version on commands and reports may name packet filters by their digests (<see cref="TunnelAccess.FilterDigests"/>).</summary>
+    public const int FiltersByDigest = 2;
 
     /// <summary>The lowest that this build still speaks.</summary>
     public const int Oldest = 1;

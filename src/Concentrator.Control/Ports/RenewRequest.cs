@@ -14,6 +14,11 @@ public sealed record RenewRequest(string Edge, long Epoch, IReadOnlyList<TunnelR
     public string BlockDigest { get; init; } = "";
 
     /// <summary>
+    /// The packet filters that reports name by their digests (<see cref="TunnelAccess.FilterDigests"/>); null: they name none. Only for a control plane that speaks <see cref="PortVersion.FiltersByDigest"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, PacketFilter>? Filters { get; init; }
+
+    /// <summary>
     /// The edge's last word: it holds no tunnel any more and forwards nothing, so that what it held under this epoch is free at once. Without it the control plane waits
     /// until the lease is over.
     /// </summary>

@@ -38,6 +38,12 @@ public sealed record TunnelAccess
     /// <summary>A packet goes through when each of them lets it.</summary>
     public IReadOnlyList<PacketFilter> Filters { get; init; } = [];
 
+    /// <summary>
+    /// The digests of filters that lie beside this (<see cref="EdgeCommandBatch.Filters"/>, <see cref="RenewRequest.Filters"/>) and belong in the place of <see cref="Filters"/>, which then has
+    /// <see cref="PacketFilter.DenyAll"/>. Only on the way from node to node, and where it is kept; an edge never sees it.
+    /// </summary>
+    public IReadOnlyList<string> FilterDigests { get; init; } = [];
+
     /// <summary>The most that comes from the client, bits of inner IP packets a second; null: no limit.</summary>
     public long? RateUp { get; init; }
 
@@ -54,7 +60,8 @@ public sealed record TunnelAccess
     public bool Equals(TunnelAccess? other) =>
         other is not null && string.Equals(Rule, other.Rule, StringComparison.Ordinal) && Level == other.Level && ProbationEnds == other.ProbationEnds && RateUp == other.RateUp && RateDown == other.RateDown
         && SessionLimit == other.SessionLimit && IdleLimit == other.IdleLimit
-        && string.Equals(Url, other.Url, StringComparison.Ordinal) && Remediation.SequenceEqual(other.Remediation) && Missing.SequenceEqual(other.Missing, StringComparer.Ordinal) && Filters.SequenceEqual(other.Filters);
+        && string.Equals(Url, other.Url, StringComparison.Ordinal) && Remediation.SequenceEqual(other.Remediation) && Missing.SequenceEqual(other.Missing, StringComparer.Ordinal) && Filters.SequenceEqual(other.Filters)
+        && FilterDigests.SequenceEqual(other.FilterDigests, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Level, ProbationEnds, RateUp, RateDown, SessionLimit, IdleLimit, Filters.Count, Remediation.Count);

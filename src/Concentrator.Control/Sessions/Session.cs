@@ -71,6 +71,12 @@ internal sealed record Session
     /// <summary>What it may do.</summary>
     public TunnelAccess Access { get; init; } = TunnelAccess.Unlimited;
 
+    /// <summary>
+    /// The sequence of the last command that told the edge of <see cref="Access"/>, <see cref="Facts"/> or <see cref="EndRequested"/>; 0: the edge knows them from the grant. It is kept in one piece with
+    /// them, so that a command that its edge has not acknowledged can be given again by the session alone.
+    /// </summary>
+    public long CommandedAt { get; init; }
+
     /// <summary>Whether the address is the user's own, from no pool.</summary>
     public bool HasFixedAddress => Pool.Length == 0;
 

@@ -20,6 +20,11 @@ internal static class UnenforceableAccess
             return string.Create(CultureInfo.InvariantCulture, $"more than {TunnelAccess.MaxFilters} packet filters");
         }
 
+        if (access.FilterDigests is not { Count: 0 })
+        {
+            return "packet filters by name only";
+        }
+
         if (access.Remediation is not { Count: <= TunnelAccess.MaxRemediation })
         {
             return string.Create(CultureInfo.InvariantCulture, $"more than {TunnelAccess.MaxRemediation} remediation networks");

@@ -17,6 +17,7 @@ public class UnenforceableAccessTests
         Assert.Null(UnenforceableAccess.FaultIn(most));
         Assert.NotNull(UnenforceableAccess.FaultIn(most with { Filters = [.. most.Filters, new PacketFilter([], [])] }));
         Assert.NotNull(UnenforceableAccess.FaultIn(most with { Filters = [new PacketFilter([], [.. Largest.In, Largest.In[0]])] }));
+        Assert.NotNull(UnenforceableAccess.FaultIn(most with { FilterDigests = ["a name of a filter that did not come"] }));
         Assert.NotNull(UnenforceableAccess.FaultIn(most with { RateUp = TunnelAccess.MaxRate + 1 }));
         Assert.NotNull(UnenforceableAccess.FaultIn(most with { RateDown = 0 }));
     }

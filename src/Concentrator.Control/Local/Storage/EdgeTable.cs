@@ -17,13 +17,18 @@ internal sealed class EdgeTable
         var edges = _database.Read("SELECT * FROM edges", row => new Edge(row.Text("name")!, row.Number("epoch"), row.Number("last_sequence")));
         var byName = edges.ToDictionary(edge => edge.Name, StringComparer.Ordinal);
         var commands = _database.Read(
-            "SELECT * FROM commands",
+            "SELECT commands.*, sessions.access AS session_access, sessions.facts AS session_facts FROM commands LEFT JOIN sessions ON sessions.tunnel = commands.tunnel",
             row => (Edge: row.Text("edge")!, Command: new EdgeCommand(row.Number("sequence"), row.Named("kind", EdgeCommandKind.Disconnect), row.Tunnel("tunnel"), row.Text("reason")!)
             {
                 EndReason = row.Named("end_reason", TunnelEndReason.Administrator),
-                Access = row.Record<TunnelAccess>("access"),
+                Access = row.Record<TunnelAccess>("access") ?? row.Record<TunnelAccess>("session_access"),
+                Facts = row.Record<LoginFacts>("session_facts"),
             }));
-        commands.ForEach(entry => byName[entry.Edge].Restore(entry.Command));
+        foreach (var (edge, command) in commands)
+        {
+            byName[edge].Restore(command.Kind == EdgeCommandKind.Access ? command : command with { Access = null, Facts = null });
+        }
+
         return edges;
     }
 
@@ -41,19 +46,18 @@ internal sealed class EdgeTable
             ("$sequence", edge.LastSequence));
     }
 
-    /// <summary>Writes a command.</summary>
+    /// <summary>Writes a command. What a tunnel may do stands with its session, written in the same commit.</summary>
     public void AddCommand(Edge edge, EdgeCommand command)
     {
         _database.Run("UPDATE edges SET last_sequence = $sequence WHERE name = $name", ("$sequence", edge.LastSequence), ("$name", edge.Name));
         _database.Run(
-            "INSERT INTO commands (edge, sequence, kind, tunnel, end_reason, reason, access) VALUES ($edge, $sequence, $kind, $tunnel, $end, $reason, $access)",
+            "INSERT INTO commands (edge, sequence, kind, tunnel, end_reason, reason) VALUES ($edge, $sequence, $kind, $tunnel, $end, $reason)",
             ("$edge", edge.Name),
             ("$sequence", command.Sequence),
             ("$kind", command.Kind.ToString()),
             ("$tunnel", command.Tunnel.ToString()),
             ("$end", command.EndReason.ToString()),
-            ("$reason", command.Reason),
-            ("$access", command.Access.ToColumn()));
+            ("$reason", command.Reason));
     }
 
     /// <summary>Forgets commands that the edge acknowledged.</summary>
