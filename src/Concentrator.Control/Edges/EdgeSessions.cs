@@ -173,7 +173,12 @@ internal sealed class EdgeSessions
 
         if (session.Access != access || session.HasNewFacts)
         {
+            var isAnotherLevel = access.Level != session.Access.Level;
             Command(session with { Access = access, HasNewFacts = false }, reason);
+            if (isAnotherLevel)
+            {
+                TellLevel(tunnel);
+            }
         }
 
         return true;
@@ -351,6 +356,24 @@ internal sealed class EdgeSessions
         var command = _edge.ChangeAccess(session.Tunnel, session.Access, session.Facts, reason);
         Store(session with { CommandedAt = command.Sequence });
         _records.Commanded(_edge, command);
+    }
+
+    /// <summary>Another level is told at once; of a session whose counters may be old, as soon as the edge has told them.</summary>
+    private void TellLevel(TunnelId tunnel)
+    {
+        if (_accounting is null || _sessions[tunnel].OpenedAt is null)
+        {
+            return;
+        }
+
+        if (_recalled.Contains(tunnel))
+        {
+            _accounting.PutBack(tunnel);
+        }
+        else
+        {
+            TellInterim(tunnel);
+        }
     }
 
     /// <summary>

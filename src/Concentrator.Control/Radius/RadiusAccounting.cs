@@ -46,6 +46,7 @@ internal static class RadiusAccounting
         }
 
         DescribeTunnel(request, session);
+        DescribeAccess(request, session.Access);
         if (happened.Status != AcctStatusType.Start)
         {
             Count(request, session, happened.At);
@@ -88,6 +89,16 @@ internal static class RadiusAccounting
         if (session.Origin.CorrelationId is { Length: > 0 } correlation && Guid.TryParse(correlation, out var id))
         {
             request.TryAdd(MicrosoftAttributeType.RasCorrelation, Encoding.ASCII.GetBytes(id.ToString("B")));
+        }
+    }
+
+    /// <summary>How far it is let in, in the words that a server says it in ([MS-RNAP] 2.2.1); the grace time's end in seconds since 1970.</summary>
+    private static void DescribeAccess(RadiusPacketWriter request, TunnelAccess access)
+    {
+        request.TryAdd(MicrosoftAttributeType.QuarantineState, access.Level switch { AccessLevel.Full => 0u, AccessLevel.Quarantine => 1u, _ => 2u });
+        if (access.ProbationEnds is { } ends)
+        {
+            request.TryAdd(MicrosoftAttributeType.QuarantineGraceTime, (uint)Math.Clamp(ends.ToUnixTimeSeconds(), 0, uint.MaxValue));
         }
     }
 

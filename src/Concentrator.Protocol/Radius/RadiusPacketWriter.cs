@@ -100,6 +100,14 @@ public sealed class RadiusPacketWriter
         return TryAdd(type, address.GetAddressBytes());
     }
 
+    /// <summary>Adds one of Microsoft's attributes that is a 32-bit integer.</summary>
+    public bool TryAdd(MicrosoftAttributeType type, uint value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+        return TryAdd(type, bytes);
+    }
+
     /// <summary>Adds one of Microsoft's attributes, in a Vendor-Specific attribute of its own (RFC 2548 §2).</summary>
     public bool TryAdd(MicrosoftAttributeType type, ReadOnlySpan<byte> value)
     {

@@ -16,6 +16,10 @@ public sealed class AccountingLog(TestRadiusServer server)
 
         public uint Number(RadiusAttributeType type) => Read().TryFind(type, out var found) && found.TryReadInteger(out var number) ? number : throw new KeyNotFoundException($"{type}");
 
+        public uint Number(MicrosoftAttributeType type) => TryFind(type, out var number) ? number : throw new KeyNotFoundException($"{type}");
+
+        public bool Has(MicrosoftAttributeType type) => TryFind(type, out _);
+
         public bool Has(RadiusAttributeType type) => Read().TryFind(type, out _);
 
         public string Text(RadiusAttributeType type) => Read().TryFind(type, out var found) && found.TryReadText(out var text) ? text : "";
@@ -34,6 +38,20 @@ public sealed class AccountingLog(TestRadiusServer server)
             }
 
             return values;
+        }
+
+        private bool TryFind(MicrosoftAttributeType type, out uint number)
+        {
+            number = 0;
+            foreach (var attribute in Read().Attributes)
+            {
+                if (attribute.MicrosoftType == type)
+                {
+                    return attribute.TryReadInteger(out number);
+                }
+            }
+
+            return false;
         }
 
         private RadiusPacket Read()

@@ -1,3 +1,4 @@
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Radius;
 using Concentrator.Protocol.Ppp.Authentication;
@@ -159,6 +160,64 @@ public abstract partial class ControlPlaneContract
         var stop = (await log.Wait(2))[1];
         Assert.Equal((AcctStatusType.Stop, 200u), (stop.Status, stop.Number(RadiusAttributeType.AcctSessionTime)));
         Assert.Equal(agreed, Assert.Single(await host.Sessions.History("ann", 10, default)).EndedAt);
+    }
+
+    [Fact]
+    public async Task Every_record_says_the_level_and_another_level_is_told_at_once()
+    {
+        await using var server = new TestRadiusServer(TestRadiusServer.Account);
+        var log = new AccountingLog(server);
+        var policies = Rules(Everybody with { Health = "office" }) with
+        {
+            Health = new Dictionary<string, HealthDefinition>(StringComparer.Ordinal) { ["office"] = new() { Require = ["firewall"], GraceTime = TimeSpan.FromMinutes(5), StatementAge = TimeSpan.FromHours(4) } },
+        };
+        var (host, edge) = await Start(Accounted(server) with { Radius = null, Policies = policies });
+        var ends = host.Clock.GetUtcNow() + TimeSpan.FromMinutes(5);
+
+        var login = await edge.Dial("ann");
+        await edge.Renew(new TunnelReport(login.Tunnel, s_some));
+        await log.Wait(1);
+        host.Clock.Advance(TimeSpan.FromSeconds(10));
+        await State(host, edge, login, Statement(host, "pc7"));
+        await log.Wait(2);
+
+        // Only what is stated is another thing: the level is not.
+        await State(host, edge, login, Statement(host, "pc8"));
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+        await State(host, edge, login, Statement(host, "pc7") with { Firewall = false });
+        await log.Wait(3);
+        await edge.Close(login, TunnelEndReason.ClientDisconnect, s_more);
+        var told = await log.Wait(4);
+
+        Assert.Equal([AcctStatusType.Start, AcctStatusType.InterimUpdate, AcctStatusType.InterimUpdate, AcctStatusType.Stop], told.Select(entry => entry.Status));
+        Assert.Equal([2u, 0u, 1u, 1u], told.Select(entry => entry.Number(MicrosoftAttributeType.QuarantineState)));
+        Assert.Equal((uint)ends.ToUnixTimeSeconds(), told[0].Number(MicrosoftAttributeType.QuarantineGraceTime));
+        Assert.All(told[1..], entry => Assert.False(entry.Has(MicrosoftAttributeType.QuarantineGraceTime)));
+        Assert.Equal([10u, 310u], told[1..3].Select(entry => entry.Number(RadiusAttributeType.AcctSessionTime)));
+        AssertCounted(s_some, told[2]);
+    }
+
+    [Fact]
+    public async Task Another_level_of_a_session_that_was_recalled_is_told_with_the_counters_that_its_edge_tells_next()
+    {
+        await using var server = new TestRadiusServer(TestRadiusServer.Account);
+        var log = new AccountingLog(server);
+        var (host, edge) = await Start(Accounted(server) with { Radius = null, Policies = Office() });
+        var login = await edge.Dial("ann");
+        await log.Wait(1);
+        await edge.Renew(new TunnelReport(login.Tunnel, s_some));
+        await host.Restart();
+
+        await State(host, edge, login, Statement(host, "pc7"));
+        await edge.Renew();
+        await edge.Renew(new TunnelReport(login.Tunnel, s_some));
+        await edge.Renew(new TunnelReport(login.Tunnel, s_some));
+        await edge.Close(login, TunnelEndReason.ClientDisconnect, s_more);
+
+        var told = await log.Wait(3);
+        Assert.Equal([AcctStatusType.Start, AcctStatusType.InterimUpdate, AcctStatusType.Stop], told.Select(entry => entry.Status));
+        Assert.Equal([1u, 0u, 0u], told.Select(entry => entry.Number(MicrosoftAttributeType.QuarantineState)));
+        AssertCounted(s_some, told[1]);
     }
 
     /// <summary>The server judges users, too.</summary>

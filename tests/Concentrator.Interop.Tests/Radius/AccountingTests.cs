@@ -38,6 +38,7 @@ public sealed class AccountingTests
             Assert.Equal($"0x{Convert.ToHexStringLower("the belle"u8)}", record["Chargeable-User-Identity"]);
             Assert.Equal((tunnel.Addresses.Client.ToString(), "PPP", "Virtual"), (record["Framed-IP-Address"], record["Framed-Protocol"], record["NAS-Port-Type"]));
             Assert.EndsWith("/64", record["Framed-IPv6-Prefix"], StringComparison.Ordinal);
+            Assert.Equal("Full-Access", record["MS-Quarantine-State"]);
         }
 
         Assert.Equal("Local", told.Single(record => record.Is("Start") && record.IsOf("alice"))["Acct-Authentic"]);
