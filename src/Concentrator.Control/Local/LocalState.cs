@@ -63,6 +63,7 @@ internal sealed class LocalState
         Edges.Clear();
         Fixed = new FixedAddresses();
         var pools = new AddressPools(_options.Pools);
+        _tables.Filters.Forget();
         foreach (var edge in _tables.Edges.Load())
         {
             edge.RenewedAt = renewals.GetValueOrDefault(edge.Name);

@@ -7,10 +7,11 @@ internal sealed class ControlTables
     public ControlTables(ControlDatabase database)
     {
         Users = new UserTable(database);
-        Sessions = new SessionTable(database);
+        Filters = new FilterTable(database);
+        Sessions = new SessionTable(database, Filters);
         History = new HistoryTable(database);
         Addresses = new AddressTable(database);
-        Edges = new EdgeTable(database);
+        Edges = new EdgeTable(database, Filters);
         Blocked = new BlockedTable(database);
         Accounting = new AccountingTable(database);
         Machines = new MachineTable(database);
@@ -18,6 +19,9 @@ internal sealed class ControlTables
 
     /// <summary>The accounts.</summary>
     public UserTable Users { get; }
+
+    /// <summary>The packet filters of sessions.</summary>
+    public FilterTable Filters { get; }
 
     /// <summary>The granted and the open sessions.</summary>
     public SessionTable Sessions { get; }

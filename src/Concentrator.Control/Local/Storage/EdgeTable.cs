@@ -7,9 +7,14 @@ namespace Concentrator.Control.Local.Storage;
 internal sealed class EdgeTable
 {
     private readonly ControlDatabase _database;
+    private readonly FilterTable _filters;
 
     /// <summary>Makes one over a file.</summary>
-    public EdgeTable(ControlDatabase database) => _database = database;
+    public EdgeTable(ControlDatabase database, FilterTable filters)
+    {
+        _database = database;
+        _filters = filters;
+    }
 
     /// <summary>All edges with their commands.</summary>
     public List<Edge> Load()
@@ -21,7 +26,7 @@ internal sealed class EdgeTable
             row => (Edge: row.Text("edge")!, Command: new EdgeCommand(row.Number("sequence"), row.Named("kind", EdgeCommandKind.Disconnect), row.Tunnel("tunnel"), row.Text("reason")!)
             {
                 EndReason = row.Named("end_reason", TunnelEndReason.Administrator),
-                Access = row.Record<TunnelAccess>("access") ?? row.Record<TunnelAccess>("session_access"),
+                Access = row.Record<TunnelAccess>("access") ?? _filters.Restore(row.Record<TunnelAccess>("session_access")),
                 Facts = row.Record<LoginFacts>("session_facts"),
             }));
         foreach (var (edge, command) in commands)

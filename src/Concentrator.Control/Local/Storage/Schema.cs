@@ -163,6 +163,12 @@ internal static class Schema
         ALTER TABLE lockouts ADD COLUMN code_locks INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE lockouts ADD COLUMN codes_locked_until INTEGER;
         """,
+        """
+        CREATE TABLE filters (
+            digest TEXT PRIMARY KEY,
+            filter TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -9,9 +9,14 @@ namespace Concentrator.Control.Local.Storage;
 internal sealed class SessionTable
 {
     private readonly ControlDatabase _database;
+    private readonly FilterTable _filters;
 
     /// <summary>Makes one over a file.</summary>
-    public SessionTable(ControlDatabase database) => _database = database;
+    public SessionTable(ControlDatabase database, FilterTable filters)
+    {
+        _database = database;
+        _filters = filters;
+    }
 
     /// <summary>All of them, in the order of their grants.</summary>
     public List<Session> Load() => _database.Read("SELECT * FROM sessions ORDER BY granted_at", ReadSession);
@@ -38,7 +43,7 @@ internal sealed class SessionTable
         ("$granted", session.GrantedAt.ToColumn()),
         ("$authority", session.Authority.ToString()),
         ("$facts", session.Facts.ToColumn()),
-        ("$access", session.Access.ToColumn()));
+        ("$access", _filters.ToColumn(session.Access)));
 
     /// <summary>Writes what changes during a session's life.</summary>
     public void Update(Session session) => _database.Run(
@@ -62,12 +67,12 @@ internal sealed class SessionTable
         "UPDATE sessions SET facts = $facts, access = $access WHERE tunnel = $tunnel",
         ("$tunnel", session.Tunnel.ToString()),
         ("$facts", session.Facts.ToColumn()),
-        ("$access", session.Access.ToColumn()));
+        ("$access", _filters.ToColumn(session.Access)));
 
     /// <summary>Removes a session.</summary>
     public void Remove(TunnelId tunnel) => _database.Run("DELETE FROM sessions WHERE tunnel = $tunnel", ("$tunnel", tunnel.ToString()));
 
-    private static Session ReadSession(SqliteDataReader row) => new()
+    private Session ReadSession(SqliteDataReader row) => new()
     {
         Tunnel = row.Tunnel("tunnel"),
         Edge = row.Text("edge")!,
@@ -85,6 +90,6 @@ internal sealed class SessionTable
         EndRequested = row.Text("end_requested") is null ? null : row.Named("end_requested", TunnelEndReason.Administrator),
         Authority = row.Text("authority") is null ? AuthenticationAuthority.Local : row.Named("authority", AuthenticationAuthority.Local),
         Facts = row.Record<LoginFacts>("facts") ?? LoginFacts.None,
-        Access = row.Record<TunnelAccess>("access") ?? TunnelAccess.Unlimited,
+        Access = _filters.Restore(row.Record<TunnelAccess>("access")) ?? TunnelAccess.Unlimited,
     };
 }
