@@ -64,6 +64,20 @@ public sealed class AccountingLog(TestRadiusServer server)
     /// <summary>All so far.</summary>
     public List<Entry> Entries => [.. server.Requests.Where(request => request[0] == (byte)RadiusCode.AccountingRequest).DistinctBy(Convert.ToHexString).Select(request => new Entry(request))];
 
+    /// <summary>
+    /// Waits until so many things were told, and answers with each once, however often it was sent. The time goes on meanwhile, so that what was under way when the test moved the clock is sent again.
+    /// </summary>
+    public async Task<List<Entry>> WaitForEvents(int count, TestClock clock)
+    {
+        List<Entry> Told() => [.. Entries.DistinctBy(entry => (entry.Status, entry.Session, entry.Number(RadiusAttributeType.EventTimestamp)))];
+        while (Told().Count < count)
+        {
+            await Wait(Entries.Count + 1, () => clock.Advance(TimeSpan.FromMilliseconds(100)));
+        }
+
+        return Told();
+    }
+
     /// <summary>Waits until there are so many, and answers with them.</summary>
     public async Task<List<Entry>> Wait(int count, Action? meanwhile = null)
     {
