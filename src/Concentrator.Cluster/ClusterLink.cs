@@ -1,5 +1,6 @@
 using Concentrator.Cluster.Ports;
 using Concentrator.Cluster.Silos;
+using Concentrator.Control.Addresses;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Definitions;
 using Concentrator.Control.Edges;
@@ -7,6 +8,7 @@ using Concentrator.Control.Health;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
+using Concentrator.Control.Tokens;
 using Concentrator.Control.Users;
 
 namespace Concentrator.Cluster;
@@ -24,6 +26,8 @@ public sealed class ClusterLink
         Definitions = new ClusterDefinitionDirectory(grains);
         Blocked = new ClusterBlockDirectory(grains);
         Machines = new ClusterMachineDirectory(grains);
+        ApiTokens = new ClusterApiTokenDirectory(grains);
+        Pools = new ClusterPoolDirectory(grains);
         Policies = new ClusterPolicyDirectory(grains);
         Sealing = new ClusterSealing(grains);
         Backup = new ClusterBackup(grains, TimeProvider.System);
@@ -50,6 +54,12 @@ public sealed class ClusterLink
 
     /// <summary>The machines that have a token.</summary>
     public IMachineDirectory Machines { get; }
+
+    /// <summary>The tokens for the admin API.</summary>
+    public IApiTokenDirectory ApiTokens { get; }
+
+    /// <summary>The pools.</summary>
+    public IPoolDirectory Pools { get; }
 
     /// <summary>The access policy.</summary>
     public IPolicyDirectory Policies { get; }

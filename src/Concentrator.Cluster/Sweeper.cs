@@ -48,7 +48,7 @@ internal sealed partial class Sweeper(ClusterSettings settings, RedisLink redis,
     private async Task Round()
     {
         var nodes = grains.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key);
-        await Each([nodes.Tick(), grains.GetGrain<IMachinesGrain>(IMachinesGrain.Key).Tick()]);
+        await Each([nodes.Tick(), grains.GetGrain<IMachinesGrain>(IMachinesGrain.Key).Tick(), grains.GetGrain<IApiTokensGrain>(IApiTokensGrain.Key).Tick()]);
         await Each(IUserShardGrain.Keys.Select(shard => grains.GetGrain<IUserShardGrain>(shard).Tick()));
         await Each(catalog.All.Select(pool => grains.GetGrain<IAddressPoolGrain>(pool.Definition.Name).Tick()));
         if (settings.Accounting is not null)

@@ -1,5 +1,6 @@
 using System.Net;
 using Concentrator.Cluster.Storage;
+using Concentrator.Control.Addresses;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -24,6 +25,20 @@ internal sealed class DirectoryGrain(PoolCatalog catalog, SessionHistory history
     {
         var sessions = await Task.WhenAll((await EdgeNames()).Select(edge => GrainFactory.GetGrain<IEdgeGrain>(edge).Sessions(user)));
         return [.. sessions.SelectMany(each => each).OrderBy(session => session.OpenedAt)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<SessionPage> Find(SessionQuery query)
+    {
+        var edges = (await EdgeNames()).Where(edge => query.Edge is null || string.Equals(query.Edge, edge, StringComparison.Ordinal));
+        return SessionPage.Merge(await Task.WhenAll(edges.Select(edge => GrainFactory.GetGrain<IEdgeGrain>(edge).Find(query))), query);
+    }
+
+    /// <inheritdoc/>
+    public async Task<List<PoolUsage>> Pools()
+    {
+        var edges = await EdgeNames();
+        return [.. await Task.WhenAll(catalog.All.Select(pool => Usage(pool.Definition, edges)))];
     }
 
     /// <inheritdoc/>
@@ -56,6 +71,13 @@ internal sealed class DirectoryGrain(PoolCatalog catalog, SessionHistory history
     {
         var edges = await Task.WhenAll((await EdgeNames()).Select(edge => GrainFactory.GetGrain<IEdgeGrain>(edge).Info()));
         return [.. edges.OfType<EdgeInfo>().OrderBy(edge => edge.Name, StringComparer.Ordinal)];
+    }
+
+    private async Task<PoolUsage> Usage(AddressPoolDefinition pool, List<string> edges)
+    {
+        var blocks = await GrainFactory.GetGrain<IAddressPoolGrain>(pool.Name).Usage();
+        var leases = await Task.WhenAll(edges.Select(edge => GrainFactory.GetGrain<IEdgeGrain>(edge).CountLeases(pool.Name)));
+        return new PoolUsage(pool.Name, pool.Prefix, pool.EffectiveGateway, leases.Sum(), blocks.Addresses, blocks.All, blocks.Held);
     }
 
     private Task<List<string>> EdgeNames() => GrainFactory.GetGrain<INodeDirectoryGrain>(INodeDirectoryGrain.Key).List();

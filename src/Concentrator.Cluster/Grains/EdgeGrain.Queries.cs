@@ -26,6 +26,14 @@ internal sealed partial class EdgeGrain
     }
 
     /// <inheritdoc/>
+    public async Task<SessionPage> Find(SessionQuery query)
+    {
+        await Sweep();
+        await Settle();
+        return new SessionSearch(query, _catalog.Of).Find(_sessions.All);
+    }
+
+    /// <inheritdoc/>
     public async Task<SessionInfo?> Session(TunnelId tunnel)
     {
         await Sweep();

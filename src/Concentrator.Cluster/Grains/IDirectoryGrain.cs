@@ -1,4 +1,5 @@
 using System.Net;
+using Concentrator.Control.Addresses;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -17,6 +18,14 @@ internal interface IDirectoryGrain : IGrainWithIntegerKey
     /// <summary>The open sessions, of one user or of all, oldest first.</summary>
     [Alias("sessions")]
     Task<List<SessionInfo>> Sessions(UserKey? user);
+
+    /// <summary>A page of the open sessions that fit a query.</summary>
+    [Alias("find")]
+    Task<SessionPage> Find(SessionQuery query);
+
+    /// <summary>How full the pools are, in the order in which they are tried.</summary>
+    [Alias("pools")]
+    Task<List<PoolUsage>> Pools();
 
     /// <summary>The open session that holds an address, or null.</summary>
     [Alias("holder")]

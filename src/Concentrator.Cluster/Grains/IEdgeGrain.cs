@@ -71,6 +71,10 @@ internal interface IEdgeGrain : IGrainWithStringKey
     [Alias("sessions")]
     Task<List<SessionInfo>> Sessions(UserKey? user);
 
+    /// <summary>A page of the open sessions that fit a query.</summary>
+    [Alias("find")]
+    Task<SessionPage> Find(SessionQuery query);
+
     /// <summary>The open session of a tunnel, or null.</summary>
     [Alias("session")]
     Task<SessionInfo?> Session(TunnelId tunnel);

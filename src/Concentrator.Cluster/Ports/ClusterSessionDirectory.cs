@@ -17,6 +17,9 @@ internal sealed class ClusterSessionDirectory(IGrainFactory grains) : ISessionDi
     public async ValueTask<IReadOnlyList<SessionInfo>> List(CancellationToken deadline) => await Ask(directory => directory.Sessions(user: null), deadline);
 
     /// <inheritdoc/>
+    public async ValueTask<SessionPage> Find(SessionQuery query, CancellationToken deadline) => await Ask(directory => directory.Find(query), deadline);
+
+    /// <inheritdoc/>
     public async ValueTask<SessionInfo?> FindByTunnel(TunnelId tunnel, CancellationToken deadline)
     {
         var found = await Task.WhenAll((await Edges(deadline)).Select(edge => GrainCalls.Call(() => edge.Session(tunnel), _patience, deadline)));

@@ -21,7 +21,7 @@ internal sealed class ClusterSiloDirectory(IGrainFactory grains) : ISiloDirector
             .OrderBy(member => member.SiloName, StringComparer.Ordinal)
             .ToList();
         var active = living.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloName).ToList();
-        var shares = active.Count == 0 ? [] : new PartitionRing(active).Shares().ToDictionary(share => share.Member, share => share.Share, StringComparer.Ordinal);
+        var shares = active.Count == 0 ? [] : new PartitionRing(active).Shares().ToDictionary(share => share.Member, StringComparer.Ordinal);
         return
         [
             .. living.Select(member => new SiloInfo(
@@ -29,7 +29,7 @@ internal sealed class ClusterSiloDirectory(IGrainFactory grains) : ISiloDirector
                 member.SiloAddress.Endpoint.ToString(),
                 member.Status.ToString().ToLowerInvariant(),
                 new DateTimeOffset(DateTime.SpecifyKind(member.StartTime, DateTimeKind.Utc)),
-                shares.TryGetValue(member.SiloName, out double share) ? share : null)),
+                shares.GetValueOrDefault(member.SiloName)?.Share) { Partitions = shares.GetValueOrDefault(member.SiloName)?.Partitions }),
         ];
     }
 

@@ -1,12 +1,10 @@
-using System.Security.Cryptography;
+using Concentrator.Control.Tokens;
 
 namespace Concentrator.Control.Health;
 
 /// <summary>The machines that have a token. Not safe for use by several threads.</summary>
 internal sealed class Machines
 {
-    private const int MaxNameLength = 64;
-
     private readonly SortedDictionary<string, Machine> _machines = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>All of them, by name.</summary>
@@ -19,9 +17,9 @@ internal sealed class Machines
     public MachineAddition Add(string name, string? userName, DateTimeOffset now, out Machine? machine)
     {
         machine = null;
-        if (name.Length is 0 or > MaxNameLength || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        if (!NamedToken.IsName(name))
         {
-            return new MachineAddition(Token: null, $"'{name}' cannot be a machine's name: 1 to {MaxNameLength} letters, digits, hyphens, dots and underscores.");
+            return new MachineAddition(Token: null, $"'{name}' cannot be a machine's name: 1 to {NamedToken.MaxNameLength} letters, digits, hyphens, dots and underscores.");
         }
 
         if (_machines.ContainsKey(name))
@@ -47,6 +45,6 @@ internal sealed class Machines
         }
 
         var machine = _machines.GetValueOrDefault(name);
-        return CryptographicOperations.FixedTimeEquals(machine?.TokenHash ?? new byte[SHA256.HashSizeInBytes], hash) ? machine : null;
+        return NamedToken.IsSame(machine?.TokenHash, hash) ? machine : null;
     }
 }

@@ -10,6 +10,7 @@ using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
+using Concentrator.Control.Tokens;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ppp.Authentication;
 using Microsoft.Extensions.Logging;
@@ -59,6 +60,8 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
         Edges = new LocalEdgeDirectory(store, _edges);
         Blocked = new LocalBlockDirectory(store, time, _logger);
         Machines = new LocalMachineDirectory(store, time);
+        ApiTokens = new LocalApiTokenDirectory(store, time);
+        PoolDirectory = new LocalPoolDirectory(Usage);
         if (options.Accounting is { } accounting)
         {
             _accounting = new AccountingDelivery(accounting, _instruments.Accounting, time, loggers, _instruments.Radius);
@@ -84,6 +87,12 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
 
     /// <summary>The machines that have a token.</summary>
     public IMachineDirectory Machines { get; }
+
+    /// <summary>The tokens for the admin API.</summary>
+    public IApiTokenDirectory ApiTokens { get; }
+
+    /// <summary>The pools.</summary>
+    public IPoolDirectory PoolDirectory { get; }
 
     /// <summary>The access policy.</summary>
     public IPolicyDirectory Policies { get; }

@@ -19,6 +19,13 @@ internal sealed class LocalSessionDirectory : ISessionDirectory
     public async ValueTask<IReadOnlyList<SessionInfo>> List(CancellationToken deadline) => await Select(_ => true, deadline);
 
     /// <inheritdoc/>
+    public async ValueTask<SessionPage> Find(SessionQuery query, CancellationToken deadline)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return await _store.Loop.Run(() => new SessionSearch(query, address => _store.State.Pools.Of(address)?.Geometry).Find(_store.State.Sessions), deadline);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<SessionInfo?> FindByTunnel(TunnelId tunnel, CancellationToken deadline) =>
         (await Select(session => session.Tunnel == tunnel, deadline)).SingleOrDefault();
 

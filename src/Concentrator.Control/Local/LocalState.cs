@@ -6,6 +6,7 @@ using Concentrator.Control.Health;
 using Concentrator.Control.Local.Storage;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
+using Concentrator.Control.Tokens;
 using Concentrator.Control.Users;
 
 namespace Concentrator.Control.Local;
@@ -51,6 +52,9 @@ internal sealed class LocalState
     /// <summary>The machines that have a token.</summary>
     public Machines Machines { get; private set; } = new();
 
+    /// <summary>The tokens for the admin API.</summary>
+    public ApiTokens ApiTokens { get; private set; } = new();
+
     /// <summary>The holders of users' own addresses.</summary>
     public FixedAddresses Fixed { get; private set; } = new();
 
@@ -94,6 +98,8 @@ internal sealed class LocalState
         Blocked = new BlockedNetworks(_tables.Blocked.Load());
         Machines = new Machines();
         _tables.Machines.Load().ForEach(Machines.Restore);
+        ApiTokens = new ApiTokens();
+        _tables.ApiTokens.Load().ForEach(ApiTokens.Restore);
     }
 
     /// <summary>The granted or open session of a tunnel, or null.</summary>

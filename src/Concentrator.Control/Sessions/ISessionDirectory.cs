@@ -9,6 +9,9 @@ public interface ISessionDirectory
     /// <summary>The open sessions, oldest first.</summary>
     ValueTask<IReadOnlyList<SessionInfo>> List(CancellationToken deadline);
 
+    /// <summary>A page of the open sessions that fit a query.</summary>
+    ValueTask<SessionPage> Find(SessionQuery query, CancellationToken deadline);
+
     /// <summary>The open session of a tunnel, or null.</summary>
     ValueTask<SessionInfo?> FindByTunnel(TunnelId tunnel, CancellationToken deadline);
 

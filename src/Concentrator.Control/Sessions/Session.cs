@@ -160,6 +160,7 @@ internal sealed record Session
         ChargeableUserIdentity = RadiusEcho.ChargeableUserIdentityIn(Facts.Accounting.Echo),
         Rule = Access.Rule,
         Level = Access.Level,
+        Statements = Facts.Peer.Health is null ? null : [.. Facts.Peer.Statements],
     };
 
     /// <summary>What the access policy looks at.</summary>

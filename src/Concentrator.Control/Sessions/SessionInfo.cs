@@ -1,5 +1,6 @@
 using System.Net;
 using Concentrator.Control.Ports;
+using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Control.Sessions;
@@ -45,6 +46,9 @@ public sealed record SessionInfo
 
     /// <summary>How far it is let in.</summary>
     public AccessLevel Level { get; init; }
+
+    /// <summary>What its machine has stated of its health, the latest first, one statement for each way; null: nothing.</summary>
+    public IReadOnlyList<StatementOfHealth>? Statements { get; init; }
 
     /// <summary>Why it was told to end; null: it was not.</summary>
     public TunnelEndReason? EndRequested { get; init; }

@@ -1,8 +1,10 @@
+using Concentrator.Control.Addresses;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Health;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Sessions;
+using Concentrator.Control.Tokens;
 using Concentrator.Control.Users;
 
 namespace Concentrator.Server.Administration;
@@ -19,4 +21,10 @@ internal sealed record ControlDirectories(IUserDirectory Users, ISessionDirector
 {
     /// <summary>The machines that have a token.</summary>
     internal required IMachineDirectory Machines { get; init; }
+
+    /// <summary>The tokens for the admin API.</summary>
+    internal required IApiTokenDirectory ApiTokens { get; init; }
+
+    /// <summary>The pools.</summary>
+    internal required IPoolDirectory Pools { get; init; }
 }

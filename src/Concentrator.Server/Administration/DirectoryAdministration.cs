@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Definitions;
@@ -6,22 +7,27 @@ using Concentrator.Control.Local;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
+using Concentrator.Control.Tokens;
 using Concentrator.Control.Users;
-using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Server.Configuration;
 
 namespace Concentrator.Server.Administration;
 
 /// <summary>Does what the commands ask, on the control plane that this process reaches: its own, or a cluster's.</summary>
 /// <param name="reach">The control plane; throws <see cref="ControlPlaneUnavailableException"/> while it is not reached.</param>
+/// <param name="node">What this node tells of itself.</param>
 /// <param name="time">The clock.</param>
-internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, TimeProvider time) : IAdministration
+internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, NodeFacts node, TimeProvider time) : IAdministration
 {
+    private static readonly TimeSpan ListedFor = TimeSpan.FromSeconds(10);
+
+    private (DateTimeOffset At, IReadOnlyList<UserView> Users)? _listed;
+
     /// <summary>Makes one for the control plane of one machine.</summary>
-    internal static DirectoryAdministration Of(LocalControlPlane controlPlane, TimeProvider time)
+    internal static DirectoryAdministration Of(LocalControlPlane controlPlane, NodeFacts node, TimeProvider time)
     {
-        var directories = new ControlDirectories(controlPlane.Users, controlPlane.Sessions, controlPlane.Edges, controlPlane.Blocked, controlPlane.Policies, NoSilos.Instance, NoCluster.Instance) { Machines = controlPlane.Machines };
-        return new DirectoryAdministration(() => directories, time);
+        var directories = new ControlDirectories(controlPlane.Users, controlPlane.Sessions, controlPlane.Edges, controlPlane.Blocked, controlPlane.Policies, NoSilos.Instance, NoCluster.Instance) { Machines = controlPlane.Machines, ApiTokens = controlPlane.ApiTokens, Pools = controlPlane.PoolDirectory };
+        return new DirectoryAdministration(() => directories, node, time);
     }
 
     /// <inheritdoc/>
@@ -41,14 +47,14 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
         }
 
         var change = await reach().Users.Add(new NewUser(user.Name, user.Password) { Chap = user.Chap, FixedAddress = address, Groups = user.Groups }, cancellationToken);
-        return new Outcome(change.Done, change.Message);
+        return OutcomeOf(change);
     }
 
     /// <inheritdoc/>
     public async Task<Outcome> SetPassword(string name, string password, CancellationToken cancellationToken)
     {
         var change = await reach().Users.SetPassword(name, password, cancellationToken);
-        return new Outcome(change.Done, change.Message);
+        return OutcomeOf(change);
     }
 
     /// <inheritdoc/>
@@ -63,14 +69,14 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
             UserAction.RemoveOneTimePassword => await users.RemoveOneTimePassword(name, cancellationToken),
             _ => await users.Unlock(name, cancellationToken),
         };
-        return new Outcome(change.Done, change.Message);
+        return OutcomeOf(change);
     }
 
     /// <inheritdoc/>
     public async Task<Outcome> ChangeGroups(GroupChange change, CancellationToken cancellationToken)
     {
         var outcome = await reach().Users.ChangeGroups(change.Name, change.Add, change.Remove, cancellationToken);
-        return new Outcome(outcome.Done, outcome.Message);
+        return OutcomeOf(outcome);
     }
 
     /// <inheritdoc/>
@@ -80,12 +86,109 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
     public async Task<Outcome> EnrollOneTimePassword(OneTimePasswordEnrollment enrollment, CancellationToken cancellationToken)
     {
         var outcome = await reach().Users.EnrollOneTimePassword(enrollment.Name, enrollment.Secret, enrollment.Code, cancellationToken);
-        return new Outcome(outcome.Done, outcome.Message);
+        return OutcomeOf(outcome);
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SessionView>> ListSessions(CancellationToken cancellationToken) =>
-        [.. (await reach().Sessions.List(cancellationToken)).Select(View)];
+        [.. (await reach().Sessions.List(cancellationToken)).Select(SessionViews.Of)];
+
+    /// <inheritdoc/>
+    public async Task<SessionPageView> FindSessions(SessionFilter filter, CancellationToken cancellationToken)
+    {
+        var page = await reach().Sessions.Find(filter.ToQuery(), cancellationToken);
+        return new SessionPageView([.. page.Sessions.Select(SessionViews.Of)], SessionFilter.Write(page.Next), page.Total);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SessionView?> FindSession(string session, CancellationToken cancellationToken)
+    {
+        var sessions = reach().Sessions;
+        var found = TunnelId.TryParse(session, out var id) ? await sessions.FindByTunnel(id, cancellationToken) : null;
+        if (found is null && IPAddress.TryParse(session, out var address))
+        {
+            found = await sessions.FindByAddress(address, cancellationToken);
+        }
+
+        return found is null ? null : SessionViews.Of(found);
+    }
+
+    /// <inheritdoc/>
+    public async Task<UserView?> FindUser(string name, CancellationToken cancellationToken) =>
+        name.Length > 0 && await reach().Users.Find(name, cancellationToken) is { } user ? View(user, time.GetUtcNow()) : null;
+
+    /// <inheritdoc/>
+    public async Task<UserPageView> FindUsers(string? search, int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        // All pages of one listing are of one reading of the accounts, as long as they follow each other.
+        var users = cursor is not null && _listed is { } listed && time.GetUtcNow() - listed.At < ListedFor ? listed.Users : await ListUsers(cancellationToken);
+        _listed = (time.GetUtcNow(), users);
+        var fitting = search is null ? users : [.. users.Where(user => user.Name.Contains(search, StringComparison.OrdinalIgnoreCase) || user.Groups.Any(group => group.Contains(search, StringComparison.OrdinalIgnoreCase)))];
+        var page = fitting.SkipWhile(user => cursor is not null && string.CompareOrdinal(UserKey.Of(user.Name).Value, UserKey.Of(cursor).Value) <= 0).Take(limit + 1).ToList();
+        return new UserPageView([.. page.Take(limit)], page.Count > limit ? page[limit - 1].Name : null, fitting.Count);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PoolView>> ListPools(CancellationToken cancellationToken) =>
+        [.. (await reach().Pools.List(cancellationToken)).Select(pool => new PoolView(pool.Name, pool.Prefix.ToString(), pool.Gateway.ToString(), pool.Leases, pool.Addresses, pool.Blocks, pool.HeldBlocks))];
+
+    /// <inheritdoc/>
+    public async Task<RingView> GetRing(CancellationToken cancellationToken)
+    {
+        var silos = await reach().Silos.List(cancellationToken);
+        return new RingView(silos.Sum(silo => silo.Partitions ?? 0), [.. silos.Select(silo => new RingMemberView(silo.Name, silo.State, silo.Partitions ?? 0, silo.Share ?? 0))]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PolicyReport> ApplyPolicies(string text, bool dryRun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var definition = PolicyFile.Parse(text, path: null, MachineDefaults.Find());
+            var problems = dryRun ? [] : await reach().Policies.Define(definition, cancellationToken);
+            var rules = $"The access policy has {definition.Rules.Count} rules";
+            return new PolicyReport(problems.Count == 0, problems, problems.Count > 0 ? "The access policy stays as it was." : dryRun ? $"{rules}; nothing was changed." : $"{rules} and holds from now on.");
+        }
+        catch (InvalidConfigurationException wrong)
+        {
+            return new PolicyReport(Done: false, [.. wrong.Errors.Select(error => error.ToString())], "The access policy stays as it was.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<PolicyExplanation> ExplainPolicy(LoginQuestion question, CancellationToken cancellationToken)
+    {
+        var directories = reach();
+        var groups = question.Groups ?? (await FindUser(question.User, cancellationToken))?.Groups ?? [];
+        return question.Ask(await directories.Policies.Get(cancellationToken), groups, time);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ApiTokenView>> ListTokens(CancellationToken cancellationToken) =>
+        [.. (await reach().ApiTokens.List(cancellationToken)).Select(token => new ApiTokenView(token.Name, token.Role.ToString().ToLowerInvariant(), token.CreatedAt, token.ExpiresAt))];
+
+    /// <inheritdoc/>
+    public async Task<Outcome> AddToken(ApiTokenNaming token, CancellationToken cancellationToken)
+    {
+        if (!Enum.TryParse<ApiRole>(token.Role, ignoreCase: true, out var role) || !Enum.IsDefined(role) || int.TryParse(token.Role, CultureInfo.InvariantCulture, out _))
+        {
+            return new Outcome(Done: false, $"\"{token.Role}\" is no role; give viewer, operator or admin.");
+        }
+
+        var addition = await reach().ApiTokens.Add(token.Name, role, token.ExpiresAt, cancellationToken);
+        return addition.Token is { } made ? new Outcome(Done: true, made) : Conflict(addition.Message);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Outcome> RemoveToken(string name, CancellationToken cancellationToken) => await reach().ApiTokens.Remove(name, cancellationToken)
+        ? new Outcome(Done: true, $"Token {name} is removed: it is worth nothing any more.")
+        : NotFound($"There is no token {name}; concentrator token list shows them.");
+
+    /// <inheritdoc/>
+    public Task<VersionView> GetVersion(CancellationToken cancellationToken) => Task.FromResult(node.Version);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SettingView>> GetConfiguration(CancellationToken cancellationToken) => Task.FromResult(node.Settings());
 
     /// <inheritdoc/>
     public async Task<Outcome> Disconnect(string tunnel, CancellationToken cancellationToken)
@@ -97,7 +200,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
         }
 
         var done = id != default && await sessions.Disconnect(id, "an administrator's command", cancellationToken);
-        return new Outcome(done, done ? $"Session {id} is told to end." : $"There is no open session {tunnel}; concentrator session list shows them.");
+        return done ? new Outcome(Done: true, $"Session {id} is told to end.") : NotFound($"There is no open session {tunnel}; concentrator session list shows them.");
     }
 
     /// <inheritdoc/>
@@ -121,7 +224,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
 
         return await directories.Silos.Drain(name, cancellationToken)
             ? new Outcome(Done: true, $"Silo {name} is told to drain: it leaves the ring and stops.")
-            : new Outcome(Done: false, $"There is no node {name}; concentrator node list shows them.");
+            : NotFound($"There is no node {name}; concentrator node list shows them.");
     }
 
     /// <inheritdoc/>
@@ -155,7 +258,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
         }
 
         var outcome = await reach().Blocked.Change(new BlockChange(known, network, change.Add), cancellationToken);
-        return new Outcome(outcome.Done, outcome.Message);
+        return new Outcome(outcome.Done, outcome.Message) { Refusal = outcome.Done ? Refusal.None : Refusal.Conflict };
     }
 
     /// <inheritdoc/>
@@ -166,13 +269,13 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
     public async Task<Outcome> AddMachine(MachineNaming machine, CancellationToken cancellationToken)
     {
         var addition = await reach().Machines.Add(machine.Name, machine.User, cancellationToken);
-        return new Outcome(addition.Token is not null, addition.Token ?? addition.Message);
+        return addition.Token is { } token ? new Outcome(Done: true, token) : Conflict(addition.Message);
     }
 
     /// <inheritdoc/>
     public async Task<Outcome> RemoveMachine(string name, CancellationToken cancellationToken) => await reach().Machines.Remove(name, cancellationToken)
         ? new Outcome(Done: true, $"Machine {name} is removed: its token is worth nothing any more.")
-        : new Outcome(Done: false, $"There is no machine {name}; concentrator machine list shows them.");
+        : NotFound($"There is no machine {name}; concentrator machine list shows them.");
 
     /// <inheritdoc/>
     public async Task<PolicyDefinition> GetPolicies(CancellationToken cancellationToken) => await reach().Policies.Get(cancellationToken);
@@ -208,28 +311,20 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, Ti
         return new UserView(user.Name, state, user.Chap, user.FixedAddress?.ToString(), user.LastAddress?.ToString(), user.LockedUntil, user.CreatedAt) { Groups = user.Groups, OneTimePassword = user.HasOneTimePassword };
     }
 
-    private static SessionView View(SessionInfo session) => new()
+    private static Outcome OutcomeOf(UserChange change) => new(change.Done, change.Message)
     {
-        Tunnel = session.Tunnel.ToString(),
-        User = session.UserName,
-        Address = session.Address.ToString(),
-        Prefix6 = session.Prefix6?.ToString(),
-        Client = session.Origin.Client.ToString(),
-        Pool = session.Pool,
-        Method = session.Method switch
+        Refusal = change.Outcome switch
         {
-            AuthenticationMethod.Pap => "pap",
-            AuthenticationMethod.ChapMd5 => "chap",
-            AuthenticationMethod.MsChapV2 => "mschapv2",
-            _ => "eap",
+            UserChangeOutcome.Done => Refusal.None,
+            UserChangeOutcome.NotFound => Refusal.NotFound,
+            UserChangeOutcome.Exists => Refusal.Conflict,
+            _ => Refusal.Invalid,
         },
-        Edge = session.Edge,
-        Rule = session.Rule,
-        Level = session.Level.ToString().ToLowerInvariant(),
-        OpenedAt = session.OpenedAt,
-        BytesUp = session.Counters.BytesUp,
-        BytesDown = session.Counters.BytesDown,
     };
+
+    private static Outcome NotFound(string message) => new(Done: false, message) { Refusal = Refusal.NotFound };
+
+    private static Outcome Conflict(string message) => new(Done: false, message) { Refusal = Refusal.Conflict };
 
     private static NodeView View(EdgeInfo edge) => new() { Name = edge.Name, Role = "edge", Epoch = edge.Epoch, Sessions = edge.OpenSessions, RenewedAt = edge.RenewedAt };
 }

@@ -1,6 +1,8 @@
 using Concentrator.Control.Definitions;
 using Concentrator.Control.Policies;
 
+using Concentrator.Server.Configuration;
+
 namespace Concentrator.Server.Administration;
 
 /// <summary>What the commands ask for: of the store itself while nothing serves, of the serving process when one does.</summary>
@@ -29,6 +31,54 @@ internal interface IAdministration : IAsyncDisposable
 
     /// <summary>The open sessions.</summary>
     Task<IReadOnlyList<SessionView>> ListSessions(CancellationToken cancellationToken);
+
+    /// <summary>A page of the open sessions that fit a filter.</summary>
+    /// <exception cref="InvalidConfigurationException">The filter cannot be understood.</exception>
+    Task<SessionPageView> FindSessions(SessionFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>The open session that a text names: its tunnel, or an address inside it; null when there is none.</summary>
+    Task<SessionView?> FindSession(string session, CancellationToken cancellationToken);
+
+    /// <summary>One user, or null.</summary>
+    Task<UserView?> FindUser(string name, CancellationToken cancellationToken);
+
+    /// <summary>A page of the users, by name.</summary>
+    /// <param name="search">A part of their names or groups; null: all.</param>
+    /// <param name="limit">The most of them.</param>
+    /// <param name="cursor">The cursor that the page before ended with; null: the first page.</param>
+    /// <param name="cancellationToken">When the caller gives up.</param>
+    Task<UserPageView> FindUsers(string? search, int limit, string? cursor, CancellationToken cancellationToken);
+
+    /// <summary>The pools and how full they are.</summary>
+    Task<IReadOnlyList<PoolView>> ListPools(CancellationToken cancellationToken);
+
+    /// <summary>The ring of the cluster.</summary>
+    Task<RingView> GetRing(CancellationToken cancellationToken);
+
+    /// <summary>Names what is wrong with an access policy, or has it hold from now on.</summary>
+    /// <param name="text">JSON: <c>{ "Policies": { … } }</c>.</param>
+    /// <param name="dryRun">Whether it is only checked.</param>
+    /// <param name="cancellationToken">When the caller gives up.</param>
+    Task<PolicyReport> ApplyPolicies(string text, bool dryRun, CancellationToken cancellationToken);
+
+    /// <summary>Tells what the access policy says of a login, and why.</summary>
+    /// <exception cref="InvalidConfigurationException">The question cannot be understood.</exception>
+    Task<PolicyExplanation> ExplainPolicy(LoginQuestion question, CancellationToken cancellationToken);
+
+    /// <summary>The tokens for the admin API.</summary>
+    Task<IReadOnlyList<ApiTokenView>> ListTokens(CancellationToken cancellationToken);
+
+    /// <summary>Makes a token for the admin API; what is done has the token for a message.</summary>
+    Task<Outcome> AddToken(ApiTokenNaming token, CancellationToken cancellationToken);
+
+    /// <summary>Removes a token.</summary>
+    Task<Outcome> RemoveToken(string name, CancellationToken cancellationToken);
+
+    /// <summary>What this node is.</summary>
+    Task<VersionView> GetVersion(CancellationToken cancellationToken);
+
+    /// <summary>This node's configuration, without secrets.</summary>
+    Task<IReadOnlyList<SettingView>> GetConfiguration(CancellationToken cancellationToken);
 
     /// <summary>Disconnects a session.</summary>
     Task<Outcome> Disconnect(string tunnel, CancellationToken cancellationToken);

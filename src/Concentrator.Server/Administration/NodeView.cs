@@ -27,6 +27,9 @@ internal sealed record NodeView
     /// <summary>Of a silo: its part of the ring, 0 to 1; null when it is not in it.</summary>
     public double? Share { get; init; }
 
+    /// <summary>Of a silo: how many of the ring's partitions it has; null when it is not in it.</summary>
+    public int? Partitions { get; init; }
+
     /// <summary>Of a silo: when it started.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 }

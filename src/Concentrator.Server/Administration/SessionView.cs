@@ -44,6 +44,15 @@ internal sealed record SessionView
     /// <summary>Bytes to the client, by the last report.</summary>
     public required long BytesDown { get; init; }
 
+    /// <summary>When the edge last spoke of it.</summary>
+    public DateTimeOffset? ReportedAt { get; init; }
+
+    /// <summary>Why it was told to end; null: it was not.</summary>
+    public string? EndRequested { get; init; }
+
+    /// <summary>What its machine has stated of its health, the latest first; null: nothing.</summary>
+    public IReadOnlyList<StatementView>? Statements { get; init; }
+
     /// <summary>Whether a text names it: its tunnel, its address, or an IPv6 address of its /64.</summary>
     internal bool IsNamed(string text)
     {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Concentrator.Control.Policies;
+using Concentrator.Server.Administration;
 using Concentrator.Server.Configuration;
 
 namespace Concentrator.Server.Commands;
@@ -11,11 +11,12 @@ internal static class PolicyCommands
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Makes the command with its subcommands.</summary>
-    internal static Command Create(CommonOptions common) => new("policy", "Checks, shows and explains the access policy: who is let in, where and when, and what it gets.")
+    internal static Command Create(CommonOptions common) => new("policy", "Checks, shows, explains and applies the access policy: who is let in, where and when, and what it gets.")
     {
         CreateCheck(),
         CreateShow(common),
         CreateExplain(common),
+        CreateApply(common),
     };
 
     private static Command CreateCheck()
@@ -66,49 +67,51 @@ internal static class PolicyCommands
         question.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
+            var asked = question.Read(result);
             if (result.GetValue(question.File) is { } path)
             {
-                return Explain(result, question, PolicyFile.Read(path, MachineDefaults.Find()), result.GetValue(question.Groups) ?? []);
+                return Print(result, asked.Ask(PolicyFile.Read(path, MachineDefaults.Find()), asked.Groups ?? [], TimeProvider.System));
             }
 
-            return await AdministrationAccess.Use(common.Sources(result), async administration =>
-            {
-                var groups = result.GetValue(question.Groups) ?? [];
-                if (groups.Length == 0)
-                {
-                    var user = (await administration.ListUsers(cancellationToken)).FirstOrDefault(user => string.Equals(user.Name, result.GetValue(question.User), StringComparison.OrdinalIgnoreCase));
-                    groups = [.. user?.Groups ?? []];
-                }
-
-                return Explain(result, question, await administration.GetPolicies(cancellationToken), groups);
-            });
+            return await AdministrationAccess.Use(common, result, async administration => Print(result, await administration.ExplainPolicy(asked, cancellationToken)));
         });
         return command;
     }
 
-    private static int Explain(ParseResult result, PolicyQuestion question, PolicyDefinition definition, IReadOnlyList<string> groups)
+    private static Command CreateApply(CommonOptions common)
     {
-        var problems = PolicyCompiler.Compile(definition, pools: null, out var policies);
-        if (policies is null)
+        var file = new Argument<string>("FILE") { Description = "A configuration, a file of definitions, or { \"Policies\": … } alone." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only check it, with the pools that the server has." };
+        var command = new Command("apply", "Has the access policy of a file hold from now on, for open sessions too. A server that stands alone keeps it until it reads its configuration again.") { file, dryRun };
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
-            throw new InvalidConfigurationException([.. problems.Select(problem => new ConfigurationError(problem.Key, problem.Value, problem.Problem))]);
-        }
+            var path = result.GetRequiredValue(file);
+            PolicyFile.Read(path, MachineDefaults.Find());
+            var report = await administration.ApplyPolicies(await File.ReadAllTextAsync(path, cancellationToken), result.GetValue(dryRun), cancellationToken);
+            foreach (var problem in report.Problems)
+            {
+                await result.InvocationConfiguration.Error.WriteLineAsync($"concentrator: {problem}");
+            }
 
-        var at = question.ReadTime(result, definition.TimeZone);
-        var facts = question.Read(result, groups, at);
+            return result.Report(new Outcome(report.Done, report.Message));
+        }));
+        return command;
+    }
+
+    private static int Print(ParseResult result, PolicyExplanation explanation)
+    {
         var output = result.InvocationConfiguration.Output;
-        foreach (var explanation in policies.Explain(facts, at))
+        foreach (var rule in explanation.Rules)
         {
-            output.WriteLine(explanation.Fits ? $"rule \"{explanation.Rule}\" fits" : $"rule \"{explanation.Rule}\" does not fit: {string.Join("; ", explanation.WhyNot)}");
+            output.WriteLine(rule.Fits ? $"rule \"{rule.Rule}\" fits" : $"rule \"{rule.Rule}\" does not fit: {string.Join("; ", rule.WhyNot)}");
         }
 
-        var decision = policies.Decide(facts, at);
-        if (decision.Rule is null)
+        if (explanation.Rule is null)
         {
             output.WriteLine("no rule fits: the default decides");
         }
 
-        foreach (var line in PolicyWords.Of(decision))
+        foreach (var line in explanation.Words)
         {
             output.WriteLine(line);
         }

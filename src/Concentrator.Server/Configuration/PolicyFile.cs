@@ -13,15 +13,28 @@ internal static class PolicyFile
     /// <exception cref="InvalidConfigurationException">It cannot be read, or its policy has errors; it carries all of them.</exception>
     internal static PolicyDefinition Read(string path, MachineDefaults defaults)
     {
-        IConfigurationRoot root;
         try
         {
-            using var stream = File.OpenRead(path);
-            root = new ConfigurationBuilder().AddJsonStream(stream).Build();
+            return Parse(File.ReadAllText(path), path, defaults);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new InvalidConfigurationException(Key, path, $"cannot be read ({failure.Message})");
+        }
+    }
+
+    /// <summary>Understands a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">Where it is from, for messages.</param>
+    /// <param name="defaults">What the machine allows.</param>
+    /// <exception cref="InvalidConfigurationException">It cannot be read, or its policy has errors; it carries all of them.</exception>
+    internal static PolicyDefinition Parse(string text, string? path, MachineDefaults defaults)
+    {
+        IConfigurationRoot root;
+        try
+        {
+            using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
+            root = new ConfigurationBuilder().AddJsonStream(stream).Build();
         }
         catch (Exception failure) when (failure is FormatException or JsonException)
         {

@@ -1,11 +1,13 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
+using Concentrator.Control.Addresses;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Health;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Tests.Contract;
+using Concentrator.Control.Tokens;
 using Concentrator.Control.Users;
 using Microsoft.Extensions.Logging;
 
@@ -42,6 +44,10 @@ internal sealed class ClusterHost : IControlPlaneHost
     public IBlockDirectory Blocked => Edge.Link.Blocked;
 
     public IMachineDirectory Machines => Edge.Link.Machines;
+
+    public IApiTokenDirectory ApiTokens => Edge.Link.ApiTokens;
+
+    public IPoolDirectory Pools => Edge.Link.Pools;
 
     public IPolicyDirectory Policies => Edge.Link.Policies;
 

@@ -1,9 +1,11 @@
 using System.Net;
+using Concentrator.Control.Addresses;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Health;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
+using Concentrator.Control.Tokens;
 using Concentrator.Control.Users;
 
 namespace Concentrator.Control.Tests.Contract;
@@ -22,6 +24,11 @@ public interface IControlPlaneHost : IAsyncDisposable
     IBlockDirectory Blocked { get; }
 
     IMachineDirectory Machines { get; }
+
+    IApiTokenDirectory ApiTokens { get; }
+
+    IPoolDirectory Pools { get; }
+
     IPolicyDirectory Policies { get; }
 
     TestClock Clock { get; }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Concentrator.Control.Addresses;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Health;
 using Concentrator.Control.Local;
@@ -7,6 +8,7 @@ using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Tests.Contract;
+using Concentrator.Control.Tokens;
 using Concentrator.Control.Users;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -108,6 +110,10 @@ internal static class CrashChild
         public IBlockDirectory Blocked => plane.Blocked;
 
         public IMachineDirectory Machines => plane.Machines;
+
+        public IApiTokenDirectory ApiTokens => plane.ApiTokens;
+
+        public IPoolDirectory Pools => plane.PoolDirectory;
 
         public IPolicyDirectory Policies => plane.Policies;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Concentrator.Control.Addresses;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Health;
 using Concentrator.Control.Local;
@@ -6,6 +7,7 @@ using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Tests.Contract;
+using Concentrator.Control.Tokens;
 using Concentrator.Control.Users;
 using Microsoft.Extensions.Logging;
 
@@ -38,6 +40,10 @@ internal sealed class LocalControlPlaneHost : IControlPlaneHost
     public IBlockDirectory Blocked => Plane.Blocked;
 
     public IMachineDirectory Machines => Plane.Machines;
+
+    public IApiTokenDirectory ApiTokens => Plane.ApiTokens;
+
+    public IPoolDirectory Pools => Plane.PoolDirectory;
 
     public IPolicyDirectory Policies => Plane.Policies;
 

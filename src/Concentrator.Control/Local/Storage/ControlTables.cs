@@ -15,6 +15,7 @@ internal sealed class ControlTables
         Blocked = new BlockedTable(database);
         Accounting = new AccountingTable(database);
         Machines = new MachineTable(database);
+        ApiTokens = new ApiTokenTable(database);
     }
 
     /// <summary>The accounts.</summary>
@@ -43,4 +44,7 @@ internal sealed class ControlTables
 
     /// <summary>The machines that have a token.</summary>
     public MachineTable Machines { get; }
+
+    /// <summary>The tokens for the admin API.</summary>
+    public ApiTokenTable ApiTokens { get; }
 }

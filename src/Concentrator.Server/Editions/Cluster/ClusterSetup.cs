@@ -58,7 +58,7 @@ internal static class ClusterSetup
         cluster is { CertificatePath: { } certificate, AuthorityPath: { } authority } ? new NodeCertificateFiles(certificate, cluster.KeyPath, authority) : null;
 
     /// <summary>What commands are about, once the cluster is reached.</summary>
-    internal static ControlDirectories Directories(ClusterLink link) => new(link.Users, link.Sessions, link.Edges, link.Blocked, link.Policies, new ClusterSilos(link.Silos), new ClusterWork(link)) { Machines = link.Machines };
+    internal static ControlDirectories Directories(ClusterLink link) => new(link.Users, link.Sessions, link.Edges, link.Blocked, link.Policies, new ClusterSilos(link.Silos), new ClusterWork(link)) { Machines = link.Machines, ApiTokens = link.ApiTokens, Pools = link.Pools };
 
     /// <summary>The link once it is there.</summary>
     /// <exception cref="ControlPlaneUnavailableException">It is not there yet.</exception>

@@ -15,6 +15,7 @@ internal sealed class ClusterSilos(ISiloDirectory silos) : ISiloNodes
             Address = silo.Address,
             State = silo.State,
             Share = silo.Share,
+            Partitions = silo.Partitions,
             StartedAt = silo.StartedAt,
         }),
     ];

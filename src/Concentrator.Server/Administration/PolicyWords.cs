@@ -3,7 +3,7 @@ using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Server.Configuration;
 
-namespace Concentrator.Server.Commands;
+namespace Concentrator.Server.Administration;
 
 /// <summary>The access policy in words.</summary>
 internal static class PolicyWords
