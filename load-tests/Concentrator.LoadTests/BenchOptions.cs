@@ -7,7 +7,7 @@ internal sealed record BenchOptions
 {
     public const string Usage =
         """
-        usage: bench [--seconds N] [--tunnels N] [--concurrency N] [--results FOLDER] [--only logins,idle,tcp,uplink,downlink,methods,filters,policies]
+        usage: bench [--seconds N] [--tunnels N] [--concurrency N] [--results FOLDER] [--only logins,idle,tcp,uplink,downlink,methods,filters,policies,api]
           --seconds      how long each measurement lasts (10)
           --tunnels      how many idle tunnels are opened (1000)
           --concurrency  how many clients dial at once (32)
@@ -22,7 +22,7 @@ internal sealed record BenchOptions
 
     public string Results { get; private init; } = "load-tests/results";
 
-    public IReadOnlyList<string> Only { get; private init; } = ["logins", "idle", "tcp", "uplink", "downlink", "methods", "filters", "policies"];
+    public IReadOnlyList<string> Only { get; private init; } = ["logins", "idle", "tcp", "uplink", "downlink", "methods", "filters", "policies", "api"];
 
     /// <summary>Reads the command line; null when it is not understood.</summary>
     public static BenchOptions? Parse(string[] arguments)

@@ -53,6 +53,11 @@ if (options.Only.Contains("policies", StringComparer.Ordinal))
     Tell(PolicyBenchmark.Run(options));
 }
 
+if (options.Only.Contains("api", StringComparer.Ordinal))
+{
+    Tell(await ApiBenchmark.RunAsync(options));
+}
+
 var commit = await RunningProgram.RunAsync("git", "rev-parse", "HEAD");
 var report = new Report($"scripts/bench {string.Join(' ', args)}".TrimEnd(), commit.Trim(), TimeProvider.System.GetUtcNow(), Machine.Describe(), figures);
 Console.WriteLine($"\nwritten to {report.Save(options.Results)}.txt and .json");

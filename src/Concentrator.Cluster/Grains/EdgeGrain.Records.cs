@@ -56,7 +56,7 @@ internal sealed partial class EdgeGrain
             return;
         }
 
-        _history.Add(new EndedSession(session.ToInfo(_catalog.Of(session.Address)), at, reason, detail));
+        _history.Add(new EndedSession(session.ToInfo(_catalog.Of(session.Address)) with { Statements = null }, at, reason, detail));
         if (LimitsSessions)
         {
             _left.Add((session.User, session.Tunnel));

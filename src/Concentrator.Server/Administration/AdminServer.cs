@@ -1,63 +1,65 @@
-using System.Net;
+using Concentrator.Control.Tokens;
+using Concentrator.Server.Administration.Api;
+using Concentrator.Server.Administration.Audit;
+using Concentrator.Server.Configuration;
 using Concentrator.Server.Editions;
 using Concentrator.Server.Metrics;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Concentrator.Server.Administration;
 
-/// <summary>The admin port (<c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>) and the command socket, both HTTP by Kestrel. Commands are taken on the socket only.</summary>
+/// <summary>The admin port (<c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>, <c>/api/v1</c>) and the command socket, both HTTP by Kestrel.</summary>
 internal sealed class AdminServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly string _socketPath;
+    private readonly ApiRates _rates;
+    private readonly AdminTls? _tls;
 
     /// <summary>Makes one; nothing listens yet.</summary>
-    /// <param name="listen">The admin port's addresses; may be empty.</param>
-    /// <param name="socketPath">The command socket.</param>
-    /// <param name="administration">Who does what the commands ask.</param>
+    /// <param name="settings">The admin port.</param>
+    /// <param name="dataDirectory">The directory of the command socket and the audit.</param>
+    /// <param name="administration">Who does what is asked.</param>
+    /// <param name="tokens">The API's tokens; throws <see cref="Control.Ports.ControlPlaneUnavailableException"/> while they cannot be asked.</param>
     /// <param name="metrics">The metrics.</param>
     /// <param name="isReady">Whether new tunnels are welcome.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="loggers">Where it logs.</param>
-    internal AdminServer(IReadOnlyList<IPEndPoint> listen, string socketPath, IAdministration administration, MetricsPage metrics, Func<bool> isReady, ILoggerFactory loggers)
+    internal AdminServer(AdminSettings settings, string dataDirectory, IAdministration administration, Func<IApiTokenDirectory> tokens, MetricsPage metrics, Func<bool> isReady, TimeProvider time, ILoggerFactory loggers)
     {
-        _socketPath = socketPath;
+        _socketPath = CommandSocket.PathIn(dataDirectory);
+        _rates = new ApiRates(settings.RequestsPerSecond);
+        _tls = settings.TlsListen.Count > 0 ? new AdminTls(settings, time, loggers) : null;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddRoutingCore();
+        builder.Services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         builder.Services.AddSingleton(loggers);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            // What lacks a member is refused where it is read.
+            options.SerializerOptions.RespectNullableAnnotations = true;
+            options.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
-            kestrel.ListenUnixSocket(socketPath, options => options.Use(next => connection =>
-            {
-                connection.Features.Set(CommandConnection.Instance);
-                return next(connection);
-            }));
-            foreach (var endpoint in listen)
-            {
-                kestrel.Listen(endpoint);
-            }
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         _application = builder.Build();
+        var audit = new AuditLog(dataDirectory, time, loggers);
+        var access = new ApiAccess(administration, tokens, _rates, audit, time);
         _application.UseRouting();
-        _application.Use((context, next) =>
-        {
-            if (context.GetEndpoint()?.Metadata.GetMetadata<CommandConnection>() is null || context.Features.Get<CommandConnection>() is not null)
-            {
-                return next(context);
-            }
-
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
-        });
+        _application.Use((context, next) => access.Invoke(context, next));
+        _application.Use(HideCommands);
         _application.MapGet("/metrics", async (CancellationToken aborted) =>
             TypedResults.Text(FamilyFilter.Join(metrics.Write(), await BuiltEdition.Current.MoreMetrics.Collect(aborted)), PrometheusText.ContentType));
         _application.MapGet("/healthz", () => TypedResults.Text("ok\n"));
         _application.MapGet("/readyz", () => isReady()
             ? TypedResults.Text("ready\n")
             : TypedResults.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
-        CommandRoutes.Map(_application.MapGroup("").WithMetadata(CommandConnection.Instance).AddEndpointFilter(CommandRoutes.TellWhenUnavailable), administration);
+        _application.MapOpenApi("/api/{documentName}/openapi.json");
+        ApiRoutes.Map(_application, audit);
+        CommandRoutes.Map(_application.MapGroup("").WithMetadata(CommandConnection.Route).ExcludeFromDescription());
     }
 
     /// <summary>Listens.</summary>
@@ -78,17 +80,50 @@ internal sealed class AdminServer : IAsyncDisposable
     /// <summary>The addresses that the admin port listens on, after <see cref="Start"/>.</summary>
     internal IReadOnlyList<string> Addresses => [.. _application.Urls.Where(url => !url.Contains("unix:", StringComparison.Ordinal))];
 
+    /// <summary>What the API has for routes, for tests of its document.</summary>
+    internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_application).DataSources.SelectMany(source => source.Endpoints);
+
+    /// <summary>Looks at the certificate's files now.</summary>
+    internal void Reload() => _tls?.Renew();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _application.StopAsync(CancellationToken.None);
         await _application.DisposeAsync();
+        await _rates.DisposeAsync();
+        _tls?.Dispose();
         File.Delete(_socketPath);
     }
 
-    /// <summary>Marks the connections of the command socket, and the routes that only they may take.</summary>
-    private sealed class CommandConnection
+    private void Listen(KestrelServerOptions kestrel, AdminSettings settings)
     {
-        internal static readonly CommandConnection Instance = new();
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+        kestrel.ListenUnixSocket(_socketPath, options => options.Use(next => connection =>
+        {
+            CommandConnection.Mark(connection);
+            return next(connection);
+        }));
+        foreach (var endpoint in settings.Listen)
+        {
+            kestrel.Listen(endpoint);
+        }
+
+        foreach (var endpoint in settings.TlsListen)
+        {
+            kestrel.Listen(endpoint, options => options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(_tls!.Options) }));
+        }
+    }
+
+    private static Task HideCommands(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<CommandConnection>() is null || CommandConnection.IsOf(context))
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
     }
 }

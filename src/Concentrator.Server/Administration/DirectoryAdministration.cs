@@ -6,7 +6,6 @@ using Concentrator.Control.Edges;
 using Concentrator.Control.Local;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
-using Concentrator.Control.Sessions;
 using Concentrator.Control.Tokens;
 using Concentrator.Control.Users;
 using Concentrator.Server.Configuration;
@@ -21,7 +20,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, No
 {
     private static readonly TimeSpan ListedFor = TimeSpan.FromSeconds(10);
 
-    private (DateTimeOffset At, IReadOnlyList<UserView> Users)? _listed;
+    private volatile Listing? _listed;
 
     /// <summary>Makes one for the control plane of one machine.</summary>
     internal static DirectoryAdministration Of(LocalControlPlane controlPlane, NodeFacts node, TimeProvider time)
@@ -122,7 +121,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, No
     {
         // All pages of one listing are of one reading of the accounts, as long as they follow each other.
         var users = cursor is not null && _listed is { } listed && time.GetUtcNow() - listed.At < ListedFor ? listed.Users : await ListUsers(cancellationToken);
-        _listed = (time.GetUtcNow(), users);
+        _listed = new Listing(time.GetUtcNow(), users);
         var fitting = search is null ? users : [.. users.Where(user => user.Name.Contains(search, StringComparison.OrdinalIgnoreCase) || user.Groups.Any(group => group.Contains(search, StringComparison.OrdinalIgnoreCase)))];
         var page = fitting.SkipWhile(user => cursor is not null && string.CompareOrdinal(UserKey.Of(user.Name).Value, UserKey.Of(cursor).Value) <= 0).Take(limit + 1).ToList();
         return new UserPageView([.. page.Take(limit)], page.Count > limit ? page[limit - 1].Name : null, fitting.Count);
@@ -327,4 +326,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, No
     private static Outcome Conflict(string message) => new(Done: false, message) { Refusal = Refusal.Conflict };
 
     private static NodeView View(EdgeInfo edge) => new() { Name = edge.Name, Role = "edge", Epoch = edge.Epoch, Sessions = edge.OpenSessions, RenewedAt = edge.RenewedAt };
+
+    /// <summary>The accounts as they were read for the first of several pages.</summary>
+    private sealed record Listing(DateTimeOffset At, IReadOnlyList<UserView> Users);
 }

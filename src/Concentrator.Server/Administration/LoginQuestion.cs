@@ -87,7 +87,7 @@ internal sealed record LoginQuestion
         return new PolicyFacts
         {
             UserName = User,
-            Groups = groups,
+            Groups = [.. groups.OfType<string>()],
             Client = client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client,
             Edge = Edge ?? Environment.MachineName,
             Method = known ?? throw new InvalidConfigurationException("--method", Method, "is no method; give pap, chap, mschapv2, eap, or an EAP method such as eap-tls or peap-mschapv2"),

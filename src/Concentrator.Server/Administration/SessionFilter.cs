@@ -57,6 +57,9 @@ internal sealed record SessionFilter
     /// <summary>The cursor that the page before ended with.</summary>
     public string? Cursor { get; init; }
 
+    /// <summary>Whether only sessions are wanted whose machine has stated its health.</summary>
+    public bool? Statements { get; init; }
+
     /// <summary>A cursor as it is written.</summary>
     internal static string? Write(SessionPosition? position) => position is { } at ? string.Create(CultureInfo.InvariantCulture, $"{at.OpenedAt:x}.{at.Tunnel}") : null;
 
@@ -78,6 +81,7 @@ internal sealed record SessionFilter
             Pool = Pool,
             Rule = Rule,
             NewestFirst = Newest ?? false,
+            WithStatements = Statements ?? false,
             Limit = Limit ?? 50,
             Level = Word("level", Level, Levels, errors),
             Method = Word("method", Method, Methods, errors),

@@ -5,7 +5,7 @@ namespace Concentrator.Server.Administration;
 /// <param name="Password">The password.</param>
 /// <param name="Chap">Whether the clear secret is kept for CHAP-MD5.</param>
 /// <param name="Address">An address of its own, or null.</param>
-internal sealed record UserAddition(string Name, string Password, bool Chap, string? Address)
+internal sealed record UserAddition(string Name, string Password, bool Chap = false, string? Address = null)
 {
     /// <summary>The groups that it is in.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];

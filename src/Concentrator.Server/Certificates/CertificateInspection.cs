@@ -120,7 +120,9 @@ internal static class CertificateInspection
 
     private static bool IsPem(string path) => File.ReadAllText(path).Contains("-----BEGIN", StringComparison.Ordinal);
 
-    private static X509Certificate2 LoadLeaf(string path, string? keyPath, string? password)
+    /// <summary>Reads the certificate itself, with its key.</summary>
+    /// <exception cref="CryptographicException">The file, its key or its password cannot be used.</exception>
+    internal static X509Certificate2 LoadLeaf(string path, string? keyPath, string? password)
     {
         if (!IsPem(path))
         {
@@ -133,7 +135,8 @@ internal static class CertificateInspection
             : X509Certificate2.CreateFromEncryptedPemFile(path, password, keyPath);
     }
 
-    private static X509Certificate2Collection LoadAll(string path, string? password)
+    /// <summary>Reads all certificates of the file.</summary>
+    internal static X509Certificate2Collection LoadAll(string path, string? password)
     {
         if (!IsPem(path))
         {

@@ -1,33 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
 using Concentrator.Control.Local;
 using Concentrator.Protocol.Eap;
 using Concentrator.Server.Administration;
+using Concentrator.Server.Administration.Audit;
 using Concentrator.Server.Configuration;
 using Concentrator.Server.Serving;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Concentrator.Server.Commands;
 
-/// <summary>Finds who does what a command asks: the process that serves from the data directory, or else the store itself.</summary>
+/// <summary>Finds who does what a command asks: the server that is named, or the process that serves from the data directory, or else the store itself.</summary>
 internal static class AdministrationAccess
 {
     /// <summary>Opens it, does the work, and closes it.</summary>
-    internal static async Task<int> Use(ConfigurationSources sources, Func<IAdministration, Task<int>> work)
+    internal static async Task<int> Use(CommonOptions common, ParseResult result, Func<IAdministration, Task<int>> work)
     {
-        var settings = SettingsLoader.Load(sources.Read(), MachineDefaults.Find());
+        if (common.Remote(result) is { } address)
+        {
+            await using var server = RemoteAdministration.Of(address);
+            return await work(server);
+        }
+
+        var sources = common.Sources(result);
+        var defaults = MachineDefaults.Find();
+        var settings = SettingsLoader.Load(sources.Read(), defaults);
         var socketPath = CommandSocket.PathIn(settings.DataDirectory);
         if (CommandSocket.IsServed(socketPath))
         {
-            await using var remote = new RemoteAdministration(socketPath);
-            return await work(remote);
+            await using var serving = RemoteAdministration.Of(socketPath);
+            return await work(serving);
         }
 
         if (settings.Role != NodeRole.Standalone)
         {
-            throw new IOException($"No node of the cluster serves from {settings.DataDirectory}; run the command where an edge or a silo does, with its configuration.");
+            throw new IOException($"No node of the cluster serves from {settings.DataDirectory}; run the command where an edge or a silo does, with its configuration, or with --server.");
         }
 
         await using var controlPlane = await LocalControlPlane.OpenAsync(ControlPlaneSetup.Options(settings, EapServerOptions.Default), TimeProvider.System, NullLoggerFactory.Instance);
-        await using var local = DirectoryAdministration.Of(controlPlane, TimeProvider.System);
+        var audit = new AuditLog(settings.DataDirectory, TimeProvider.System, NullLoggerFactory.Instance);
+        var store = DirectoryAdministration.Of(controlPlane, NodeFacts.Of(settings, sources, defaults), TimeProvider.System);
+        await using var local = new AuditedAdministration(store, audit, Caller.Local(ProcessUser(), "store"));
         return await work(local);
+    }
+
+    /// <summary>Whose process this is, as the audit has users of the machine.</summary>
+    private static string ProcessUser()
+    {
+        const string Field = "Uid:";
+        var line = File.Exists("/proc/self/status") ? File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal)) : null;
+        return line is not null && uint.TryParse(line[Field.Length..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture, out var user)
+            ? $"uid {user.ToString(CultureInfo.InvariantCulture)}"
+            : Environment.UserName;
     }
 }

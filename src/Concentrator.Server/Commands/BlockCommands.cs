@@ -17,7 +17,7 @@ internal static class BlockCommands
     private static Command CreateList(CommonOptions common)
     {
         var command = new Command("list", "Lists what is blocked.");
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             Listing.Print(
                 result.InvocationConfiguration.Output,
@@ -36,7 +36,7 @@ internal static class BlockCommands
         list.AcceptOnlyFromAmong(BlockedView.Clients, BlockedView.Destinations);
         var network = new Argument<string>("NETWORK") { Description = "An address or a network, IPv4 or IPv6." };
         var command = new Command(name, description) { list, network };
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
             result.Report(await administration.ChangeBlocked(new BlockedChange(result.GetRequiredValue(list), result.GetRequiredValue(network), add), cancellationToken))));
         return command;
     }

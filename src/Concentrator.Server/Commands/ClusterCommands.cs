@@ -24,7 +24,7 @@ internal static class ClusterCommands
         var file = new Option<string>("--file", "-f") { Description = "The definitions: JSON with Pools as in the configuration, Blocked, and Users.", HelpName = "FILE", Required = true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only tell what would change." };
         var command = new Command("apply", "Makes a running cluster what a file of definitions says.") { file, dryRun };
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             var report = await administration.ApplyDefinitions(DefinitionFile.Read(result.GetRequiredValue(file)), result.GetValue(dryRun), cancellationToken);
             Print(result.InvocationConfiguration, report, result.GetValue(dryRun));
@@ -56,7 +56,7 @@ internal static class ClusterCommands
         var file = new Argument<string?>("FILE") { Description = "Where to; standard output when it is left out.", Arity = ArgumentArity.ZeroOrOne };
         var keys = new Option<string?>("--keys") { Description = "Write the keys that the secrets are sealed with to this file. Keep it apart from the export.", HelpName = "FILE" };
         var command = new Command("export", "Writes the cluster's users, with their sealed secrets, its pools and what is blocked as JSON.") { file, keys };
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             var export = await administration.Export(result.GetValue(keys) is not null, cancellationToken);
             var text = JsonSerializer.Serialize(export.Document, Indented);
@@ -84,7 +84,7 @@ internal static class ClusterCommands
         var path = new Argument<string>("PATH") { Description = "The data directory of a standalone server that is stopped, or a file that export wrote." };
         var keys = new Option<string?>("--keys") { Description = "The file of the keys that an export is sealed with.", HelpName = "FILE" };
         var command = new Command("import", "Adds users with their passwords and addresses to the cluster. Who is there already stays as it is.") { path, keys };
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             var (document, opening) = Read(result.GetRequiredValue(path), result.GetValue(keys));
             var outcomes = new List<ImportOutcome>();
@@ -138,7 +138,7 @@ internal static class ClusterCommands
     private static Command CreateRotateKey(CommonOptions common)
     {
         var command = new Command("rotate-key", "Seals all users' secrets with a new key and drops the old one. May be run again when it was interrupted.");
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             var step = await administration.RotateKey(begin: true, cancellationToken);
             for (var last = ""; !step.Finished; step = await administration.RotateKey(begin: false, cancellationToken))

@@ -12,7 +12,7 @@ internal static class CommandLine
     {
         // An argument that begins with @ is a password as good as any other, not the name of a file of arguments.
         var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.UnmatchedTokens.Where(token => !IsSetting(token)).ToList() is { Count: > 0 } strange)
+        if (!IsSuggestion(arguments) && parsed.UnmatchedTokens.Where(token => !IsSetting(token)).ToList() is { Count: > 0 } strange)
         {
             return Refuse(error, strange.Select(token => $"unknown argument '{token}'"));
         }
@@ -60,7 +60,9 @@ internal static class CommandLine
         root.Add(SessionCommands.Create(common));
         root.Add(NodeCommands.Create(common));
         root.Add(BlockCommands.Create(common));
+        root.Add(PoolCommands.Create(common));
         root.Add(MachineCommands.Create(common));
+        root.Add(TokenCommands.Create(common));
         root.Add(PolicyCommands.Create(common));
         foreach (var command in ClusterCommands.Create(common))
         {
@@ -68,6 +70,7 @@ internal static class CommandLine
         }
 
         root.Add(CheckConfigCommand.Create(common));
+        root.Add(CompletionCommand.Create());
         foreach (var command in root.Subcommands.SelectMany(command => command.Subcommands.Prepend(command)))
         {
             // A setting may be given as an option of its own: --Edge:Listen:0=*:8443.
@@ -76,6 +79,9 @@ internal static class CommandLine
 
         return root;
     }
+
+    // What a shell asks for has a whole command line in one argument.
+    private static bool IsSuggestion(IReadOnlyList<string> arguments) => arguments is [var first, ..] && first.StartsWith("[suggest", StringComparison.Ordinal);
 
     private static bool IsSetting(string token)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Concentrator.Server.Administration;
 using Concentrator.Server.Configuration;
 
 namespace Concentrator.Server.Commands;
@@ -29,6 +30,27 @@ internal sealed class CommonOptions
         DefaultValueFactory = _ => "table",
     };
 
+    private readonly Option<string?> _server = new("--server")
+    {
+        Description = "Ask this server's admin API, not the process on this machine.",
+        HelpName = "https://HOST:PORT",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _tokenFile = new("--token-file")
+    {
+        Description = "With --server: the file with the token that is shown to it.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _authority = new("--ca")
+    {
+        Description = "With --server: who signed its certificate (PEM), when that is nobody whom this machine trusts.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     /// <summary>Adds them to the root command.</summary>
     internal void AddTo(Command root)
     {
@@ -43,7 +65,13 @@ internal sealed class CommonOptions
         root.Add(_config);
         root.Add(_set);
         root.Add(_output);
+        root.Add(_server);
+        root.Add(_tokenFile);
+        root.Add(_authority);
     }
+
+    /// <summary>The server that is named; null: none is.</summary>
+    internal ServerAddress? Remote(ParseResult result) => result.GetValue(_server) is { } server ? ServerAddress.Read(server, result.GetValue(_tokenFile), result.GetValue(_authority)) : null;
 
     /// <summary>How lists are printed.</summary>
     internal OutputFormat Output(ParseResult result) => result.GetValue(_output) is "json" ? OutputFormat.Json : OutputFormat.Table;

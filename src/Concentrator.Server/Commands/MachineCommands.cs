@@ -17,7 +17,7 @@ internal static class MachineCommands
     private static Command CreateList(CommonOptions common)
     {
         var command = new Command("list", "Lists machines.");
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             Listing.Print(
                 result.InvocationConfiguration.Output,
@@ -36,7 +36,7 @@ internal static class MachineCommands
         var name = new Argument<string>("NAME") { Description = "The machine's name, as its statements and certificates say it." };
         var user = new Option<string?>("--user") { Description = "The user whose sessions it speaks of; without it, any session whose certificate names the machine.", HelpName = "USER" };
         var command = new Command("add", "Adds a machine and prints its token, once.") { name, user };
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
             result.Report(await administration.AddMachine(new MachineNaming(result.GetRequiredValue(name), result.GetValue(user)), cancellationToken))));
         return command;
     }
@@ -45,7 +45,7 @@ internal static class MachineCommands
     {
         var name = new Argument<string>("NAME") { Description = "The machine's name." };
         var command = new Command("remove", "Removes a machine; its token is worth nothing any more.") { name };
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
             result.Report(await administration.RemoveMachine(result.GetRequiredValue(name), cancellationToken))));
         return command;
     }

@@ -16,7 +16,7 @@ internal static class NodeCommands
     private static Command CreateList(CommonOptions common)
     {
         var command = new Command("list", "Lists the silos and the edges.");
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             Listing.Print(
                 result.InvocationConfiguration.Output,
@@ -39,9 +39,19 @@ internal static class NodeCommands
     private static Command CreateDrain(CommonOptions common)
     {
         var name = new Argument<string>("NODE") { Description = "The node, as node list names it." };
-        var command = new Command("drain", "Has a node hand over what it has and stop: an edge its tunnels, a silo its part of the ring.") { name };
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
-            result.Report(await administration.DrainNode(result.GetRequiredValue(name), cancellationToken))));
+        var wait = new Option<bool>("--wait") { Description = "Tell how far it is until it is done." };
+        var command = new Command("drain", "Has a node hand over what it has and stop: an edge its tunnels, a silo its part of the ring.") { name, wait };
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
+        {
+            var node = result.GetRequiredValue(name);
+            var code = result.Report(await administration.DrainNode(node, cancellationToken));
+            if (code == ExitCode.Done && result.GetValue(wait))
+            {
+                await DrainProgress.Follow(node, administration, result.InvocationConfiguration.Output, cancellationToken);
+            }
+
+            return code;
+        }));
         return command;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class OneTimePasswordCommand
                 result.AddError("--code is for a secret that an app has already: give --secret-file too.");
             }
         });
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), administration => Run(result, administration, cancellationToken)));
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, administration => Run(result, administration, cancellationToken)));
         return command;
     }
 

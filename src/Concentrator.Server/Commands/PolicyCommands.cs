@@ -36,7 +36,7 @@ internal static class PolicyCommands
     private static Command CreateShow(CommonOptions common)
     {
         var command = new Command("show", "Shows the access policy that holds.");
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             var policies = await administration.GetPolicies(cancellationToken);
             if (common.Output(result) == OutputFormat.Json)

@@ -25,7 +25,7 @@ internal static class ServeCommand
             using var manager = new ServiceManager();
             using var signals = new StopSignals();
             var isConfigured = sources.EffectiveFile is not null || settings.Certificate.Path is not null;
-            using var context = new ServerContext(settings, defaults, isConfigured, result.InvocationConfiguration.Output, () => SettingsLoader.Load(sources.Read(), defaults));
+            using var context = new ServerContext(settings, defaults, isConfigured, result.InvocationConfiguration.Output, sources);
             await using IServer server = settings.Role == NodeRole.Standalone ? new StandaloneServer(context) : BuiltEdition.Current.CreateNode(context);
             using var reload = StopSignals.OnHangup(server.Reload);
             try

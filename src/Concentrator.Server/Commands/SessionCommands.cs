@@ -1,10 +1,13 @@
 using System.CommandLine;
+using Concentrator.Server.Administration;
 
 namespace Concentrator.Server.Commands;
 
 /// <summary><c>session …</c>: the open sessions.</summary>
 internal static class SessionCommands
 {
+    private const int PageSize = 200;
+
     /// <summary>Makes the command with its subcommands.</summary>
     internal static Command Create(CommonOptions common) => new("session", "Lists, shows and disconnects the open sessions.")
     {
@@ -15,13 +18,24 @@ internal static class SessionCommands
 
     private static Command CreateList(CommonOptions common)
     {
+        var search = new SessionOptions();
         var command = new Command("list", "Lists the open sessions, the oldest first.");
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        search.AddTo(command);
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
+            List<SessionView> sessions = [];
+            var filter = search.Read(result);
+            do
+            {
+                var page = await administration.FindSessions(filter with { Limit = Math.Min(PageSize, search.Most(result) - sessions.Count) }, cancellationToken);
+                sessions.AddRange(page.Items);
+                filter = filter with { Cursor = page.Next };
+            }
+            while (filter.Cursor is not null && sessions.Count < search.Most(result));
             Listing.Print(
                 result.InvocationConfiguration.Output,
                 common.Output(result),
-                await administration.ListSessions(cancellationToken),
+                sessions,
                 ("SESSION", session => session.Tunnel),
                 ("USER", session => session.User),
                 ("ADDRESS", session => session.Address),
@@ -41,10 +55,10 @@ internal static class SessionCommands
     {
         var tunnel = TunnelArgument();
         var command = new Command("show", "Shows one open session.") { tunnel };
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             var wanted = result.GetRequiredValue(tunnel);
-            var session = (await administration.ListSessions(cancellationToken)).FirstOrDefault(session => session.IsNamed(wanted));
+            var session = await administration.FindSession(wanted, cancellationToken);
             if (session is null)
             {
                 await result.InvocationConfiguration.Error.WriteLineAsync($"concentrator: There is no open session {wanted}; concentrator session list shows them.");
@@ -77,7 +91,7 @@ internal static class SessionCommands
     {
         var tunnel = TunnelArgument();
         var command = new Command("disconnect", "Disconnects a session in good order.") { tunnel };
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
             result.Report(await administration.Disconnect(result.GetRequiredValue(tunnel), cancellationToken))));
         return command;
     }

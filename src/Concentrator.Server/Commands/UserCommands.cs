@@ -35,7 +35,7 @@ internal static class UserCommands
         var groups = GroupOption("--group", "A group that the user is in; may be given more than once.");
         var command = new Command("add", "Adds a user. Without a password it makes one up and prints it.") { name, chap, address, groups };
         password.AddTo(command);
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             var chosen = password.Read(result);
             var secret = chosen ?? MakeUp();
@@ -51,7 +51,7 @@ internal static class UserCommands
         var password = new PasswordOptions();
         var command = new Command("passwd", "Gives a user another password. Without one it makes one up and prints it.") { name };
         password.AddTo(command);
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             var chosen = password.Read(result);
             var secret = chosen ?? MakeUp();
@@ -72,7 +72,7 @@ internal static class UserCommands
                 result.AddError("Give --add or --remove, each as often as needed.");
             }
         });
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             var change = new GroupChange(result.GetRequiredValue(name), result.GetValue(add) ?? [], result.GetValue(remove) ?? []);
             return Report(result, await administration.ChangeGroups(change, cancellationToken), madeUp: null);
@@ -83,7 +83,7 @@ internal static class UserCommands
     private static Command CreateList(CommonOptions common)
     {
         var command = new Command("list", "Lists the users.");
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             Listing.Print(
                 result.InvocationConfiguration.Output,
@@ -106,7 +106,7 @@ internal static class UserCommands
     {
         var name = NameArgument();
         var command = new Command(word, description) { name };
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common.Sources(result), async administration =>
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
             Report(result, await administration.Apply(action, result.GetRequiredValue(name), cancellationToken), madeUp: null)));
         return command;
     }

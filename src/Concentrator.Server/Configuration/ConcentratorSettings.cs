@@ -30,8 +30,8 @@ internal sealed record ConcentratorSettings
     /// <summary>What the edge presents to its clients.</summary>
     public required CertificateSettings Certificate { get; init; }
 
-    /// <summary>Where the admin port listens.</summary>
-    public required IReadOnlyList<System.Net.IPEndPoint> AdminListen { get; init; }
+    /// <summary>The admin port.</summary>
+    public required AdminSettings Admin { get; init; }
 
     /// <summary>Guard against guessed passwords.</summary>
     public required LockoutPolicy Lockout { get; init; }

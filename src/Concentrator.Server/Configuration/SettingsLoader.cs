@@ -1,4 +1,3 @@
-using System.Net;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Health;
 using Concentrator.Control.Sessions;
@@ -108,7 +107,7 @@ internal sealed class SettingsLoader
             Traces = new TraceReader(_reader, _edition).Read(),
             Edge = edge,
             Certificate = new CertificateReader(_reader).Read(),
-            AdminListen = _reader.Endpoints("Admin:Listen", "127.0.0.1:9180") ?? [new IPEndPoint(IPAddress.Loopback, 9180)],
+            Admin = new AdminReader(_reader).Read(),
             Lockout = new LockoutPolicy
             {
                 Failures = _reader.Integer("Authentication:Lockout:Failures", LockoutPolicy.Default.Failures, 0, 1_000_000),

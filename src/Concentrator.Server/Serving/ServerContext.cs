@@ -1,3 +1,4 @@
+using Concentrator.Server.Administration;
 using Concentrator.Server.Configuration;
 using Concentrator.Server.Editions;
 using Concentrator.Server.Logging;
@@ -15,10 +16,10 @@ internal sealed class ServerContext : IDisposable
     /// <param name="defaults">What the machine and the process's rights allow.</param>
     /// <param name="isConfigured">Whether somebody wrote a configuration; otherwise the first start makes a user and explains itself.</param>
     /// <param name="output">Where it explains itself.</param>
-    /// <param name="reread">Reads the settings again from where they came from.</param>
-    internal ServerContext(ConcentratorSettings settings, MachineDefaults defaults, bool isConfigured, TextWriter output, Func<ConcentratorSettings> reread)
+    /// <param name="sources">Where the settings came from.</param>
+    internal ServerContext(ConcentratorSettings settings, MachineDefaults defaults, bool isConfigured, TextWriter output, ConfigurationSources sources)
     {
-        Reread = reread;
+        Sources = sources;
         Settings = settings;
         Defaults = defaults;
         IsConfigured = isConfigured;
@@ -37,8 +38,11 @@ internal sealed class ServerContext : IDisposable
     /// <summary>Whether somebody wrote a configuration.</summary>
     internal bool IsConfigured { get; }
 
-    /// <summary>Reads the settings again; throws <see cref="InvalidConfigurationException"/> when something is wrong with them by now.</summary>
-    internal Func<ConcentratorSettings> Reread { get; }
+    /// <summary>Where the settings came from.</summary>
+    internal ConfigurationSources Sources { get; }
+
+    /// <summary>What this node tells of itself.</summary>
+    internal NodeFacts Node => NodeFacts.Of(Settings, Sources, Defaults);
 
     /// <summary>Where the server explains itself.</summary>
     internal TextWriter Output { get; }
@@ -51,6 +55,10 @@ internal sealed class ServerContext : IDisposable
 
     /// <summary>What the node tells of itself.</summary>
     internal NodeInstruments Instruments { get; }
+
+    /// <summary>Reads the settings again.</summary>
+    /// <exception cref="InvalidConfigurationException">Something is wrong with them by now.</exception>
+    internal ConcentratorSettings Reread() => SettingsLoader.Load(Sources.Read(), Defaults);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -29,10 +29,9 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
         var isFirstStart = !Directory.Exists(EdgePart.CertificateDirectory(settings));
         PrivateFile.CreateDirectory(settings.DataDirectory);
         _eap = new EapPart(context);
-        var socketPath = CommandSocket.PathIn(settings.DataDirectory);
         _controlPlane = await LocalControlPlane.OpenAsync(ControlPlaneSetup.Options(settings, _eap.Options), context.Time, context.Loggers);
         _edge = new EdgePart(context, _controlPlane, _controlPlane);
-        _admin = new AdminServer(settings.AdminListen, socketPath, DirectoryAdministration.Of(_controlPlane, context.Time), _metrics, () => _edge.IsReady, context.Loggers);
+        _admin = new AdminServer(settings.Admin, settings.DataDirectory, DirectoryAdministration.Of(_controlPlane, context.Node, context.Time), () => _controlPlane.ApiTokens, _metrics, () => _edge.IsReady, context.Time, context.Loggers);
         context.Instruments.WatchReadiness(() => _edge.IsReady);
         await _admin.Start(cancellationToken);
         await _edge.Start(cancellationToken);
@@ -56,6 +55,7 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
     {
         _edge?.Reload();
         _eap?.Reload();
+        _admin?.Reload();
         if (_controlPlane is { } controlPlane)
         {
             _ = ReloadPolicies(controlPlane);

@@ -19,7 +19,7 @@ public class SettingsTests
         Assert.Equal("/var/lib/test", settings.DataDirectory);
         Assert.All(settings.Edge.Listen, endpoint => Assert.Equal(8443, endpoint.Port));
         Assert.Equal([AuthenticationMethod.Eap, AuthenticationMethod.MsChapV2], settings.Edge.Ppp.Methods);
-        Assert.Equal([IPEndPoint.Parse("127.0.0.1:9180")], settings.AdminListen);
+        Assert.Equal([IPEndPoint.Parse("127.0.0.1:9180")], settings.Admin.Listen);
         Assert.Null(settings.Network.Mode);
         Assert.Equal(RoutingMode.Masquerade, settings.Network.Routing);
         Assert.Null(settings.Certificate.Path);
@@ -61,7 +61,7 @@ public class SettingsTests
         var settings = Load(null, new(StringComparer.Ordinal) { ["Concentrator__Edge__Listen"] = "", ["Concentrator__Admin__Listen"] = "", ["Concentrator__Authentication__Methods"] = "" });
 
         Assert.NotEmpty(settings.Edge.Listen);
-        Assert.NotEmpty(settings.AdminListen);
+        Assert.NotEmpty(settings.Admin.Listen);
         Assert.NotEmpty(settings.Edge.Ppp.Methods);
     }
 

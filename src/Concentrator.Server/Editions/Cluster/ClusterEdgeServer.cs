@@ -36,8 +36,8 @@ internal sealed partial class ClusterEdgeServer(ServerContext context) : IServer
         PrivateFile.CreateDirectory(settings.DataDirectory);
         var controlPlane = new AwaitedControlPlane(() => Link);
         _edge = new EdgePart(context, controlPlane, controlPlane);
-        var administration = new DirectoryAdministration(() => ClusterSetup.Directories(Link), context.Time);
-        _admin = new AdminServer(settings.AdminListen, CommandSocket.PathIn(settings.DataDirectory), administration, _metrics, () => _edge.IsReady, context.Loggers);
+        var administration = new DirectoryAdministration(() => ClusterSetup.Directories(Link), context.Node, context.Time);
+        _admin = new AdminServer(settings.Admin, settings.DataDirectory, administration, () => Link.ApiTokens, _metrics, () => _edge.IsReady, context.Time, context.Loggers);
         context.Instruments.WatchReadiness(() => _edge.IsReady);
         if (settings.Cluster?.CertificatePath is { } certificate)
         {
@@ -57,6 +57,7 @@ internal sealed partial class ClusterEdgeServer(ServerContext context) : IServer
     {
         _edge?.Reload();
         _node?.ReloadCertificate();
+        _admin?.Reload();
     }
 
     /// <inheritdoc/>

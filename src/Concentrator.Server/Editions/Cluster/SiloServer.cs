@@ -28,9 +28,9 @@ internal sealed partial class SiloServer(ServerContext context) : IServer
         var settings = context.Settings;
         NodeLog.WarnOfOpenConnections(_logger, settings.Cluster);
         PrivateFile.CreateDirectory(settings.DataDirectory);
-        var administration = new DirectoryAdministration(() => ClusterSetup.Directories(Link), context.Time);
+        var administration = new DirectoryAdministration(() => ClusterSetup.Directories(Link), context.Node, context.Time);
         var isReady = () => !_stops && _node is { IsReady: true };
-        _admin = new AdminServer(settings.AdminListen, CommandSocket.PathIn(settings.DataDirectory), administration, _metrics, isReady, context.Loggers);
+        _admin = new AdminServer(settings.Admin, settings.DataDirectory, administration, () => Link.ApiTokens, _metrics, isReady, context.Time, context.Loggers);
         context.Instruments.WatchReadiness(isReady);
         if (settings.Cluster?.CertificatePath is { } certificate)
         {
@@ -50,6 +50,7 @@ internal sealed partial class SiloServer(ServerContext context) : IServer
     public void Reload()
     {
         _node?.ReloadCertificate();
+        _admin?.Reload();
         _eap?.Reload();
     }
 

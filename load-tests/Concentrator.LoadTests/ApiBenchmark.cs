@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using Concentrator.Control.Addresses;
+using Concentrator.Control.Local;
+using Concentrator.Control.Ports;
+using Concentrator.Control.Tokens;
+using Concentrator.Control.Users;
+using Concentrator.Interop.Tests.Programs;
+using Concentrator.Protocol.Ppp.Authentication;
+using Concentrator.Server.Administration;
+using Concentrator.Server.Configuration;
+using Concentrator.Server.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Concentrator.LoadTests;
+
+/// <summary>What the admin API takes to list sessions: 10,000 open ones, pages of 50, 100 requests a second over HTTP, every third a search.</summary>
+internal static class ApiBenchmark
+{
+    private const int Sessions = 10_000;
+    private const int PerSecond = 100;
+    private const int LoginsAtOnce = 100;
+    private const string Edge = "edge-1";
+    private const string Password = "correct horse";
+
+    public static async Task<IEnumerable<Figure>> RunAsync(BenchOptions options)
+    {
+        using var folder = new TemporaryFolder("concentrator-bench");
+        var data = Directory.CreateDirectory(folder.File("data")).FullName;
+        await using var plane = await LocalControlPlane.OpenAsync(
+            new LocalControlPlaneOptions { DataDirectory = data, Pools = [new AddressPoolDefinition { Name = "main", Prefix = IPNetwork.Parse("10.0.0.0/16") }] },
+            TimeProvider.System,
+            NullLoggerFactory.Instance);
+        using var metrics = new MetricsPage();
+        var node = new NodeFacts(new VersionView("0", "bench", Edge, "standalone"), () => []);
+        await using var server = new AdminServer(
+            new AdminSettings([new IPEndPoint(IPAddress.Loopback, 0)], [], 100_000), data, DirectoryAdministration.Of(plane, node, TimeProvider.System), () => plane.ApiTokens, metrics, () => true, TimeProvider.System, NullLoggerFactory.Instance);
+        await server.Start(CancellationToken.None);
+        var token = (await plane.ApiTokens.Add("bench", ApiRole.Viewer, expiresAt: null, CancellationToken.None)).Token!;
+        await DialAll(plane);
+
+        using var http = new HttpClient { BaseAddress = new Uri(server.Addresses[0]), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        var times = await Ask(http, options.Seconds);
+        return
+        [
+            new Figure("api: page of 50 of 10000 sessions, p50", times[times.Count / 2].TotalMilliseconds, "ms"),
+            new Figure("api: page of 50 of 10000 sessions, p99", times[times.Count * 99 / 100].TotalMilliseconds, "ms"),
+        ];
+    }
+
+    private static async Task DialAll(LocalControlPlane plane)
+    {
+        var epoch = (await plane.Renew(new RenewRequest(Edge, 0, [], 0), CancellationToken.None)).Epoch;
+        for (var user = 0; user < LoginsAtOnce; user++)
+        {
+            await plane.Users.Add(new NewUser($"user-{user}", Password), CancellationToken.None);
+        }
+
+        await Parallel.ForAsync(0, Sessions, new ParallelOptions { MaxDegreeOfParallelism = LoginsAtOnce }, async (number, cancellationToken) => await Dial(plane, epoch, $"user-{number % LoginsAtOnce}", number, cancellationToken));
+    }
+
+    private static async Task Dial(LocalControlPlane plane, long epoch, string user, int number, CancellationToken cancellationToken)
+    {
+        var client = new IPAddress(new byte[] { 198, 18, (byte)(number >> 8), (byte)number });
+        var begin = new BeginRequest(Edge, epoch, TunnelId.Create(), new TunnelOrigin(new IPEndPoint(client, 50000), new IPEndPoint(IPAddress.Loopback, 443), ServerName: null, CorrelationId: null), AuthenticationMethod.MsChapV2);
+        var peer = Authenticators.CreatePeer(begin.Method, user, Password, () => null);
+        var answer = await plane.Begin(begin, cancellationToken);
+        var step = peer.Begin();
+        for (var round = 1; answer.Verdict == AuthenticationVerdict.Continue; round++)
+        {
+            step = answer.Packet.Length > 0 ? peer.Receive(answer.Packet) : step;
+            answer = await plane.Answer(new AnswerRequest(Edge, epoch, begin.Tunnel, round, step.Packet), cancellationToken);
+        }
+
+        await plane.Opened(new OpenedRequest(Edge, epoch, begin.Tunnel), cancellationToken);
+    }
+
+    /// <summary>Asks at a steady pace, whether answers come or not; the time of each is from when it was due.</summary>
+    private static async Task<List<TimeSpan>> Ask(HttpClient http, int seconds)
+    {
+        var asked = new List<Task<TimeSpan>>();
+        var cursor = "";
+        var clock = Stopwatch.StartNew();
+        for (var number = 0; number < seconds * PerSecond; number++)
+        {
+            var due = TimeSpan.FromSeconds((double)number / PerSecond);
+            if (due - clock.Elapsed is { Ticks: > 0 } wait)
+            {
+                await Task.Delay(wait);
+            }
+
+            var query = number % 3 == 0 ? $"&search=user-{number % LoginsAtOnce}" : cursor;
+            asked.Add(One(query, due));
+        }
+
+        var times = await Task.WhenAll(asked);
+        return [.. times.Skip(PerSecond).Order()];
+
+        async Task<TimeSpan> One(string query, TimeSpan due)
+        {
+            var text = await http.GetStringAsync(new Uri($"/api/v1/sessions?limit=50{query}", UriKind.Relative));
+            var time = clock.Elapsed - due;
+            using var page = System.Text.Json.JsonDocument.Parse(text);
+            cursor = page.RootElement.GetProperty("next").GetString() is { } next ? $"&cursor={next}" : "";
+            return time;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Concentrator.Control.Policies;
+using Concentrator.Control.Tokens;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Concentrator.Server.Administration.Api;
+
+/// <summary><c>/policies</c>: the access policy.</summary>
+internal static class PolicyRoutes
+{
+    private static readonly JsonSerializerOptions AsWritten = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>Maps them.</summary>
+    internal static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/policies", async (HttpContext context, CancellationToken aborted) => TypedResults.Json(await ApiCall.Of(context).Administration.GetPolicies(aborted), AsWritten))
+            .For(ApiRole.Viewer).Produces<PolicyDefinition>().WithTags("Policies").WithName("ShowPolicies").WithSummary("Shows the access policy that holds, in the words of the configuration.");
+        api.MapPost("/policies/check", async (HttpContext context, CancellationToken aborted) => Answer(await ApiCall.Of(context).Administration.ApplyPolicies(await ReadBody(context), dryRun: true, aborted)))
+            .For(ApiRole.Viewer, StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status422UnprocessableEntity).Accepts<PolicyDefinition>("application/json").Produces<PolicyReport>()
+            .WithTags("Policies").WithName("CheckPolicies").WithSummary("Names everything that is wrong with an access policy, and changes nothing.");
+        api.MapPut("/policies", async (HttpContext context, CancellationToken aborted) => Answer(await ApiCall.Of(context).Administration.ApplyPolicies(await ReadBody(context), dryRun: false, aborted)))
+            .For(ApiRole.Admin, StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status422UnprocessableEntity).Accepts<PolicyDefinition>("application/json").Produces<PolicyReport>()
+            .WithTags("Policies").WithName("ApplyPolicies").WithSummary("Has another access policy hold from now on, for open sessions too. A server that stands alone keeps it until it reads its configuration again.");
+        api.MapPost("/policies/explain", async (LoginQuestion question, HttpContext context) => TypedResults.Json(await ApiCall.Of(context).Administration.ExplainPolicy(question, context.RequestAborted)))
+            .For(ApiRole.Viewer, StatusCodes.Status400BadRequest).Produces<PolicyExplanation>().WithTags("Policies").WithName("ExplainPolicies")
+            .WithSummary("Tells which rule decides about a login, why those before it do not fit, and what it gives.");
+    }
+
+    private static IResult Answer(PolicyReport report) => report.Done ? TypedResults.Json(report) : ApiProblem.Of(StatusCodes.Status422UnprocessableEntity, report.Message, report.Problems);
+
+    /// <summary>The policy that was sent, by itself or as a file of definitions has it.</summary>
+    private static async Task<string> ReadBody(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            throw new BadHttpRequestException("Give JSON: Content-Type: application/json.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = ApiRoutes.LargestPolicy;
+        using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
+        var text = await reader.ReadToEndAsync(context.RequestAborted);
+        try
+        {
+            var root = JsonNode.Parse(text)?.AsObject() ?? throw new JsonException("it is null");
+            return root.Any(member => member.Key.ToUpperInvariant() is "POLICIES" or "CONCENTRATOR") ? text : $$"""{ "Policies": {{text}} }""";
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new BadHttpRequestException($"The body is no JSON object ({wrong.Message}).", wrong);
+        }
+    }
+}

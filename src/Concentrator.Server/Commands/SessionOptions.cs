@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Concentrator.Server.Administration;
+
+namespace Concentrator.Server.Commands;
+
+/// <summary>Which sessions <c>session list</c> is about.</summary>
+internal sealed class SessionOptions
+{
+    private readonly Option<string?> _search = new("--search") { Description = "A part of the user's name or of an address, or the beginning of the session's name.", HelpName = "TEXT" };
+    private readonly Option<string?> _user = new("--user") { Description = "Only this user's.", HelpName = "NAME" };
+    private readonly Option<string?> _address = new("--address") { Description = "Only with an address inside the tunnel that lies there.", HelpName = "NETWORK" };
+    private readonly Option<string?> _client = new("--client") { Description = "Only from there.", HelpName = "NETWORK" };
+    private readonly Option<string?> _edge = new("--edge") { Description = "Only on this edge.", HelpName = "NAME" };
+    private readonly Option<string?> _pool = new("--pool") { Description = "Only with an address of this pool.", HelpName = "NAME" };
+    private readonly Option<string?> _rule = new("--rule") { Description = "Only under this rule of the access policy.", HelpName = "NAME" };
+    private readonly Option<string?> _level = new("--level") { Description = "Only at this level.", HelpName = "full|probation|quarantine" };
+    private readonly Option<bool> _newest = new("--newest") { Description = "The newest first." };
+    private readonly Option<int> _most = new("--limit") { Description = "No more than so many.", HelpName = "N", DefaultValueFactory = _ => int.MaxValue };
+
+    /// <summary>Adds the options to a command.</summary>
+    internal void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _search, _user, _address, _client, _edge, _pool, _rule, _level, _newest, _most })
+        {
+            command.Add(option);
+        }
+
+        _most.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var most) && most < 1)
+            {
+                result.AddError("--limit: give 1 or more.");
+            }
+        });
+    }
+
+    /// <summary>The most sessions that are listed.</summary>
+    internal int Most(ParseResult result) => result.GetValue(_most);
+
+    /// <summary>The filter.</summary>
+    internal SessionFilter Read(ParseResult result) => new()
+    {
+        Search = result.GetValue(_search),
+        User = result.GetValue(_user),
+        Address = result.GetValue(_address),
+        Client = result.GetValue(_client),
+        Edge = result.GetValue(_edge),
+        Pool = result.GetValue(_pool),
+        Rule = result.GetValue(_rule),
+        Level = result.GetValue(_level),
+        Newest = result.GetValue(_newest) ? true : null,
+    };
+}
