@@ -120,8 +120,13 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, No
     public async Task<UserPageView> FindUsers(string? search, int limit, string? cursor, CancellationToken cancellationToken)
     {
         // All pages of one listing are of one reading of the accounts, as long as they follow each other.
-        var users = cursor is not null && _listed is { } listed && time.GetUtcNow() - listed.At < ListedFor ? listed.Users : await ListUsers(cancellationToken);
-        _listed = new Listing(time.GetUtcNow(), users);
+        var now = time.GetUtcNow();
+        if (cursor is null || _listed is not { } listed || now < listed.At || now - listed.At >= ListedFor)
+        {
+            _listed = listed = new Listing(now, await ListUsers(cancellationToken));
+        }
+
+        var users = listed.Users;
         var fitting = search is null ? users : [.. users.Where(user => user.Name.Contains(search, StringComparison.OrdinalIgnoreCase) || user.Groups.Any(group => group.Contains(search, StringComparison.OrdinalIgnoreCase)))];
         var page = fitting.SkipWhile(user => cursor is not null && string.CompareOrdinal(UserKey.Of(user.Name).Value, UserKey.Of(cursor).Value) <= 0).Take(limit + 1).ToList();
         return new UserPageView([.. page.Take(limit)], page.Count > limit ? page[limit - 1].Name : null, fitting.Count);

@@ -62,6 +62,21 @@ public sealed class ApiUserTests
     }
 
     [Fact]
+    public async Task Who_pages_without_end_sees_new_users_after_a_while()
+    {
+        await using var world = await ApiWorld.Start();
+        await world.AddUser("ann");
+        Assert.Equal(1, (await world.Get("users"))["total"]!.GetValue<int>());
+        await world.AddUser("bob");
+        for (var step = 0; step < 2; step++)
+        {
+            world.Clock.Ahead += TimeSpan.FromSeconds(6);
+            var page = await world.Get("users?cursor=a");
+            Assert.Equal(step + 1, page["total"]!.GetValue<int>());
+        }
+    }
+
+    [Fact]
     public async Task One_time_passwords_are_offered_enrolled_by_a_code_and_taken_back()
     {
         await using var world = await ApiWorld.Start();
