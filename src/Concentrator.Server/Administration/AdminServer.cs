@@ -16,6 +16,7 @@ internal sealed class AdminServer : IAsyncDisposable
     private readonly string _socketPath;
     private readonly ApiRates _rates;
     private readonly AdminTls? _tls;
+    private readonly AuditLog _audit;
 
     /// <summary>Makes one; nothing listens yet.</summary>
     /// <param name="settings">The admin port.</param>
@@ -46,7 +47,7 @@ internal sealed class AdminServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         _application = builder.Build();
-        var audit = new AuditLog(dataDirectory, time, loggers);
+        var audit = _audit = new AuditLog(dataDirectory, time, loggers);
         var access = new ApiAccess(administration, tokens, _rates, audit, time);
         _application.UseRouting();
         _application.Use((context, next) => access.Invoke(context, next));
@@ -92,6 +93,7 @@ internal sealed class AdminServer : IAsyncDisposable
         await _application.StopAsync(CancellationToken.None);
         await _application.DisposeAsync();
         await _rates.DisposeAsync();
+        _audit.NoteRest();
         _tls?.Dispose();
         File.Delete(_socketPath);
     }

@@ -16,11 +16,13 @@ namespace Concentrator.Server.Administration.Api;
 internal sealed class ApiAccess(IAdministration administration, Func<IApiTokenDirectory> tokens, ApiRates rates, AuditLog audit, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
+    private const int MostOfPath = 200;
 
     /// <summary>Lets a request of the API through, or answers it.</summary>
     internal async Task Invoke(HttpContext context, RequestDelegate next)
     {
-        if (!context.Request.Path.StartsWithSegments(ApiRoutes.Root, StringComparison.Ordinal))
+        // What decides is the route that was found, whatever its path looked like; the path, for what has no route.
+        if (RequiredOf(context) is null && !context.Request.Path.StartsWithSegments(ApiRoutes.Root, StringComparison.OrdinalIgnoreCase))
         {
             await next(context);
             return;
@@ -85,7 +87,7 @@ internal sealed class ApiAccess(IAdministration administration, Func<IApiTokenDi
             return ApiProblem.Of(StatusCodes.Status403Forbidden, "The API is served over TLS, or to this machine only: tokens would be read on the way. Ask the port of Admin:Tls:Listen.");
         }
 
-        return context.GetEndpoint()?.Metadata.GetMetadata<RequiredRole>() is { } required ? await Admit(context, source, required.Role) : null;
+        return RequiredOf(context) is { } required ? await Admit(context, source, required.Role) : null;
     }
 
     private async Task<IResult?> Admit(HttpContext context, IPAddress source, ApiRole required)
@@ -95,32 +97,16 @@ internal sealed class ApiAccess(IAdministration administration, Func<IApiTokenDi
             return Unauthorized(context, "Bearer", "Give a token: Authorization: Bearer ca1.NAME.SECRET. concentrator token add NAME makes one.");
         }
 
-        var from = source.ToString();
-        if (!rates.MayTry(source, token))
+        var (found, refusal) = await Verify(context, token);
+        if (found is null)
         {
-            context.Response.Headers.RetryAfter = $"{(int)ApiRates.Window.TotalSeconds}";
-            return ApiProblem.Of(StatusCodes.Status429TooManyRequests, "Too many wrong tokens came from there.");
+            return refusal;
         }
 
-        var what = $"{context.Request.Method} {context.Request.Path}";
-        var found = await tokens().Find(token, context.RequestAborted);
-        if (found is null || found.ExpiresAt <= time.GetUtcNow())
-        {
-            rates.Failed(source, token);
-            audit.Note(Caller.Nobody(from), "token.use", found?.Name, "denied", found is null ? $"no such token; {what}" : $"expired; {what}");
-            return Unauthorized(context, "Bearer error=\"invalid_token\"", found is null ? "That is no token, or one that was removed." : $"Token {found.Name} has expired.");
-        }
-
-        if (!rates.Admits(found.Name, token))
-        {
-            context.Response.Headers.RetryAfter = "1";
-            return ApiProblem.Of(StatusCodes.Status429TooManyRequests, $"Token {found.Name} asks too often.");
-        }
-
-        var caller = new Caller(found.Name, found.Role, from);
+        var caller = new Caller(found.Name, found.Role, source.ToString());
         if (found.Role < required)
         {
-            audit.Note(caller, "token.use", found.Name, "denied", $"it takes role {Word(required)}; {what}");
+            audit.Note(caller, "token.use", found.Name, "denied", $"it takes role {Word(required)}; {WhatOf(context)}");
             return ApiProblem.Of(StatusCodes.Status403Forbidden, $"It takes a token of role {Word(required)}; {found.Name} is {Word(found.Role)}.");
         }
 
@@ -128,7 +114,67 @@ internal sealed class ApiAccess(IAdministration administration, Func<IApiTokenDi
         return null;
     }
 
+    /// <summary>Whose token somebody shows, or the answer to one that is none, or that asks too often.</summary>
+    /// <exception cref="ControlPlaneUnavailableException">The tokens cannot be asked.</exception>
+    internal async Task<(ApiTokenSummary? Found, IResult? Refusal)> Verify(HttpContext context, string token)
+    {
+        var source = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        var isKnown = rates.Knows(token);
+        var guess = isKnown ? null : rates.Guess(source);
+        if (!isKnown && guess is null)
+        {
+            return (null, TooManyWrong(context));
+        }
+
+        ApiTokenSummary? found;
+        try
+        {
+            found = await tokens().Find(token, context.RequestAborted);
+        }
+        catch (ControlPlaneUnavailableException)
+        {
+            guess?.GiveBack();
+            throw;
+        }
+
+        if (found is null || found.ExpiresAt <= time.GetUtcNow())
+        {
+            rates.Forget(token);
+            if (guess is null && rates.Guess(source) is null)
+            {
+                return (null, TooManyWrong(context));
+            }
+
+            audit.Note(Caller.Nobody(source.ToString()), "token.use", found?.Name, "denied", $"{(found is null ? "no such token" : "expired")}; {WhatOf(context)}");
+            return (null, Unauthorized(context, "Bearer error=\"invalid_token\"", found is null ? "That is no token, or one that was removed." : $"Token {found.Name} has expired."));
+        }
+
+        guess?.GiveBack();
+        if (!rates.Admits(found.Name, token))
+        {
+            context.Response.Headers.RetryAfter = "1";
+            return (null, ApiProblem.Of(StatusCodes.Status429TooManyRequests, $"Token {found.Name} asks too often."));
+        }
+
+        return (found, null);
+    }
+
     private void Let(HttpContext context, Caller caller) => context.Features.Set(new ApiCall(caller, new AuditedAdministration(administration, audit, caller)));
+
+    private static RequiredRole? RequiredOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RequiredRole>();
+
+    private static IResult TooManyWrong(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = $"{(int)ApiRates.Window.TotalSeconds}";
+        return ApiProblem.Of(StatusCodes.Status429TooManyRequests, "Too many wrong tokens came from there.");
+    }
+
+    /// <summary>What was asked, as the audit has it.</summary>
+    private static string WhatOf(HttpContext context)
+    {
+        var what = $"{context.Request.Method} {context.Request.Path}";
+        return what.Length <= MostOfPath ? what : $"{what.AsSpan(0, MostOfPath)}…";
+    }
 
     private static IResult Unauthorized(HttpContext context, string challenge, string detail)
     {

@@ -22,7 +22,12 @@ internal static class SystemRoutes
             .For(ApiRole.Viewer).Produces<IdentityView>().WithTags("System").WithName("ShowMe").WithSummary("Tells whose token was shown, and its role.");
         api.MapGet("/configuration", async (HttpContext context, CancellationToken aborted) => TypedResults.Json(await ApiCall.Of(context).Administration.GetConfiguration(aborted)))
             .For(ApiRole.Admin).Produces<IReadOnlyList<SettingView>>().WithTags("System").WithName("ShowConfiguration").WithSummary("Shows the configuration of the node that answers, without secrets.");
-        api.MapGet("/audit", (int? limit, string? cursor, HttpContext context) => Read(audit, limit, cursor))
+        api.MapGet("/audit", (int? limit, string? cursor, HttpContext context) =>
+            {
+                // Whoever has not been let in reads nothing.
+                _ = ApiCall.Of(context);
+                return Read(audit, limit, cursor);
+            })
             .For(ApiRole.Admin, StatusCodes.Status400BadRequest).Produces<AuditPage>().WithTags("System").WithName("ListAudit")
             .WithSummary("Tells who asked the node that answers for what, when and with what result; the latest first, a page at a time.");
     }

@@ -2,7 +2,7 @@ namespace Concentrator.Server.Administration.Audit;
 
 /// <summary>What somebody did, or tried to.</summary>
 /// <param name="At">When.</param>
-/// <param name="Who">The token's name; <c>uid N</c> for who came over the command socket; <c>nobody</c> for who showed no token that is known.</param>
+/// <param name="Who">The token's name; <c>uid N</c> for who came over the command socket; <c>nobody</c> for who showed no token that is known; <c>several</c> for those that were only counted.</param>
 /// <param name="Role">What they may do; null: nothing.</param>
 /// <param name="From">The address that they came from, or <c>socket</c>, or <c>store</c> for a command that opened the store itself.</param>
 /// <param name="What">What they did: <c>user.add</c>, <c>session.disconnect</c> …</param>

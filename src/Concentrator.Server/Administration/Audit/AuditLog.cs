@@ -6,32 +6,116 @@ using System.Text.Json.Serialization;
 namespace Concentrator.Server.Administration.Audit;
 
 /// <summary>
-/// Who did what, when and with what result: a line of JSON each, appended to a file in the data directory and told in the log. The file is opened for each line, so that whoever rotates it may move it away.
+/// Who did what, when and with what result: a line of JSON each, appended to a file in the data directory and told in the log. The file is opened for each line, so that whoever rotates it may move it away;
+/// one that is large is moved away here. Of what is denied so many lines a minute are written, and the others counted: anybody can make them.
 /// </summary>
-internal sealed partial class AuditLog(string directory, TimeProvider time, ILoggerFactory loggers)
+/// <param name="directory">The data directory.</param>
+/// <param name="time">The clock.</param>
+/// <param name="loggers">Where it logs.</param>
+/// <param name="largest">The most bytes of the file.</param>
+internal sealed partial class AuditLog(string directory, TimeProvider time, ILoggerFactory loggers, long largest = AuditLog.LargestFile)
 {
     /// <summary>The file's name in the data directory.</summary>
     internal const string FileName = "audit.jsonl";
 
+    /// <summary>The most bytes of the file, before it is moved away.</summary>
+    internal const long LargestFile = 64 * 1024 * 1024;
+
+    /// <summary>The files that were moved away and are kept: <c>audit.jsonl.1</c> is the latest of them.</summary>
+    internal const int KeptFiles = 4;
+
+    /// <summary>The most lines a minute about what was denied.</summary>
+    internal const int DeniedPerMinute = 20;
+
+    private const int MostOfTarget = 300;
+    private const int MostOfDetail = 1000;
     private const int MostBytesOfPage = 4 * 1024 * 1024;
 
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly ILogger _logger = loggers.CreateLogger<AuditLog>();
     private readonly Lock _writing = new();
+    private readonly Lock _counting = new();
+    private DateTimeOffset _minute;
+    private int _denied;
 
     private string FilePath => Path.Combine(directory, FileName);
 
     /// <summary>Notes something.</summary>
     internal void Note(Caller caller, string what, string? target, string result, string? detail = null)
     {
-        var entry = new AuditEntry(time.GetUtcNow(), caller.Name, caller.Role?.ToString().ToLowerInvariant(), caller.From, what, target, result, detail);
-        Log.Noted(_logger, entry.Who, entry.From, what, target ?? "-", result, detail ?? "-");
+        var now = time.GetUtcNow();
+        if (Count(now, isDenied: result is "denied", out var rest))
+        {
+            Write(new AuditEntry(now, caller.Name, caller.Role?.ToString().ToLowerInvariant(), caller.From, what, Cut(target, MostOfTarget), result, Cut(detail, MostOfDetail)));
+        }
+
+        Write(rest);
+    }
+
+    /// <summary>Notes how much was denied and only counted.</summary>
+    internal void NoteRest()
+    {
+        AuditEntry? rest;
+        lock (_counting)
+        {
+            rest = Close(time.GetUtcNow());
+        }
+
+        Write(rest);
+    }
+
+    /// <summary>Whether something is written, and not only counted.</summary>
+    private bool Count(DateTimeOffset now, bool isDenied, out AuditEntry? rest)
+    {
+        lock (_counting)
+        {
+            var left = _minute + Minute - now;
+            rest = left <= TimeSpan.Zero || left > Minute ? Close(now) : null;
+            if (!isDenied || ++_denied <= DeniedPerMinute)
+            {
+                return true;
+            }
+
+            if (_denied == DeniedPerMinute + 1)
+            {
+                _ = NoteRestAfter(left);
+            }
+
+            return false;
+        }
+    }
+
+    private async Task NoteRestAfter(TimeSpan left)
+    {
+        await Task.Delay(left + Second, time);
+        Count(time.GetUtcNow(), isDenied: false, out var rest);
+        Write(rest);
+    }
+
+    private AuditEntry? Close(DateTimeOffset now)
+    {
+        var (since, more) = (_minute, _denied - DeniedPerMinute);
+        (_minute, _denied) = (now, 0);
+        return more <= 0 ? null : new AuditEntry(now, "several", Role: null, "several", "token.use", Target: null, "denied", string.Create(CultureInfo.InvariantCulture, $"{more} more since {since:u}"));
+    }
+
+    private void Write(AuditEntry? entry)
+    {
+        if (entry is null)
+        {
+            return;
+        }
+
+        Log.Noted(_logger, entry.Who, entry.From, entry.What, entry.Target ?? "-", entry.Result, entry.Detail ?? "-");
         try
         {
             var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, Json) + "\n");
             lock (_writing)
             {
+                MoveAway(line.Length);
                 using var file = new FileStream(FilePath, new FileStreamOptions
                 {
                     Mode = FileMode.Append,
@@ -48,6 +132,25 @@ internal sealed partial class AuditLog(string directory, TimeProvider time, ILog
             Log.NotWritten(_logger, FilePath, failure.Message);
         }
     }
+
+    private void MoveAway(int more)
+    {
+        if (new FileInfo(FilePath) is not { Exists: true, Length: > 0 } file || file.Length + more <= largest)
+        {
+            return;
+        }
+
+        for (var number = KeptFiles - 1; number >= 0; number--)
+        {
+            var from = number == 0 ? FilePath : $"{FilePath}.{number}";
+            if (File.Exists(from))
+            {
+                File.Move(from, $"{FilePath}.{number + 1}", overwrite: true);
+            }
+        }
+    }
+
+    private static string? Cut(string? text, int most) => text is null || text.Length <= most ? text : $"{text.AsSpan(0, most)}…";
 
     /// <summary>Reads a page, the latest entries first.</summary>
     /// <param name="limit">The most entries of it.</param>

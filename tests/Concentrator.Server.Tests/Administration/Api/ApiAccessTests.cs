@@ -131,6 +131,108 @@ public sealed class ApiAccessTests
         }
     }
 
+    [Fact]
+    public async Task A_route_is_guarded_however_its_path_is_written()
+    {
+        await using var world = await ApiWorld.Start();
+        foreach (var (method, route, _) in Routes(world))
+        {
+            string[] paths = [route.ToUpperInvariant(), route.Replace("/api/v1", "/aPi/V1", StringComparison.Ordinal), $"{route}/", Encoded(route), Encoded(route.ToUpperInvariant())];
+            foreach (var path in paths)
+            {
+                Assert.True(await RawStatus(world, method, path) == HttpStatusCode.Unauthorized, $"{method} {path}");
+            }
+
+            foreach (var path in new[] { $"/{route}", route.Replace("/v1/", "//v1//", StringComparison.Ordinal), $"{route}//", route.Replace("/v1", "/./v1/x/..", StringComparison.Ordinal) })
+            {
+                var status = await RawStatus(world, method, path);
+                Assert.True(status is HttpStatusCode.Unauthorized or HttpStatusCode.NotFound, $"{method} {path}: {status}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task From_elsewhere_without_TLS_no_route_answers_however_its_path_is_written_and_none_forgets_whom_it_is_for()
+    {
+        await using var world = await ApiWorld.Start();
+        foreach (var endpoint in world.Server.Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/v1", StringComparison.Ordinal)))
+        {
+            Assert.True(endpoint.Metadata.GetMetadata<RequiredRole>() is not null || endpoint.Metadata.GetMetadata<CommandConnection>() is not null, endpoint.RoutePattern.RawText);
+            var path = endpoint.RoutePattern.RawText!;
+            Assert.Equal(403, await Invoked(world, path, endpoint, "192.0.2.1"));
+            Assert.Equal(403, await Invoked(world, path.ToUpperInvariant(), endpoint, "192.0.2.1"));
+        }
+
+        // The route decides, wherever it is reached.
+        var route = new Endpoint(null, new EndpointMetadataCollection(new RequiredRole(ApiRole.Viewer)), "version");
+        Assert.Equal(403, await Invoked(world, "/elsewhere", route, "192.0.2.1"));
+        Assert.Equal(401, await Invoked(world, "/elsewhere", route, "127.0.0.1"));
+    }
+
+    [Fact]
+    public async Task Many_wrong_tokens_at_once_are_no_more_than_in_turn_and_the_audit_has_little_of_them()
+    {
+        await using var world = await ApiWorld.Start();
+        var path = new string('x', 5000);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(async guess =>
+        {
+            using var response = await world.Send(HttpMethod.Get, $"users/{path}", body: null, $"ca1.a-Admin.{guess}");
+            return response.StatusCode;
+        }));
+        Assert.Equal(ApiRates.FailuresPerSource, answers.Count(status => status == HttpStatusCode.Unauthorized));
+        Assert.Equal(answers.Length - ApiRates.FailuresPerSource, answers.Count(status => status == HttpStatusCode.TooManyRequests));
+        var lines = world.AuditText.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(ApiRates.FailuresPerSource, lines.Length);
+        Assert.All(lines, line => Assert.InRange(line.Length, 200, 500));
+    }
+
+    [Fact]
+    public async Task A_source_may_show_many_tokens_that_are_right()
+    {
+        await using var world = await ApiWorld.Start();
+        for (var number = 0; number < ApiRates.FailuresPerSource * 2; number++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await Status(world, (await world.Plane.ApiTokens.Add($"t{number}", ApiRole.Viewer, expiresAt: null, default)).Token!));
+        }
+    }
+
+    [Fact]
+    public async Task More_sources_than_are_remembered_share_what_one_has()
+    {
+        await using var rates = new ApiRates(10);
+        var taken = 0;
+        for (var number = 0; number < 15_000; number++)
+        {
+            taken += rates.Guess(new IPAddress([0x20, 1, 0xd, 0xb8, (byte)(number >> 8), (byte)number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])) is null ? 0 : 1;
+        }
+
+        Assert.Equal(10_000 + ApiRates.FailuresPerSource, taken);
+    }
+
+    private static async Task<int> Invoked(ApiWorld world, string path, Endpoint endpoint, string source)
+    {
+        await using var rates = new ApiRates(10);
+        var access = new ApiAccess(null!, () => world.Plane.ApiTokens, rates, new(world.Data, world.Clock, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance), world.Clock);
+        await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
+        var context = new DefaultHttpContext { RequestServices = services };
+        context.Request.Path = path;
+        context.Request.Scheme = "http";
+        context.Connection.RemoteIpAddress = IPAddress.Parse(source);
+        context.Response.Body = new MemoryStream();
+        context.SetEndpoint(endpoint);
+        await access.Invoke(context, _ => throw new InvalidOperationException($"{path} was let in."));
+        return context.Response.StatusCode;
+    }
+
+    private static string Encoded(string path) => string.Concat(path.Select(letter => letter == '/' ? "/" : Uri.HexEscape(letter)));
+
+    private static async Task<HttpStatusCode> RawStatus(ApiWorld world, HttpMethod method, string path)
+    {
+        using var request = new HttpRequestMessage(method, new Uri($"{world.Server.Addresses[0].TrimEnd('/')}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        using var response = await world.Http.SendAsync(request);
+        return response.StatusCode;
+    }
+
     internal static IEnumerable<(HttpMethod Method, string Route, ApiRole Role)> Routes(ApiWorld world) => world.Server.Endpoints.OfType<RouteEndpoint>()
         .Where(endpoint => endpoint.Metadata.GetMetadata<RequiredRole>() is not null)
         .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => (
