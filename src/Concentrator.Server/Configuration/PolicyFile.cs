@@ -30,25 +30,14 @@ internal static class PolicyFile
     /// <exception cref="InvalidConfigurationException">It cannot be read, or its policy has errors; it carries all of them.</exception>
     internal static PolicyDefinition Parse(string text, string? path, MachineDefaults defaults)
     {
-        IConfigurationRoot root;
+        IConfigurationSection section;
         try
         {
-            using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
-            root = new ConfigurationBuilder().AddJsonStream(stream).Build();
+            section = FlatJson.Read(text, ConfigurationSources.Section);
         }
         catch (Exception failure) when (failure is FormatException or JsonException)
         {
             throw new InvalidConfigurationException(Key, path, $"is no JSON ({(failure.InnerException ?? failure).Message})");
-        }
-
-        // The reader wants a section: where the file has none, it is put into one.
-        var section = root.GetSection(ConfigurationSources.Section);
-        if (!section.Exists())
-        {
-            section = new ConfigurationBuilder()
-                .AddInMemoryCollection(root.AsEnumerable().Select(pair => KeyValuePair.Create($"{ConfigurationSources.Section}:{pair.Key}", pair.Value)))
-                .Build()
-                .GetSection(ConfigurationSources.Section);
         }
 
         if (!section.GetSection("Policies").Exists())

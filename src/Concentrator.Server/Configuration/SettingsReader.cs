@@ -6,10 +6,13 @@ namespace Concentrator.Server.Configuration;
 
 /// <summary>
 /// Reads typed values out of the section <c>Concentrator</c>. A value that cannot be used becomes an error and the default stands in for it, so that one
-/// reading finds every error. What was never asked for is unknown.
+/// reading finds every error, as far as somebody will read them. What was never asked for is unknown.
 /// </summary>
 internal sealed class SettingsReader(IConfigurationSection section)
 {
+    /// <summary>The most errors that are told; one more says that there are others.</summary>
+    internal const int MostErrors = 100;
+
     private readonly List<ConfigurationError> _errors = [];
     private readonly Dictionary<string, KnownKey> _known = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _asked = new(StringComparer.OrdinalIgnoreCase);
@@ -21,13 +24,13 @@ internal sealed class SettingsReader(IConfigurationSection section)
     internal IReadOnlyCollection<KnownKey> Known => _known.Values;
 
     /// <summary>Adds an error about a key.</summary>
-    internal void Fail(string key, string problem) => _errors.Add(new ConfigurationError(key, section[key], problem));
+    internal void Fail(string key, string problem) => Add(new ConfigurationError(key, section[key], problem));
 
     /// <summary>Adds an error about one of the texts of an array.</summary>
-    internal void FailItem(string key, string? text, string problem) => _errors.Add(new ConfigurationError(key, text, problem));
+    internal void FailItem(string key, string? text, string problem) => Add(new ConfigurationError(key, text, problem));
 
     /// <summary>Adds an error about a key whose value is not to be shown.</summary>
-    internal void FailSecretly(string key, string problem) => _errors.Add(new ConfigurationError(key, null, problem));
+    internal void FailSecretly(string key, string problem) => Add(new ConfigurationError(key, null, problem));
 
     /// <summary>Whether the key, or one below it, is given.</summary>
     internal bool IsGiven(string key) => section.GetSection(key).Exists();
@@ -269,13 +272,26 @@ internal sealed class SettingsReader(IConfigurationSection section)
         var given = section.AsEnumerable(makePathsRelative: true).Where(pair => below is null || pair.Key.StartsWith($"{below}:", StringComparison.OrdinalIgnoreCase));
         foreach (var (key, value) in given.OrderBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase))
         {
+            if (_errors.Count > MostErrors)
+            {
+                break;
+            }
+
             if (string.IsNullOrEmpty(value) || _asked.Contains(key) || IsItem(key))
             {
                 continue;
             }
 
             var nearest = NearestKey.Find(key, _known.Values.Select(known => known.Pattern));
-            _errors.Add(new ConfigurationError(key, null, nearest is null ? "unknown key; see docs/configuration.md" : $"unknown key; was {nearest} meant?"));
+            Add(new ConfigurationError(key, null, nearest is null ? "unknown key; see docs/configuration.md" : $"unknown key; was {nearest} meant?"));
+        }
+    }
+
+    private void Add(ConfigurationError error)
+    {
+        if (_errors.Count <= MostErrors)
+        {
+            _errors.Add(_errors.Count < MostErrors ? error : new ConfigurationError("…", null, $"there are more than {MostErrors} errors; mend these first"));
         }
     }
 

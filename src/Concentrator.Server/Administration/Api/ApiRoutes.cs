@@ -13,12 +13,19 @@ internal static class ApiRoutes
     internal const string Document = Root + "/openapi.json";
 
     /// <summary>The most bytes of a body that is a policy.</summary>
-    internal const int LargestPolicy = 16 * 1024 * 1024;
+    internal const int LargestPolicy = 1024 * 1024;
+
+    /// <summary>The most bytes of a body that has a list of groups.</summary>
+    internal const int LargestList = 64 * 1024;
+
+    /// <summary>The most bytes of any other.</summary>
+    internal const int LargestThing = 16 * 1024;
 
     /// <summary>Maps them.</summary>
     internal static void Map(IEndpointRouteBuilder routes, AuditLog audit)
     {
-        var api = routes.MapGroup(Root);
+        // A route that does not say whom it is for is for administrators.
+        var api = routes.MapGroup(Root).WithMetadata(new RequiredRole(ApiRole.Admin));
         SessionRoutes.Map(api);
         NodeRoutes.Map(api);
         UserRoutes.Map(api);
@@ -31,7 +38,7 @@ internal static class ApiRoutes
     /// <summary>Says who may take a route, and what it answers when something is in the way.</summary>
     internal static RouteHandlerBuilder For(this RouteHandlerBuilder route, ApiRole role, params ReadOnlySpan<int> problems)
     {
-        route.WithMetadata(new RequiredRole(role)).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
+        route.WithMetadata(new RequiredRole(role), new LargestBody(LargestThing)).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         foreach (var problem in problems)
         {

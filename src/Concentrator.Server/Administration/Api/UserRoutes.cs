@@ -39,7 +39,7 @@ internal static class UserRoutes
         api.MapPost("/users", async (UserAddition user, HttpContext context) =>
                 (await ApiCall.Of(context).Administration.AddUser(user with { Groups = [.. user.Groups.OfType<string>()] }, context.RequestAborted)).OrProblem(done => TypedResults.Created($"{ApiRoutes.Root}/users/{Uri.EscapeDataString(user.Name)}", new DoneView(done.Message))))
             .For(ApiRole.Admin, StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity).Produces<DoneView>(StatusCodes.Status201Created)
-            .WithTags("Users").WithName("AddUser").WithSummary("Adds a user.");
+            .WithMetadata(new LargestBody(ApiRoutes.LargestList)).WithTags("Users").WithName("AddUser").WithSummary("Adds a user.");
         api.MapDelete("/users/{name}", async (string name, HttpContext context) => (await ApiCall.Of(context).Administration.Apply(UserAction.Remove, name, context.RequestAborted)).OrProblem())
             .For(ApiRole.Admin, StatusCodes.Status404NotFound).Produces<DoneView>().WithTags("Users").WithName("RemoveUser").WithSummary("Removes a user and disconnects its sessions.");
         api.MapPut("/users/{name}/password", async (string name, NewPassword change, HttpContext context) =>
@@ -49,7 +49,7 @@ internal static class UserRoutes
         api.MapPost("/users/{name}/groups", async (string name, GroupLists groups, HttpContext context) =>
                 (await ApiCall.Of(context).Administration.ChangeGroups(new GroupChange(name, [.. (groups.Add ?? []).OfType<string>()], [.. (groups.Remove ?? []).OfType<string>()]), context.RequestAborted)).OrProblem())
             .For(ApiRole.Admin, StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity).Produces<DoneView>()
-            .WithTags("Users").WithName("ChangeGroups").WithSummary("Puts a user into groups and takes it out of others.");
+            .WithMetadata(new LargestBody(ApiRoutes.LargestList)).WithTags("Users").WithName("ChangeGroups").WithSummary("Puts a user into groups and takes it out of others.");
     }
 
     private static void MapStates(IEndpointRouteBuilder api)
