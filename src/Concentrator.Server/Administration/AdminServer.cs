@@ -1,9 +1,11 @@
+using System.Net;
 using Concentrator.Control.Tokens;
 using Concentrator.Server.Administration.Api;
 using Concentrator.Server.Administration.Audit;
 using Concentrator.Server.Configuration;
 using Concentrator.Server.Editions;
 using Concentrator.Server.Metrics;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -110,13 +112,25 @@ internal sealed class AdminServer : IAsyncDisposable
         }));
         foreach (var endpoint in settings.Listen)
         {
-            kestrel.Listen(endpoint);
+            kestrel.Listen(endpoint, options => options.Use(next => connection => ShutOut(settings, connection) ? Task.CompletedTask : next(connection)));
         }
 
         foreach (var endpoint in settings.TlsListen)
         {
-            kestrel.Listen(endpoint, options => options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(_tls!.Options) }));
+            kestrel.Listen(endpoint, options =>
+            {
+                options.Use(next => connection => ShutOut(settings, connection) ? Task.CompletedTask : next(connection));
+                options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(_tls!.Options) });
+            });
         }
+    }
+
+    /// <summary>Whether a connection is a tunnel's client's. It is closed before a byte of it is read.</summary>
+    private static bool ShutOut(AdminSettings settings, ConnectionContext connection)
+    {
+        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        address = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        return address is not null && settings.ShutOut.Any(network => network.Contains(address));
     }
 
     private static Task HideCommands(HttpContext context, RequestDelegate next)

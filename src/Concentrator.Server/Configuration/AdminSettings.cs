@@ -17,6 +17,9 @@ internal sealed record AdminSettings(IReadOnlyList<IPEndPoint> Listen, IReadOnly
     /// <summary>The password of the key or the PFX; null when it has none.</summary>
     public string? Password { get; init; }
 
+    /// <summary>Where nobody connects from: the networks of the tunnels' clients, to whom this machine's own addresses lead past every firewall between nodes.</summary>
+    public IReadOnlyList<IPNetwork> ShutOut { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => $"{nameof(AdminSettings)}: {CertificatePath}";
 }

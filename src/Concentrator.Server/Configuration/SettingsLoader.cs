@@ -129,6 +129,11 @@ internal sealed class SettingsLoader
             Network = ReadNetwork(),
             Pools = ReadPools(clusterSettings),
         };
+        if (!_reader.Choice("Admin:FromTunnels", false, SettingsWords.Booleans))
+        {
+            settings = settings with { Admin = settings.Admin with { ShutOut = [.. settings.Pools.Select(pool => pool.Prefix), .. settings.Pools.Select(pool => pool.Prefix6).OfType<System.Net.IPNetwork>()] } };
+        }
+
         settings = settings with { Policies = new PolicyReader(_reader).Read(role == NodeRole.Standalone ? settings.Pools : null) };
         _reader.FailUnknown();
         return settings;

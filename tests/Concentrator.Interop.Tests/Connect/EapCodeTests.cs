@@ -1,5 +1,6 @@
 using Concentrator.Interop.Tests.Eap;
 using Concentrator.Interop.Tests.Networks;
+using Concentrator.Interop.Tests.OneTimePasswords;
 using Concentrator.Interop.Tests.Programs;
 using Concentrator.Protocol.OneTimePasswords;
 using Concentrator.Protocol.Ppp.Authentication;
@@ -20,6 +21,7 @@ public sealed class EapCodeTests
             "Authentication:Eap:Methods=peap", "Authentication:Eap:Peap:Methods=mschapv2,gtc", $"Authentication:Eap:Certificate:Path={authority.Server.Certificate}",
             $"Authentication:Eap:Certificate:KeyPath={authority.Server.Key}", $"Edge:Certificate:Names:1={OfficeNetwork.ServerName}");
         await File.WriteAllTextAsync(folder.File("secret"), Base32.Encode(s_secret));
+        await TimeStep.WithRoomAsync();
         await world.Server.CommandAsync("user", "otp", ConnectWorld.User, "enroll", "--secret-file", folder.File("secret"), "--code", Code(-1));
         string[] arguments = ["--auth", "peap-gtc", "--eap-ca", authority.RootPath, "--eap-server-name", "vpn.example.test", "--attempts", "1"], coded = [.. arguments, "--otp", Code(0)];
 

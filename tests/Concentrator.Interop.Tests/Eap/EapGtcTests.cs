@@ -1,5 +1,6 @@
 using Concentrator.Control.Ports;
 using Concentrator.Control.Users;
+using Concentrator.Interop.Tests.OneTimePasswords;
 using Concentrator.Interop.Tests.Programs;
 using Concentrator.Protocol.Eap;
 using Concentrator.Protocol.OneTimePasswords;
@@ -50,6 +51,7 @@ public sealed class EapGtcTests
     public async Task A_password_and_a_code_inside_PEAP_let_their_user_in_once()
     {
         var secret = "12345678901234567890"u8.ToArray();
+        await TimeStep.WithRoomAsync();
         var now = TimeProvider.System.GetUtcNow();
         var code = string.Join(' ', Totp.CodeAt(secret, now).Chunk(2).Select(pair => new string(pair)));
         await using var world = await StartAsync();

@@ -27,6 +27,7 @@ public sealed class OneTimePasswordTests
         await server.StartAsync();
 
         // The code that proves the device is spent, and so the tunnels' codes are the next ones.
+        await TimeStep.WithRoomAsync();
         await server.CommandAsync("user", "otp", "alice", "enroll", "--secret-file", folder.File("secret"), "--code", Code(-1));
         Assert.Contains("yes", await server.CommandAsync("user", "list"), StringComparison.Ordinal);
 

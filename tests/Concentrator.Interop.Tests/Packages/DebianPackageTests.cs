@@ -24,6 +24,12 @@ public sealed class DebianPackageTests
         Assert.Contains("anna", await AsServiceAsync(root, "concentrator user list"), StringComparison.Ordinal);
         Assert.Equal(["concentrator.service", "concentrator.socket"], await EnabledAsync(root));
 
+        // Whoever has removed the configuration wants none, and the package is well all the same.
+        await root.RunAsync("mv /etc/concentrator/concentrator.json /root/kept.json");
+        await InstallAsync(root, "1.2.0");
+        Assert.Contains("install ok installed", await root.RunAsync("dpkg -s concentrator"), StringComparison.Ordinal);
+        await root.RunAsync("mv /root/kept.json /etc/concentrator/concentrator.json");
+
         // A removed package leaves configuration and data, a purged one nothing.
         await root.RunAsync("dpkg --remove concentrator");
         Assert.Equal("640 root concentrator", await StatAsync(root, "/etc/concentrator/concentrator.json"));

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Concentrator.Interop.Tests.Networks;
+using Concentrator.Interop.Tests.OneTimePasswords;
 using Concentrator.Interop.Tests.Server;
 using Concentrator.Protocol.OneTimePasswords;
 using Concentrator.Protocol.Ppp.Authentication;
@@ -55,6 +56,7 @@ public sealed partial class RealClientTests(RealClientWorld world) : IClassFixtu
         var file = world.Folder.File("otto.secret");
         await File.WriteAllTextAsync(file, Base32.Encode(secret));
         await world.Server.AddUserAsync(User, RealClientWorld.Password);
+        await TimeStep.WithRoomAsync();
         await world.Server.CommandAsync("user", "otp", User, "enroll", "--secret-file", file, "--code", Code(-1));
         var dial = new Dial("refuse-mschap-v2 refuse-mschap refuse-eap refuse-chap") { User = User };
         var code = Code(0);
