@@ -41,7 +41,7 @@ internal sealed class BootedMachine : IAsyncDisposable
             ]);
         var client = await NetworkNamespace.CreateAsync("deb");
         var machine = new BootedMachine(root, client, nspawn, await FirstProcessOfAsync(nspawn));
-        await machine.UntilAsync("systemctl is-active multi-user.target", "active");
+        await machine.UntilAsync("systemctl is-active basic.target", "active");
         await RunningProgram.RunAsync("ip", "link", "set", $"ve-{name}", "netns", client.Name);
         await client.IpAsync($"addr add 10.84.0.2/24 dev ve-{name}");
         await client.IpAsync($"link set ve-{name} up");
@@ -60,7 +60,7 @@ internal sealed class BootedMachine : IAsyncDisposable
         var last = "";
         try
         {
-            while (!last.Contains(said, StringComparison.Ordinal))
+            while (!string.Equals(last.Trim(), said, StringComparison.Ordinal))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);
                 last = await RunAsync($"{command} 2>&1 || true");
