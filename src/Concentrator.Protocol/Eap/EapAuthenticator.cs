@@ -160,7 +160,7 @@ internal sealed class EapAuthenticator : IAuthenticator, IDisposable
             case AuthenticatorStepKind.Success or AuthenticatorStepKind.Failure:
                 _state = State.Over;
                 _lastReply = EapPacket.Write(step.Kind == AuthenticatorStepKind.Success ? EapCode.Success : EapCode.Failure, _identifier);
-                return step with { Packet = _lastReply, UserName = userName };
+                return step with { Packet = _lastReply, UserName = userName, Facts = step.Facts with { EapMethod = EapMethodWord.Of(_type, step.Facts.EapMethod) } };
             default:
                 return AuthenticatorStep.Discard;
         }

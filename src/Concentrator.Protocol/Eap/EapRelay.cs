@@ -11,6 +11,7 @@ internal sealed class EapRelay : IAuthenticator, IDisposable
     private readonly Func<byte, EapAuthenticator>? _own;
     private State _state;
     private byte _identifier;
+    private EapType _type;
     private string _identity = "";
     private byte[] _lastResponse = [];
     private byte[] _lastReply = [];
@@ -112,7 +113,7 @@ internal sealed class EapRelay : IAuthenticator, IDisposable
         {
             case ServerVerdictKind.Challenge when isEap && packet.Code == EapCode.Request:
                 _state = State.Method;
-                _identifier = packet.Identifier;
+                (_identifier, _type) = (packet.Identifier, packet.Type);
                 _lastReply = verdict.Message;
                 return AuthenticatorStep.Send(_lastReply, _identity);
             case ServerVerdictKind.Accept when !isEap || packet.Code == EapCode.Success:
@@ -123,6 +124,9 @@ internal sealed class EapRelay : IAuthenticator, IDisposable
                     Packet = _lastReply,
                     UserName = _identity,
                     HigherLayerAuthenticationKey = verdict.HigherLayerAuthenticationKey,
+
+                    // The method is the one that the server asked by last; what goes on inside of it only the server sees.
+                    Facts = new PeerFacts { EapMethod = EapMethodWord.Of(_type) },
                 };
             case ServerVerdictKind.Reject:
                 return Refuse(verdict.Failure);

@@ -107,6 +107,9 @@ public sealed class ServerVerdictTests
         var accepted = server.Take(new ServerVerdict(ServerVerdictKind.Accept) { Message = success, HigherLayerAuthenticationKey = s_key });
         Assert.Equal((AuthenticatorStepKind.Success, success, s_key), (accepted.Kind, accepted.Packet, accepted.HigherLayerAuthenticationKey));
 
+        // What policies know the method by.
+        Assert.Equal("eap-tls", accepted.Facts.EapMethod);
+
         // The peer did not hear it and says its last words again.
         Assert.Equal(success, server.Receive(response).Packet);
     }

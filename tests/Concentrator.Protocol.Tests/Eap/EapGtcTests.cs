@@ -28,6 +28,7 @@ public sealed class EapGtcTests
         var conversation = Run("right", _withCode, codes: "123456");
 
         Assert.Equal((AuthenticatorStepKind.Success, 7L), (conversation.ServerEnd.Kind, conversation.ServerEnd.CodeStep));
+        Assert.Equal("eap-gtc", conversation.ServerEnd.Facts.EapMethod);
         Assert.Equal("One-time password: "u8, conversation.FromServer[2].AsSpan(5));
         Assert.Equal("123456"u8, conversation.FromPeer[2].AsSpan(5));
         Assert.Equal(AuthenticationPeerStepKind.Success, conversation.PeerEnd.Kind);

@@ -8,7 +8,7 @@ public sealed record PeerFacts
     /// <summary>Nothing.</summary>
     public static PeerFacts None { get; } = new();
 
-    /// <summary>The EAP method by the word that policies have for it (<c>eap-tls</c>, <c>eap-mschapv2</c>, <c>eap-gtc</c>, <c>peap-mschapv2</c>, <c>peap-gtc</c>, <c>peap-tls</c>); null when it is not known or there was none.</summary>
+    /// <summary>The EAP method by the word that policies have for it (<c>eap-tls</c>, <c>eap-mschapv2</c>, <c>eap-gtc</c>, <c>peap-mschapv2</c>, <c>peap-gtc</c>, <c>peap-tls</c>; <c>peap</c> where a RADIUS server has judged what is inside); null when it is not known or there was none.</summary>
     public string? EapMethod { get; init; }
 
     /// <summary>The peer's certificate; null when it has shown none.</summary>
