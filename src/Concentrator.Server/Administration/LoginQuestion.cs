@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
+using System.Text.Json;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
+using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Server.Configuration;
 
@@ -25,8 +28,17 @@ internal sealed record LoginQuestion
     /// <summary>The edge that it comes to; the machine's name when it is left out.</summary>
     public string? Edge { get; init; }
 
-    /// <summary>How it proves itself: pap, chap, mschapv2, eap, or an EAP method such as eap-tls or peap-mschapv2; mschapv2 when it is left out.</summary>
+    /// <summary>How it proves itself: pap, chap, mschapv2, eap, or an EAP method such as eap-tls or peap-mschapv2; when it is left out, mschapv2, or eap-tls with a certificate.</summary>
     public string? Method { get; init; }
+
+    /// <summary>The client's certificate; null: it has shown none.</summary>
+    public CertificateQuestion? Certificate { get; init; }
+
+    /// <summary>A statement of health that the machine has just made, as an agent posts it; null: it has made none.</summary>
+    public JsonElement? Health { get; init; }
+
+    /// <summary>How the statement came: tunnel, token, peap, certificate or radius; tunnel when it is left out.</summary>
+    public string? HealthSource { get; init; }
 
     /// <summary>Whether the user is a RADIUS server's.</summary>
     public bool Radius { get; init; }
@@ -80,7 +92,7 @@ internal sealed record LoginQuestion
             throw new InvalidConfigurationException("--from", From, "is no address; give one such as 192.0.2.10 or 2001:db8::10");
         }
 
-        var method = (Method ?? "mschapv2").ToLowerInvariant();
+        var method = (Method ?? (Certificate is null ? "mschapv2" : "eap-tls")).ToLowerInvariant();
         AuthenticationMethod? known = SessionFilter.Methods.TryGetValue(method, out var plain)
             ? plain
             : method.StartsWith("eap", StringComparison.Ordinal) || method.StartsWith("peap", StringComparison.Ordinal) ? AuthenticationMethod.Eap : null;
@@ -92,8 +104,33 @@ internal sealed record LoginQuestion
             Edge = Edge ?? Environment.MachineName,
             Method = known ?? throw new InvalidConfigurationException("--method", Method, "is no method; give pap, chap, mschapv2, eap, or an EAP method such as eap-tls or peap-mschapv2"),
             Authority = Radius ? AuthenticationAuthority.Radius : AuthenticationAuthority.Local,
-            Peer = known == AuthenticationMethod.Eap && method.Length > 3 ? new PeerFacts { EapMethod = method } : PeerFacts.None,
+            Peer = new PeerFacts { EapMethod = known == AuthenticationMethod.Eap && method.Length > 3 ? method : null, Certificate = Certificate?.Facts(at), Health = ReadHealth(at) },
             Begun = at,
         };
+    }
+
+    private StatementOfHealth? ReadHealth(DateTimeOffset at)
+    {
+        Protocol.Health.HealthSource? source = (HealthSource ?? "tunnel").ToUpperInvariant() switch
+        {
+            "TUNNEL" => Protocol.Health.HealthSource.Tunnel,
+            "TOKEN" => Protocol.Health.HealthSource.Token,
+            "PEAP" => Protocol.Health.HealthSource.Peap,
+            "CERTIFICATE" => Protocol.Health.HealthSource.Certificate,
+            "RADIUS" => Protocol.Health.HealthSource.Radius,
+            _ => null,
+        };
+        if (source is null)
+        {
+            throw new InvalidConfigurationException("--health-source", HealthSource, "is no way that a statement comes; give tunnel, token, peap, certificate or radius");
+        }
+
+        if (Health is not { } health)
+        {
+            return null;
+        }
+
+        var problems = PostureReader.Read(Encoding.UTF8.GetBytes(health.GetRawText()), source.Value, at, out var statement, out _);
+        return problems.Count == 0 ? statement : throw new InvalidConfigurationException([.. problems.Select(problem => new ConfigurationError("--health", null, problem))]);
     }
 }

@@ -7,7 +7,8 @@ namespace Concentrator.Server.Configuration;
 internal sealed class PolicyReader(SettingsReader reader)
 {
     private const string Root = "Policies";
-    /// <summary>A list without anything in it: an empty one in a file counts as not given.</summary>
+
+    /// <summary>A list without anything in it, where there is no writing <c>[]</c>.</summary>
     private const string None = "none";
 
     private const string AnyRule = $"{Root}:Rules:<n>";

@@ -123,6 +123,24 @@ public sealed class PolicySettingsTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_list_of_what_a_rule_gives_gives_nothing()
+    {
+        var file = Write("""
+            { "Policies": { "Health": { "office": { "Require": [], "Remediation": [] } },
+                            "Rules": [ { "Name": "a", "Filters": [], "FilterSets": [], "Remediation": [], "Dns": [], "Nbns": [], "ClientRoutes": [] }, { "Name": "b" } ] } }
+            """);
+
+        Assert.Empty(PolicyCompiler.Compile(PolicyFile.Read(file, Defaults), pools: null, out var set));
+        var rules = PolicyFile.Read(file, Defaults).Rules;
+
+        // Clients of the one are told no name server and no route, those of the other what their pool says; neither has a filter.
+        Assert.Equal((0, 0, 0), (rules[0].Dns!.Count, rules[0].Nbns!.Count, rules[0].ClientRoutes!.Count));
+        Assert.Equal((null, null, null), (rules[1].Dns, rules[1].Nbns, rules[1].ClientRoutes));
+        Assert.All(rules, rule => Assert.Equal((0, 0, 0), (rule.Filters.Count, rule.FilterSets.Count, rule.Remediation.Count)));
+        Assert.Equal(2, set!.RuleCount);
+    }
+
+    [Fact]
     public void A_statement_of_health_may_come_in_five_ways()
     {
         var file = Write("""{ "Policies": { "Health": { "office": { "Sources": [ "tunnel", "token", "peap", "certificate", "radius" ] } } } }""");
@@ -171,6 +189,28 @@ public sealed class PolicySettingsTests : IDisposable
         Assert.Contains("denied: No rule of the access policy fits.", late, StringComparison.Ordinal);
         Assert.Contains("there is no client certificate", (await Run("policy", "explain", "--file", file, "--user", "ann", "--group", "staff")).Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, (await Run("policy", "explain", "--file", file, "--user", "ann", "--at", "soon")).Code);
+    }
+
+    [Fact]
+    public async Task The_command_explains_by_certificate_and_health_too()
+    {
+        var file = Write(Good);
+        string[] staff = ["policy", "explain", "--file", file, "--user", "ann", "--group", "staff", "--at", "2026-11-23T08:30Z", "--certificate-name", "upn:ann@corp.example", "--certificate-issuer", "CN=Issuing CA"];
+        var bare = (await Run(staff)).Output;
+        Assert.Contains("rule \"staff\" fits\npermitted: level probation until 2026-11-23 08:45:00Z\n", bare, StringComparison.Ordinal);
+        Assert.Contains("missing: The machine has made no statement of health.", bare, StringComparison.Ordinal);
+
+        var sick = (await Run([.. staff, "--health", Write("""{ "version": 1, "firewall": false }""")])).Output;
+        Assert.Contains("missing: The firewall is off.", sick, StringComparison.Ordinal);
+        var well = Write("""{ "version": 1, "machine": "pc7", "operatingSystem": "linux", "operatingSystemVersion": "6.12", "firewall": true, "missingUpdates": "low", "lastUpdate": "2026-11-20T00:00:00Z", "custom": { "edr": "2.11" } }""");
+        Assert.Contains("permitted: level full\n", (await Run([.. staff, "--health", well])).Output, StringComparison.Ordinal);
+        Assert.Contains("which is not accepted here", (await Run([.. staff, "--health", well, "--health-source", "token"])).Output, StringComparison.Ordinal);
+
+        var (code, _, error) = await Run([.. staff, "--health", Write("""{ "version": 1, "firewall": "perhaps" }""")]);
+        Assert.Equal((ExitCode.Usage, true), (code, error.Contains("--health", StringComparison.Ordinal)));
+        Assert.Equal(ExitCode.Usage, (await Run([.. staff, "--health-source", "mail"])).Code);
+        Assert.Equal(ExitCode.Usage, (await Run([.. staff, "--health", "/nowhere.json"])).Code);
+        Assert.Contains("there is no client certificate", (await Run("policy", "explain", "--file", file, "--user", "ann", "--group", "staff", "--method", "eap-tls")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
