@@ -103,6 +103,7 @@ public sealed class SiloNode : IAsyncDisposable
         builder.Services.AddSingleton(definitions);
         builder.Services.AddSingleton(catalog);
         builder.Services.AddSingleton(_ => new AccessJudge(settings, () => catalog.Policies, loggers.CreateLogger<AccessJudge>()));
+        builder.Services.AddSingleton<HealthPolicies>();
         builder.Services.AddSingleton(usages);
         builder.Services.AddSingleton<SessionHistory>();
         builder.Services.AddSingleton<MembershipBackup>();

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using Concentrator.Cluster.Ring;
 using Concentrator.Control.Addresses;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Protocol.Ip;
@@ -80,7 +81,7 @@ internal sealed class SimulatedCluster
 
         var origin = new TunnelOrigin(new IPEndPoint(Ipv4Address.From(IPAddress.Parse(Source(user))).ToIPAddress(), 49152 + (user % 16384)), _listener, "vpn.example", CorrelationId: null);
         var begin = new BeginRequest(edge.Name, edge.Sessions.Edge.Epoch, tunnel, origin, AuthenticationMethod.MsChapV2);
-        edge.Sessions.Grant(Session.Granted(begin, UserName(user), AuthenticationAuthority.Local, Definition.Name, address, Clock.GetUtcNow(), Clock.GetTimestamp()), Clock.GetTimestamp() + TimeSpan.TicksPerMinute);
+        edge.Sessions.Grant(Session.Granted(begin, new LoginDecision { UserName = UserName(user), Facts = LoginFacts.None, Access = TunnelAccess.Unlimited }, Definition.Name, address, Clock.GetUtcNow(), Clock.GetTimestamp()), Clock.GetTimestamp() + TimeSpan.TicksPerMinute);
         var session = edge.Sessions.FindToOpen(new OpenedRequest(edge.Name, begin.Epoch, tunnel)) ?? throw new InvalidOperationException("It was granted just now.");
         if (!_users[user].TryOpen(tunnel, _policy, out _))
         {

@@ -1,6 +1,7 @@
 using Concentrator.Control.Accounting;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Edges;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 
@@ -42,6 +43,10 @@ internal sealed class SimulatedEdge : IEdgeRecords
     }
 
     void IEdgeRecords.Changed(Session session)
+    {
+    }
+
+    void IEdgeRecords.Found(Session session, IReadOnlyList<HealthStanding> standings)
     {
     }
 

@@ -1,7 +1,8 @@
-using Concentrator.Control;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
+using Concentrator.Control;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Radius;
 
@@ -224,6 +225,7 @@ internal sealed partial class EdgeGrain
             }
 
             _sessions.Restore(session, deadline: 0);
+            Found(session, [.. session.Facts.Lapses.Select(lapse => new HealthStanding(lapse.Policy, lapse.Since))]);
             _leases.Keep(session);
             _unsaved.Add(_header);
         }
@@ -231,7 +233,7 @@ internal sealed partial class EdgeGrain
         if (LimitsSessions && _sessions.Find(report.Tunnel) is { } adopted)
         {
             var sessions = _judge.SessionsOf(_judge.Policies.Decide(adopted.ToPolicyFacts(), _time.GetUtcNow()));
-            await User(UserKey.Of(details.UserName)).Open(place, isFixed ? null : address, details.Authority, sessions);
+            await User(UserKey.Of(details.UserName)).Open(place, isFixed ? null : address, details.Authority, sessions, []);
         }
 
         _review.Reevaluate([_sessions], report.Tunnel);

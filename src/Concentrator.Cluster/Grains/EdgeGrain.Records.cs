@@ -1,7 +1,7 @@
 using Concentrator.Cluster.Storage;
 using Concentrator.Control.Accounting;
-using Concentrator.Control.Authentication;
 using Concentrator.Control.Edges;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
@@ -35,6 +35,15 @@ internal sealed partial class EdgeGrain
         if (session.EndRequested is not null && LimitsSessions)
         {
             _left.Add((session.User, session.Tunnel));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Found(Session session, IReadOnlyList<HealthStanding> standings)
+    {
+        foreach (var standing in standings)
+        {
+            _found[(session.User, session.Authority, standing.Policy)] = standing.UnhealthySince;
         }
     }
 
@@ -113,11 +122,7 @@ internal sealed partial class EdgeGrain
 
     private IFixedAddressGrain Fixed(Ipv4Address address) => GrainFactory.GetGrain<IFixedAddressGrain>(address.ToString());
 
-    private Grant GrantOf(Session session, UserAccount account, UserTerms? terms)
-    {
-        var pool = (_catalog.Of(session.Address) ?? _catalog.All[0]).Definition;
-        return session.ToGrant(account, terms, _judge.Policies.Decide(session.ToPolicyFacts(), _time.GetUtcNow()).Terms, pool, key: []);
-    }
+    private Grant GrantOf(Session session, LoginDecision decision) => session.ToGrant(decision, (_catalog.Of(session.Address) ?? _catalog.All[0]).Definition, key: []);
 
     /// <summary>Keeps what has changed, in Redis; then tells the history and the users. An answer leaves after it.</summary>
     private async Task Settle()
@@ -130,6 +135,13 @@ internal sealed partial class EdgeGrain
         foreach (var part in TakeAll(_released).Chunk(ToldAtOnce))
         {
             await Task.WhenAll(part.Select(host => Fixed(host.Address).Release(Name, host.Tunnel)));
+        }
+
+        var found = _found.ToList();
+        _found.Clear();
+        foreach (var part in found.Chunk(ToldAtOnce))
+        {
+            await Task.WhenAll(part.GroupBy(one => (one.Key.User, one.Key.Authority)).Select(user => TellUser(user.Key.User, user.Key.Authority, [.. user.Select(one => new HealthStanding(one.Key.Policy, one.Value))])));
         }
 
         foreach (var part in TakeAll(_left).Chunk(ToldAtOnce))
@@ -160,6 +172,20 @@ internal sealed partial class EdgeGrain
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             Log.NotTold(_logger, user, tunnel, fault.Message);
+        }
+    }
+
+    /// <summary>Tells a user what its machine was found to be. Until it is told, it is tried with every answer: a redial would get a new grace time, or none that it has earned.</summary>
+    private async Task TellUser(UserKey user, AuthenticationAuthority authority, List<HealthStanding> standings)
+    {
+        try
+        {
+            await User(user).Found(authority, standings);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            standings.ForEach(standing => _found.TryAdd((user, authority, standing.Policy), standing.UnhealthySince));
+            Log.NotFound(_logger, user, fault.Message);
         }
     }
 

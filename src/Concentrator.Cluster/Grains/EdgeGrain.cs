@@ -3,7 +3,6 @@ using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control;
 using Concentrator.Control.Accounting;
-using Concentrator.Control.Authentication;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
@@ -33,9 +32,11 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     private readonly ILogger _logger;
     private readonly Unsaved _unsaved;
     private readonly List<(UserKey User, TunnelId Tunnel)> _left = [];
+    private readonly Dictionary<(UserKey User, AuthenticationAuthority Authority, string Policy), DateTimeOffset?> _found = [];
     private readonly List<RetiredHost> _released = [];
     private readonly FilterDigests _digests = new();
     private readonly AccessJudge _judge;
+    private readonly HealthPolicies _health;
     private readonly AccessReview _review;
     private EdgeSessions _sessions = null!;
     private EdgeLeases _leases = null!;
@@ -54,7 +55,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     private long _leaseUntil;
     private RedisGeneration _generation = RedisGeneration.None;
 
-    public EdgeGrain(ClusterSettings settings, PoolCatalog catalog, DocumentStore store, SessionHistory history, AccessJudge judge, ControlClock clock, ILogger<EdgeGrain> logger)
+    public EdgeGrain(ClusterSettings settings, PoolCatalog catalog, DocumentStore store, SessionHistory history, AccessJudge judge, HealthPolicies health, ControlClock clock, ILogger<EdgeGrain> logger)
     {
         _settings = settings;
         _catalog = catalog;
@@ -64,6 +65,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         _time = clock.Time;
         _logger = logger;
         _judge = judge;
+        _health = health;
         _review = new AccessReview(judge, clock.Time, CommandsAtOnce);
         _unsaved = new Unsaved(DeactivateOnIdle);
     }
@@ -144,7 +146,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     }
 
     /// <inheritdoc/>
-    public async Task<EdgeAdmission> Admit(BeginRequest begin, UserAccount account, Ipv4Address lastAddress, TimeSpan time, UserTerms? terms, PeerFacts peer)
+    public async Task<EdgeAdmission> Admit(BeginRequest begin, LoginDecision decision, Ipv4Address lastAddress, TimeSpan time)
     {
         await Sweep();
         if (!Holds(begin.Epoch) || _closedLately.ContainsKey(begin.Tunnel))
@@ -154,21 +156,9 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
 
         if (_sessions.Find(begin.Tunnel) is null)
         {
-            var authority = UserTerms.AuthorityOf(terms);
-            var now = _time.GetUtcNow();
-            var facts = LoginRules.FactsOf(account, terms, peer, now);
-            var decision = _judge.Judge(PolicyFacts.Of(begin, account.Name, authority, facts, now), now);
-            if (decision.Denial is not null)
-            {
-                _judge.LoginDenied(begin, account.Name, decision);
-                return EdgeAdmission.Refused(AuthenticationFailure.PolicyDenied);
-            }
-
-            // An address that a rule gives is nobody's own, as one that a RADIUS server gives.
-            var givenBy = account.FixedAddress is null ? AuthenticationAuthority.Radius : authority;
-            var (pool, address, failure) = (account.FixedAddress ?? decision.Terms.Address) is { } own
-                ? ("", own, await Fixed(own).IsFreeFor(account.Key, givenBy) ? AuthenticationFailure.None : AuthenticationFailure.NoAddress)
-                : await _leases.Lease(begin.Tunnel, lastAddress, terms?.Pool ?? decision.Terms.Pool ?? begin.Pool);
+            var (pool, address, failure) = decision.Address is { } own
+                ? ("", own, await Fixed(own).IsFreeFor(decision.User, decision.AddressGivenBy) ? AuthenticationFailure.None : AuthenticationFailure.NoAddress)
+                : await _leases.Lease(begin.Tunnel, lastAddress, decision.Pool);
             if (failure != AuthenticationFailure.None)
             {
                 return EdgeAdmission.Refused(failure);
@@ -180,13 +170,12 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
             }
 
             var deadline = _time.GetTimestamp() + _time.Timestamps(time);
-            var granted = Concentrator.Control.Sessions.Session.Granted(begin, account.Name, authority, pool, address, now, _time.GetTimestamp());
-            _sessions.Grant(granted with { Facts = facts, Access = _judge.AccessOf(facts, decision) }, deadline);
+            _sessions.Grant(Concentrator.Control.Sessions.Session.Granted(begin, decision, pool, address, _time.GetUtcNow(), _time.GetTimestamp()), deadline);
         }
 
         var session = _sessions.Find(begin.Tunnel)!;
         await Settle();
-        return session.User == account.Key ? new EdgeAdmission(AuthenticationFailure.None, GrantOf(session, account, terms)) : EdgeAdmission.Refused(AuthenticationFailure.UnknownConversation);
+        return session.User == decision.User ? new EdgeAdmission(AuthenticationFailure.None, GrantOf(session, decision)) : EdgeAdmission.Refused(AuthenticationFailure.UnknownConversation);
     }
 
     /// <inheritdoc/>
@@ -206,7 +195,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         }
 
         // The policy may be another by now, or the hour.
-        var decision = _judge.Judge(session.ToPolicyFacts(), _time.GetUtcNow());
+        var decision = _judge.JudgeAgain(session.ToPolicyFacts(), _time.GetUtcNow());
         if (decision.Denial is not null)
         {
             _sessions.End(session, _time.GetUtcNow(), TunnelEndReason.ControlPlane, "");
@@ -215,7 +204,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         }
 
         var user = User(session.User);
-        var opening = await user.Open(new SessionPlace(session.Tunnel, Name), session.HasFixedAddress ? null : session.Address, session.Authority, _judge.SessionsOf(decision));
+        var opening = await user.Open(new SessionPlace(session.Tunnel, Name), session.HasFixedAddress ? null : session.Address, session.Authority, _judge.SessionsOf(decision), decision.Standings);
         var hasAddress = opening.Taken && (!session.HasFixedAddress || await TakeFixedAddress(session, decision.Terms.Address == session.Address));
         if (_sessions.FindToOpen(request) is not { } still || !Holds(request.Epoch))
         {
@@ -245,7 +234,7 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
 
             _sessions.Open(still);
             _places.Remove(request.Tunnel);
-            _review.Reevaluate([_sessions], request.Tunnel);
+            _review.Reevaluate([_sessions], request.Tunnel, isNews: false);
         }
 
         await Settle();
@@ -271,7 +260,11 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
     public async Task<HealthAnswer> StateHealth(HealthRequest request)
     {
         await Sweep();
-        var answer = _review.AnswerHealth(_sessions, _sessions.StateHealth(request));
+        var stated = _sessions.StateHealth(request);
+
+        // Whoever judges the session meanwhile, by this statement or a later one, is not in the way: what is said of another statement does not count.
+        var verdicts = stated is null ? null : await _health.Ask(stated.ToPolicyFacts(), _time.GetUtcNow());
+        var answer = _review.AnswerHealth(_sessions, stated, verdicts);
         await Settle();
         return answer;
     }
@@ -343,6 +336,9 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
 
         [LoggerMessage(9, LogLevel.Warning, "Edge {Edge} could not give addresses back, and tries again: {Reason}")]
         public static partial void NotGivenBack(ILogger logger, string edge, string reason);
+
+        [LoggerMessage(10, LogLevel.Warning, "User {User} was not told how healthy its machine is; it is told later: {Reason}")]
+        public static partial void NotFound(ILogger logger, UserKey user, string reason);
 
         [LoggerMessage(7, LogLevel.Warning, "User {User} was not told that tunnel {Tunnel} is over; it asks when it matters: {Reason}")]
         public static partial void NotTold(ILogger logger, UserKey user, TunnelId tunnel, string reason);

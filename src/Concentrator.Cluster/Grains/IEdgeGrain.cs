@@ -1,12 +1,11 @@
 using Concentrator.Cluster.Ring;
-using Concentrator.Control.Authentication;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Health;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
-using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Cluster.Grains;
 
@@ -32,13 +31,11 @@ internal interface IEdgeGrain : IGrainWithStringKey
 
     /// <summary>Leases an address to a user who may have a session. Idempotent by tunnel. The grant is without its key.</summary>
     /// <param name="begin">What its conversation began with.</param>
-    /// <param name="account">The account.</param>
+    /// <param name="decision">What its login came to.</param>
     /// <param name="lastAddress">The address of the user's last session.</param>
     /// <param name="time">How long the grant may stay unopened.</param>
-    /// <param name="terms">What an authentication server grants; null for a user of our own.</param>
-    /// <param name="peer">What its method has learnt of it.</param>
-    [Alias("admit")]
-    Task<EdgeAdmission> Admit(BeginRequest begin, UserAccount account, Ipv4Address lastAddress, TimeSpan time, UserTerms? terms, PeerFacts peer);
+    [Alias("grant")]
+    Task<EdgeAdmission> Admit(BeginRequest begin, LoginDecision decision, Ipv4Address lastAddress, TimeSpan time);
 
     /// <summary>Something else is known of an open session than was (its health): it is judged again. False when there is none.</summary>
     [Alias("reevaluate")]

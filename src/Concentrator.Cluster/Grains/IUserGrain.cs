@@ -1,6 +1,6 @@
 using Concentrator.Cluster.Ring;
-using Concentrator.Control.Authentication;
 using Concentrator.Control.Definitions;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -25,20 +25,31 @@ internal interface IUserGrain : IGrainWithStringKey
     [Alias("spend")]
     Task<AuthenticationFailure> SpendCode(SpentCode code);
 
-    /// <summary>Whether the user, who has proved itself, may have another session.</summary>
-    /// <param name="begin">What its conversation began with.</param>
-    /// <param name="terms">What an authentication server grants it; null for a user of our own.</param>
-    /// <param name="peer">What its method has learnt of it.</param>
-    [Alias("admit")]
-    Task<UserAdmission> Admit(BeginRequest begin, UserTerms? terms, PeerFacts peer);
+    /// <summary>What a login meets of the user, who has proved itself: whether its account lets it in, and what is remembered of it.</summary>
+    /// <param name="authority">Who judged the user.</param>
+    [Alias("meet")]
+    Task<UserAdmission> Meet(AuthenticationAuthority authority);
+
+    /// <summary>Whether the user may have another session.</summary>
+    /// <param name="authority">Who judged the user.</param>
+    /// <param name="sessions">How many it may have at once.</param>
+    [Alias("room")]
+    Task<bool> HasRoom(AuthenticationAuthority authority, SessionPolicy sessions);
 
     /// <summary>A granted session's binding is verified. Idempotent by tunnel.</summary>
     /// <param name="session">The session.</param>
     /// <param name="address">Its address, when that is of a pool.</param>
     /// <param name="authority">Who judged the user.</param>
     /// <param name="sessions">How many sessions the user may have at once.</param>
-    [Alias("open")]
-    Task<UserOpening> Open(SessionPlace session, Ipv4Address? address, AuthenticationAuthority authority, SessionPolicy sessions);
+    /// <param name="standings">What its machine was found to be.</param>
+    [Alias("opens")]
+    Task<UserOpening> Open(SessionPlace session, Ipv4Address? address, AuthenticationAuthority authority, SessionPolicy sessions, IReadOnlyList<HealthStanding> standings);
+
+    /// <summary>A machine of the user was found to meet health policies, or not to.</summary>
+    /// <param name="authority">Who judged the user.</param>
+    /// <param name="standings">What it was found to be.</param>
+    [Alias("found")]
+    Task Found(AuthenticationAuthority authority, List<HealthStanding> standings);
 
     /// <summary>A session is over, or was told to end.</summary>
     [Alias("closed")]

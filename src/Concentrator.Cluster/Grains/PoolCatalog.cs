@@ -43,6 +43,9 @@ internal sealed partial class PoolCatalog
     /// <summary>The access policy. The same object as long as it is the same.</summary>
     public PolicySet Policies => _known.Policies;
 
+    /// <summary>The access policy, and the version of the definitions that it is of.</summary>
+    public (PolicySet Policies, long Version) VersionedPolicies => _known is { } known ? (known.Policies, known.Definitions.Version) : default;
+
     /// <summary>Ends when another access policy holds than does now.</summary>
     public Task OtherPolicies => _otherPolicies.Task;
 

@@ -1,9 +1,11 @@
 using Concentrator.Cluster.Ring;
-using Concentrator.Control;
 using Concentrator.Control.Authentication;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Radius;
+using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
+using Concentrator.Control;
 using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Cluster.Grains;
@@ -18,6 +20,8 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
     private readonly UserSources _sources;
     private readonly SecretVault _vault;
     private readonly LoginEvents _events;
+    private readonly AccessJudge _judge;
+    private readonly HealthPolicies _health;
     private readonly TimeProvider _time;
     private BeginRequest? _begin;
     private TunnelConversation? _conversation;
@@ -26,12 +30,14 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
     private bool _isInRound;
     private bool _isDeactivated;
 
-    public TunnelGrain(ClusterSettings settings, UserSources sources, SecretVault vault, LoginEvents events, ControlClock clock)
+    public TunnelGrain(ClusterSettings settings, UserSources sources, SecretVault vault, LoginEvents events, AccessJudge judge, HealthPolicies health, ControlClock clock)
     {
         _settings = settings;
         _sources = sources;
         _vault = vault;
         _events = events;
+        _judge = judge;
+        _health = health;
         _time = clock.Time;
     }
 
@@ -149,13 +155,25 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
         }
 
         var known = _settings.Certificates.Add(peer, _time.GetUtcNow());
-        var admission = await User(user).Admit(begin, terms, known);
-        if (admission.Failure != AuthenticationFailure.None)
+        var met = await User(user).Meet(UserTerms.AuthorityOf(terms));
+        if (met.Failure != AuthenticationFailure.None)
         {
-            return Admission.Refused(admission.Failure);
+            return Admission.Refused(met.Failure);
         }
 
-        var (failure, grant) = await Edge(begin.Edge).Admit(begin, admission.Account!, admission.LastAddress, left, terms, known);
+        var decision = await Decide(begin, terms?.ToAccount() ?? met.Account!, terms, known, met.Lapses);
+        if (decision.Denial is not null)
+        {
+            _judge.LoginDenied(begin, decision);
+            return Admission.Refused(AuthenticationFailure.PolicyDenied);
+        }
+
+        if (decision.Sessions != SessionPolicy.Unlimited && !await User(user).HasRoom(decision.Authority, decision.Sessions))
+        {
+            return Admission.Refused(AuthenticationFailure.TooManySessions);
+        }
+
+        var (failure, grant) = await Edge(begin.Edge).Admit(begin, decision, met.LastAddress, left);
         return grant is null ? Admission.Refused(failure) : new Admission(grant with { HigherLayerAuthenticationKey = higherLayerAuthenticationKey }, AuthenticationFailure.None);
     }
 
@@ -173,6 +191,15 @@ internal sealed class TunnelGrain : Grain, ITunnelGrain, IConversationPartners, 
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>The one decision of a login: sessions at once, address and what the tunnel may do go by it.</summary>
+    private async Task<LoginDecision> Decide(BeginRequest begin, UserAccount account, UserTerms? terms, PeerFacts peer, IReadOnlyList<HealthLapse> lapses)
+    {
+        var now = _time.GetUtcNow();
+        var facts = LoginRules.FactsOf(account, terms, peer, lapses, now);
+        var verdicts = await _health.Ask(PolicyFacts.Of(begin, account.Name, UserTerms.AuthorityOf(terms), facts, now), now);
+        return _judge.JudgeLogin(begin, account, terms, facts, now, verdicts);
     }
 
     private async Task<AuthenticationAnswer> Settled(ValueTask<AuthenticationAnswer> round)

@@ -1,33 +1,62 @@
-using Concentrator.Control.Authentication;
-using Concentrator.Control.Ports;
+using Concentrator.Cluster.Storage;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
-using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Cluster.Grains;
 
-/// <content>A user whom an authentication server knows: nothing of it is kept here but its sessions, which the edges know.</content>
+/// <content>A user whom an authentication server knows: nothing of it is kept but since when its machines have been unhealthy; its sessions the edges know.</content>
 internal sealed partial class UserGrain
 {
     private Ipv4Address _servedAddress;
+    private readonly Document<ServedRecord> _servedDocument;
+    private IReadOnlyList<HealthLapse> _servedLapses = [];
+    private Task? _recallingLapses;
     private Task? _gathering;
 
-    private async Task<UserAdmission> AdmitServers(BeginRequest begin, UserTerms terms, PeerFacts peer)
-    {
-        var account = terms.ToAccount();
-        var (denial, sessions) = Judge(begin, account, AuthenticationAuthority.Radius, peer);
-        await Recollect();
-        await MakeRoom(opening: null, sessions);
-        return new UserAdmission(denial ?? Room(sessions), account, _servedAddress);
-    }
-
-    private async Task<UserOpening> OpenServers(SessionPlace session, Ipv4Address? address, SessionPolicy sessions)
+    private async Task<UserOpening> OpenServers(SessionPlace session, Ipv4Address? address, SessionPolicy sessions, IReadOnlyList<HealthStanding> standings)
     {
         await Recollect();
         await MakeRoom(session.Tunnel, sessions);
+        if (standings.Count > 0)
+        {
+            await FoundServed(standings);
+        }
+
         _servedAddress = address ?? _servedAddress;
-        return Place(session, sessions) is { } replaced ? new UserOpening(Taken: true, replaced) : UserOpening.Refused;
+        var opening = Place(session, sessions) is { } replaced ? new UserOpening(Taken: true, replaced) : UserOpening.Refused;
+        await _unsaved.Settle();
+        return opening;
+    }
+
+    private async Task<IReadOnlyList<HealthLapse>> ServedLapses()
+    {
+        await (_recallingLapses ??= RecallLapses());
+        return _servedLapses;
+    }
+
+    private async Task RecallLapses()
+    {
+        try
+        {
+            _servedLapses = (await _servedDocument.Read())?.Lapses ?? [];
+        }
+        catch
+        {
+            _recallingLapses = null;
+            throw;
+        }
+    }
+
+    private async Task FoundServed(IReadOnlyList<HealthStanding> standings)
+    {
+        var before = await ServedLapses();
+        _servedLapses = HealthLapses.After(before, standings);
+        if (!ReferenceEquals(_servedLapses, before))
+        {
+            _unsaved.Add(_servedDocument);
+        }
     }
 
     private Task Recollect() => LimitsSessions ? _gathering ??= Gather() : Task.CompletedTask;

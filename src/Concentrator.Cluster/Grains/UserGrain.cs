@@ -19,7 +19,6 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
 {
     private readonly ClusterSettings _settings;
     private readonly PoolCatalog _catalog;
-    private readonly AccessJudge _judge;
     private readonly SecretVault _vault;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -30,16 +29,16 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
     private readonly HashSet<Ipv4Address> _assigning = [];
     private readonly UserDocument _document;
 
-    public UserGrain(ClusterSettings settings, PoolCatalog catalog, AccessJudge judge, SecretVault vault, ControlClock clock, ILogger<UserGrain> logger)
+    public UserGrain(ClusterSettings settings, PoolCatalog catalog, DocumentStore store, SecretVault vault, ControlClock clock, ILogger<UserGrain> logger)
     {
         _settings = settings;
         _catalog = catalog;
-        _judge = judge;
         _vault = vault;
         _time = clock.Time;
         _logger = logger;
         _unsaved = new Unsaved(DeactivateOnIdle);
         var shard = GrainFactory.GetGrain<IUserShardGrain>(IUserShardGrain.KeyOf(UserKey.Of(KeyText)));
+        _servedDocument = store.Open(this.GetGrainId(), "lapses", () => _servedLapses.Count == 0 ? null : new ServedRecord(_servedLapses));
         _document = new UserDocument(shard, UserKey.Of(KeyText), () => _record is null ? null : _record with { Sessions = [.. _places.Values] });
     }
 
@@ -62,7 +61,7 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
     /// <inheritdoc/>
     public Task<UserStanding?> Find()
     {
-        if (_record is null && _places.Count == 0 && _servedAddress == default && _gathering is null)
+        if (_record is null && _places.Count == 0 && _servedAddress == default && _gathering is null && _recallingLapses is null)
         {
             // A name that somebody made up takes no memory here.
             DeactivateOnIdle();
@@ -110,36 +109,36 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
     }
 
     /// <inheritdoc/>
-    public async Task<UserAdmission> Admit(BeginRequest begin, UserTerms? terms, PeerFacts peer)
-    {
-        if (terms is not null)
-        {
-            return await AdmitServers(begin, terms, peer);
-        }
-
-        if (_record is null)
-        {
-            return new UserAdmission(AuthenticationFailure.UnknownUser, Account: null, default);
-        }
-
-        var (denial, sessions) = Judge(begin, _record.Account, AuthenticationAuthority.Local, peer);
-        await MakeRoom(opening: null, sessions);
-
-        if (_record is not { } record)
-        {
-            return new UserAdmission(AuthenticationFailure.UnknownUser, Account: null, default);
-        }
-
-        var failure = LoginRules.Refusal(record.Account, record.Lockout, _settings.Lockout, _time.GetUtcNow());
-        return new UserAdmission(failure == AuthenticationFailure.None ? denial ?? Room(sessions) : failure, record.Account, record.LastAddress);
-    }
-
-    /// <inheritdoc/>
-    public async Task<UserOpening> Open(SessionPlace session, Ipv4Address? address, AuthenticationAuthority authority, SessionPolicy sessions)
+    public async Task<UserAdmission> Meet(AuthenticationAuthority authority)
     {
         if (authority != AuthenticationAuthority.Local)
         {
-            return await OpenServers(session, address, sessions);
+            return new UserAdmission(AuthenticationFailure.None, Account: null, _servedAddress) { Lapses = _catalog.Policies.HasGraceTime ? await ServedLapses() : [] };
+        }
+
+        return _record is { } record
+            ? new UserAdmission(LoginRules.Refusal(record.Account, record.Lockout, _settings.Lockout, _time.GetUtcNow()), record.Account, record.LastAddress) { Lapses = record.Lapses }
+            : new UserAdmission(AuthenticationFailure.UnknownUser, Account: null, default);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> HasRoom(AuthenticationAuthority authority, SessionPolicy sessions)
+    {
+        if (authority != AuthenticationAuthority.Local)
+        {
+            await Recollect();
+        }
+
+        await MakeRoom(opening: null, sessions);
+        return sessions == SessionPolicy.Unlimited || _sessions.Admits(sessions);
+    }
+
+    /// <inheritdoc/>
+    public async Task<UserOpening> Open(SessionPlace session, Ipv4Address? address, AuthenticationAuthority authority, SessionPolicy sessions, IReadOnlyList<HealthStanding> standings)
+    {
+        if (authority != AuthenticationAuthority.Local)
+        {
+            return await OpenServers(session, address, sessions, standings);
         }
 
         await MakeRoom(session.Tunnel, sessions);
@@ -150,13 +149,29 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
         }
 
         var last = address ?? record.LastAddress;
-        if (LimitsSessions || last != record.LastAddress || !record.Lockout.HasNoPasswords)
+        var lapses = HealthLapses.After(record.Lapses, standings);
+        if (LimitsSessions || last != record.LastAddress || !record.Lockout.HasNoPasswords || !ReferenceEquals(lapses, record.Lapses))
         {
-            Change(record with { Lockout = record.Lockout.ForgivePasswords(), LastAddress = last });
+            Change(record with { Lockout = record.Lockout.ForgivePasswords(), LastAddress = last, Lapses = lapses });
         }
 
         await _unsaved.Settle();
         return new UserOpening(Taken: true, replaced) { Groups = _record?.Account.Groups };
+    }
+
+    /// <inheritdoc/>
+    public async Task Found(AuthenticationAuthority authority, List<HealthStanding> standings)
+    {
+        if (authority != AuthenticationAuthority.Local)
+        {
+            await FoundServed(standings);
+        }
+        else if (_record is { } record && HealthLapses.After(record.Lapses, standings) is var lapses && !ReferenceEquals(lapses, record.Lapses))
+        {
+            Change(record with { Lapses = lapses });
+        }
+
+        await _unsaved.Settle();
     }
 
     /// <inheritdoc/>
@@ -170,22 +185,6 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
 
         await _unsaved.Settle();
     }
-
-    /// <summary>What the access policy says: why it lets the user in nowhere, or null, and how many sessions it may have at once.</summary>
-    private (AuthenticationFailure? Denial, SessionPolicy Sessions) Judge(BeginRequest begin, UserAccount account, AuthenticationAuthority authority, PeerFacts peer)
-    {
-        var now = _time.GetUtcNow();
-        var decision = _judge.Policies.Decide(PolicyFacts.Of(begin, account.Name, authority, LoginRules.FactsOf(account, terms: null, peer, now), now), now);
-        if (decision.Denial is null)
-        {
-            return (null, _judge.SessionsOf(decision));
-        }
-
-        _judge.LoginDenied(begin, account.Name, decision);
-        return (AuthenticationFailure.PolicyDenied, SessionPolicy.Unlimited);
-    }
-
-    private AuthenticationFailure Room(SessionPolicy sessions) => sessions == SessionPolicy.Unlimited || _sessions.Admits(sessions) ? AuthenticationFailure.None : AuthenticationFailure.TooManySessions;
 
     /// <summary>When policy admits no other session, those go that have ended unheard; not for a session that has its place already.</summary>
     private async Task MakeRoom(TunnelId? opening, SessionPolicy sessions)

@@ -1,3 +1,4 @@
+using Concentrator.Control.Policies;
 using Concentrator.Control.Users;
 using Concentrator.Protocol.Ip;
 
@@ -17,6 +18,9 @@ internal sealed record UserRecord
 
     /// <summary>The address of the last session.</summary>
     public Ipv4Address LastAddress { get; init; }
+
+    /// <summary>The health policies that a machine of the user has not met since some time.</summary>
+    public IReadOnlyList<HealthLapse> Lapses { get; init; } = [];
 
     /// <summary>The open sessions, where there is a limit to them.</summary>
     public IReadOnlyList<SessionPlace> Sessions { get; init; } = [];

@@ -1,3 +1,4 @@
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -23,10 +24,12 @@ internal static class LoginRules
     /// <param name="account">The account.</param>
     /// <param name="terms">What an authentication server grants it; null for a user of our own.</param>
     /// <param name="peer">What the method has learnt of the peer.</param>
+    /// <param name="lapses">The health policies that a machine of the user has not met since some time.</param>
     /// <param name="now">The time of the login.</param>
-    public static LoginFacts FactsOf(UserAccount account, UserTerms? terms, PeerFacts peer, DateTimeOffset now) => new()
+    public static LoginFacts FactsOf(UserAccount account, UserTerms? terms, PeerFacts peer, IReadOnlyList<HealthLapse> lapses, DateTimeOffset now) => new()
     {
         Groups = account.Groups,
+        Lapses = lapses,
         Peer = terms?.Health is { } health ? peer.With(health) : peer,
         LongestSession = peer.Certificate is { } certificate ? TimeSpan.FromTicks(Math.Max((certificate.NotAfter - now).Ticks, 0)) : null,
         Accounting = terms?.Accounting ?? AccountingTerms.None,

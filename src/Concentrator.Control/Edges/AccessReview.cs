@@ -52,13 +52,17 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time, int mos
     }
 
     /// <summary>Something else is known of a session than was: judges it. False when there is no such open session.</summary>
-    public bool Reevaluate(IReadOnlyCollection<EdgeSessions> edges, TunnelId tunnel)
+    /// <param name="edges">The edges, one of which has it.</param>
+    /// <param name="tunnel">Its tunnel.</param>
+    /// <param name="verdicts">What health policies have said of it already.</param>
+    /// <param name="isNews">Whether what health policies say is to be counted: it was not just before.</param>
+    public bool Reevaluate(IReadOnlyCollection<EdgeSessions> edges, TunnelId tunnel, HealthVerdicts? verdicts = null, bool isNews = true)
     {
         foreach (var edge in edges)
         {
             if (edge.Find(tunnel) is { OpenedAt: not null } session)
             {
-                Judge(edge, session);
+                Judge(edge, session, verdicts, isNews);
                 return true;
             }
         }
@@ -69,9 +73,10 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time, int mos
     /// <summary>Judges a session by the statement of health that it has now, and answers whoever made it.</summary>
     /// <param name="edge">The edge that the statement came through; null: it is not known.</param>
     /// <param name="stated">The session (<see cref="EdgeSessions.StateHealth"/>); null: there is none.</param>
-    public HealthAnswer AnswerHealth(EdgeSessions? edge, Session? stated)
+    /// <param name="verdicts">What health policies have said of it already.</param>
+    public HealthAnswer AnswerHealth(EdgeSessions? edge, Session? stated, HealthVerdicts? verdicts = null)
     {
-        if (edge is null || stated is null || !Reevaluate([edge], stated.Tunnel))
+        if (edge is null || stated is null || !Reevaluate([edge], stated.Tunnel, verdicts))
         {
             return new HealthAnswer(HealthOutcome.UnknownTunnel);
         }
@@ -136,7 +141,7 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time, int mos
         ? facts
         : facts with { OwnChangedAt = at, OwnChanges = at == facts.OwnChangedAt ? [.. facts.OwnChanges, change.Id] : [change.Id] };
 
-    private void Judge(EdgeSessions edge, Session session)
+    private void Judge(EdgeSessions edge, Session session, HealthVerdicts? verdicts = null, bool isNews = true)
     {
         // A policy that a newer node has written and this one cannot read is no reason to end anybody's session.
         if (session.OpenedAt is null || session.EndRequested is not null || judge.Policies.IsClosed)
@@ -144,7 +149,8 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time, int mos
             return;
         }
 
-        var decision = judge.Judge(session.ToPolicyFacts(), time.GetUtcNow());
+        var (known, now) = (session.ToPolicyFacts(), time.GetUtcNow());
+        var decision = isNews ? judge.Judge(known, now, verdicts) : judge.JudgeAgain(known, now, verdicts);
         if (decision.Denial is not null)
         {
             _times.Set(session.Tunnel, at: null);
@@ -154,6 +160,7 @@ internal sealed class AccessReview(AccessJudge judge, TimeProvider time, int mos
         }
 
         _times.Set(session.Tunnel, decision.LooksAgainAt);
+        session = edge.Note(session, decision);
         var facts = session.Facts.Own is null ? session.Facts with { Own = session.Access with { Rule = null } } : session.Facts;
         var access = judge.AccessOf(facts, decision);
         var isSame = access == session.Access;

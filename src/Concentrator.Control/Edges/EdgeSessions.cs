@@ -1,4 +1,5 @@
 using Concentrator.Control.Accounting;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -190,6 +191,18 @@ internal sealed class EdgeSessions
         var learnt = session with { Facts = facts, HasNewFacts = true };
         Store(learnt);
         return learnt;
+    }
+
+    /// <summary>Keeps what a judgement has found of the user's machine, with the session and with the user. The edge is told as by <see cref="Learn"/>.</summary>
+    public Session Note(Session session, PolicyDecision decision)
+    {
+        if (ReferenceEquals(decision.Lapses, session.Facts.Lapses))
+        {
+            return session;
+        }
+
+        _records.Found(session, decision.Standings);
+        return Learn(session, session.Facts with { Lapses = decision.Lapses });
     }
 
     /// <summary>

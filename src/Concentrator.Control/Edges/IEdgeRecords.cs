@@ -1,4 +1,5 @@
 using Concentrator.Control.Accounting;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 
@@ -12,6 +13,9 @@ internal interface IEdgeRecords
 
     /// <summary>A session changed.</summary>
     void Changed(Session session);
+
+    /// <summary>A machine of the session's user was found to meet health policies, or not to: what is remembered of the user follows.</summary>
+    void Found(Session session, IReadOnlyList<HealthStanding> standings);
 
     /// <summary>The edge spoke of a session: its counters, and when.</summary>
     void Reported(Session session);

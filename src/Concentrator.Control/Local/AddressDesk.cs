@@ -1,4 +1,5 @@
 using Concentrator.Control.Local.Storage;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
@@ -20,15 +21,15 @@ internal sealed class AddressDesk
     }
 
     /// <summary>Finds the address of a user who logs in: its own, the last one, or the longest unused; one of a pool is leased from now on.</summary>
-    public bool TryFind(BeginRequest begin, UserAccount account, AuthenticationAuthority authority, Ipv4Address last, out string pool, out Ipv4Address address)
+    public bool TryFind(BeginRequest begin, LoginDecision decision, Ipv4Address last, out string pool, out Ipv4Address address)
     {
-        (pool, address) = ("", account.FixedAddress ?? default);
-        if (account.FixedAddress is not null)
+        (pool, address) = ("", decision.Address ?? default);
+        if (decision.Address is not null)
         {
-            return !IsTaken(address, account.Key, authority);
+            return !IsTaken(address, decision.User, decision.AddressGivenBy);
         }
 
-        if (_state.Pools.TryLease(begin.Edge, begin.Tunnel, last, begin.Pool) is not { } lease)
+        if (_state.Pools.TryLease(begin.Edge, begin.Tunnel, last, decision.Pool) is not { } lease)
         {
             return false;
         }

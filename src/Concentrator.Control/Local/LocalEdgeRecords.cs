@@ -1,6 +1,7 @@
 using Concentrator.Control.Accounting;
 using Concentrator.Control.Edges;
 using Concentrator.Control.Local.Storage;
+using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
@@ -50,6 +51,9 @@ internal sealed class LocalEdgeRecords : IEdgeRecords
             _state.SessionsOf(session.User).End(session.Tunnel);
         }
     }
+
+    /// <inheritdoc/>
+    public void Found(Session session, IReadOnlyList<HealthStanding> standings) => _tables.Lapses.Note(session.User, session.Authority, standings);
 
     /// <inheritdoc/>
     public void Reported(Session session) => _tables.Sessions.Update(session);

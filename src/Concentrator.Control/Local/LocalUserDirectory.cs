@@ -38,6 +38,7 @@ internal sealed class LocalUserDirectory : IUserDirectory
         account =>
         {
             _store.Tables.Users.Remove(account.Key);
+            _store.Tables.Lapses.Remove(account.Key, AuthenticationAuthority.Local);
             if (account.FixedAddress is { } address)
             {
                 _store.Addresses.GiveToPool(address);

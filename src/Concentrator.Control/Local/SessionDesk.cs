@@ -56,7 +56,7 @@ internal sealed class SessionDesk
         if (_state.Find(begin.Tunnel) is { } granted)
         {
             return granted.User == user && granted.IsOn(begin.Edge)
-                ? new Admission(GrantOf(granted, account, terms, _judge.Judge(granted.ToPolicyFacts(), now).Terms, key), AuthenticationFailure.None)
+                ? new Admission(GrantOf(granted, _judge.JudgeLogin(begin, account, terms, granted.Facts, now), key), AuthenticationFailure.None)
                 : Admission.Refused(AuthenticationFailure.UnknownConversation);
         }
 
@@ -71,35 +71,28 @@ internal sealed class SessionDesk
             return Admission.Refused(failure);
         }
 
-        var authority = UserTerms.AuthorityOf(terms);
-        var facts = LoginRules.FactsOf(account, terms, _options.Certificates.Add(peer, now), now);
-        var decision = _judge.Judge(PolicyFacts.Of(begin, account.Name, authority, facts, now), now);
+        var lapses = _judge.Policies.HasGraceTime ? _tables.Lapses.Of(account.Key, UserTerms.AuthorityOf(terms)) : [];
+        var decision = _judge.JudgeLogin(begin, account, terms, LoginRules.FactsOf(account, terms, _options.Certificates.Add(peer, now), lapses, now), now);
         if (decision.Denial is not null)
         {
-            _judge.LoginDenied(begin, account.Name, decision);
+            _judge.LoginDenied(begin, decision);
             return Admission.Refused(AuthenticationFailure.PolicyDenied);
         }
 
-        if (_state.Users.TryGetValue(account.Key, out var sessions) && !sessions.Admits(_judge.SessionsOf(decision)))
+        if (_state.Users.TryGetValue(account.Key, out var sessions) && !sessions.Admits(decision.Sessions))
         {
             return Admission.Refused(AuthenticationFailure.TooManySessions);
         }
 
-        account = account with { FixedAddress = account.FixedAddress ?? decision.Terms.Address };
-        var wanted = begin with { Pool = terms?.Pool ?? decision.Terms.Pool ?? begin.Pool };
         var last = terms is null ? _tables.Users.LastAddress(account.Key) : _served.Of(account.Key);
-        if (!_addresses.TryFind(wanted, account, authority, last, out var pool, out var address))
+        if (!_addresses.TryFind(begin, decision, last, out var pool, out var address))
         {
-            return Admission.Refused(account.FixedAddress is not null || _state.Pools.Has(wanted.Pool) ? AuthenticationFailure.NoAddress : AuthenticationFailure.UnknownPool);
+            return Admission.Refused(decision.Address is not null || _state.Pools.Has(decision.Pool) ? AuthenticationFailure.NoAddress : AuthenticationFailure.UnknownPool);
         }
 
-        var session = Session.Granted(begin, account.Name, authority, pool, address, now, _time.GetTimestamp()) with
-        {
-            Facts = facts,
-            Access = _judge.AccessOf(facts, decision),
-        };
+        var session = Session.Granted(begin, decision, pool, address, now, _time.GetTimestamp());
         edge.Grant(session, deadline);
-        return new Admission(GrantOf(session, account, terms, decision.Terms, key), AuthenticationFailure.None);
+        return new Admission(GrantOf(session, decision, key), AuthenticationFailure.None);
     }
 
     /// <summary>Opens a granted session; false when there is none (any more) or policy admits it no more.</summary>
@@ -117,7 +110,7 @@ internal sealed class SessionDesk
         }
 
         // The policy may be another by now, or the hour.
-        var decision = _judge.Judge(session.ToPolicyFacts(), _time.GetUtcNow());
+        var decision = _judge.JudgeAgain(session.ToPolicyFacts(), _time.GetUtcNow());
         if (decision.Denial is not null
             || (session.Authority == AuthenticationAuthority.Local && _tables.Users.Find(session.User) is not { Disabled: false })
             || (session.HasFixedAddress && _addresses.IsTaken(session.Address, session.User, session.Authority))
@@ -135,7 +128,8 @@ internal sealed class SessionDesk
         TakeFixedAddress(session);
         edge.Open(session);
         Remember(session);
-        Reevaluate(session.Tunnel);
+        _tables.Lapses.Note(session.User, session.Authority, decision.Standings);
+        _review.Reevaluate(_state.Edges.Values, session.Tunnel, isNews: false);
         return true;
     }
 
@@ -237,6 +231,6 @@ internal sealed class SessionDesk
         }
     }
 
-    private Grant GrantOf(Session session, UserAccount account, UserTerms? terms, AccessTerms policy, byte[] key) =>
-        session.ToGrant(account, terms, policy, (_state.Pools.Of(session.Address) ?? _state.Pools.All[0]).Definition, key);
+    private Grant GrantOf(Session session, LoginDecision decision, byte[] key) =>
+        session.ToGrant(decision, (_state.Pools.Of(session.Address) ?? _state.Pools.All[0]).Definition, key);
 }

@@ -1,5 +1,10 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Concentrator.Control.Authentication;
 using Concentrator.Control.Ports;
+using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
 
 namespace Concentrator.Control.Policies;
 
@@ -31,6 +36,39 @@ internal static class AccessComposition
             IdleLimit = Shorter(own.IdleLimit, decision.Terms.IdleLimit) ?? options.IdleLimit,
         };
     }
+
+    /// <summary>What a login comes to.</summary>
+    /// <param name="begin">What its conversation began with.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="terms">What an authentication server grants it; null for a user of our own.</param>
+    /// <param name="facts">What is known of it.</param>
+    /// <param name="decision">What the policy says.</param>
+    /// <param name="options">The limits that everybody has.</param>
+    public static LoginDecision Of(BeginRequest begin, UserAccount account, UserTerms? terms, LoginFacts facts, PolicyDecision decision, ControlPlaneOptions options)
+    {
+        var (given, authority) = (decision.Terms, UserTerms.AuthorityOf(terms));
+        return new LoginDecision
+        {
+            UserName = account.Name,
+            Authority = authority,
+            Rule = decision.Rule,
+            Denial = decision.Denial,
+            Facts = facts with { Lapses = decision.Lapses },
+            Access = Of(facts.Own ?? TunnelAccess.Unlimited, decision, options, facts.LongestSession),
+            Sessions = SessionsOf(decision, options),
+            Address = account.FixedAddress ?? given.Address,
+            AddressGivenBy = account.FixedAddress is null ? AuthenticationAuthority.Radius : authority,
+            Pool = terms?.Pool ?? given.Pool ?? begin.Pool,
+            DnsServers = terms?.DnsServers ?? Of(given.DnsServers, AddressFamily.InterNetwork),
+            DnsServers6 = Of(given.DnsServers, AddressFamily.InterNetworkV6),
+            NbnsServers = terms?.NbnsServers ?? given.NbnsServers,
+            ClientRoutes = given.ClientRoutes,
+            DnsSuffix = given.DnsSuffix,
+        };
+    }
+
+    /// <summary>How many sessions the user may have at once.</summary>
+    public static SessionPolicy SessionsOf(PolicyDecision decision, ControlPlaneOptions options) => decision.Terms.Sessions ?? options.Sessions;
 
     /// <summary>Why an edge could not enforce both together; null: it can.</summary>
     /// <param name="own">What the account or the RADIUS server says; null: nothing.</param>
@@ -73,6 +111,8 @@ internal static class AccessComposition
 
         return other.ProbationEnds < one.ProbationEnds ? other : one;
     }
+
+    private static IReadOnlyList<IPAddress>? Of(IReadOnlyList<IPAddress>? servers, AddressFamily family) => servers is null ? null : [.. servers.Where(server => server.AddressFamily == family)];
 
     private static long? Lower(long? one, long? other) => one is null || other < one ? other : one;
 

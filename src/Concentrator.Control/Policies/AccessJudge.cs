@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using Concentrator.Control.Authentication;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
+using Concentrator.Control.Users;
 using Microsoft.Extensions.Logging;
 
 namespace Concentrator.Control.Policies;
@@ -32,29 +34,54 @@ internal sealed partial class AccessJudge : IDisposable
     /// <summary>The policy that holds.</summary>
     public PolicySet Policies => _policies();
 
-    /// <summary>Judges by everything that is known. Whoever would have more than an edge can enforce is denied: it would end the tunnel.</summary>
-    public PolicyDecision Judge(PolicyFacts facts, DateTimeOffset now)
+    /// <summary>Judges by everything that is known, and counts what health policies said.</summary>
+    /// <param name="facts">What is known.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="verdicts">What health policies have said already; null, or of another policy or other facts: they are asked here.</param>
+    public PolicyDecision Judge(PolicyFacts facts, DateTimeOffset now, HealthVerdicts? verdicts = null)
     {
-        var decision = Policies.Decide(facts, now);
+        var decision = JudgeAgain(facts, now, verdicts);
         foreach (var evaluation in decision.Evaluations)
         {
             _evaluations.Add(1, new KeyValuePair<string, object?>("policy", evaluation.Policy), new KeyValuePair<string, object?>("result", evaluation.IsHealthy ? "healthy" : "unhealthy"));
         }
 
-        var composed = decision.Denial is null && AccessComposition.FaultIn(facts.Own, decision) is { } fault ? decision with { Denial = fault } : decision;
-        _decisions.Add(1, new KeyValuePair<string, object?>("rule", composed.Rule ?? "default"), new KeyValuePair<string, object?>("result", composed.Denial is null ? LevelName(composed.Level) : "denied"));
-        return composed;
+        _decisions.Add(1, new KeyValuePair<string, object?>("rule", decision.Rule ?? "default"), new KeyValuePair<string, object?>("result", decision.Denial is null ? LevelName(decision.Level) : "denied"));
+        return decision;
+    }
+
+    /// <summary>The same for what was judged, and counted, a moment ago. Whoever would have more than an edge can enforce is denied: it would end the tunnel.</summary>
+    public PolicyDecision JudgeAgain(PolicyFacts facts, DateTimeOffset now, HealthVerdicts? verdicts = null)
+    {
+        var policies = Policies;
+        var decision = verdicts is not null && ReferenceEquals(verdicts.By, policies) && ReferenceEquals(verdicts.Of, facts.Peer)
+            ? policies.Decide(facts, now, verdicts.Evaluations)
+            : policies.Decide(facts, now);
+        return decision.Denial is null && AccessComposition.FaultIn(facts.Own, decision) is { } fault ? decision with { Denial = fault } : decision;
+    }
+
+    /// <summary>Judges a login and brings that together with what its account or a RADIUS server grants it.</summary>
+    /// <param name="begin">What its conversation began with.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="terms">What an authentication server grants it; null for a user of our own.</param>
+    /// <param name="facts">What is known of it.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="verdicts">What health policies have said already.</param>
+    public LoginDecision JudgeLogin(BeginRequest begin, UserAccount account, UserTerms? terms, LoginFacts facts, DateTimeOffset now, HealthVerdicts? verdicts = null)
+    {
+        var decision = Judge(PolicyFacts.Of(begin, account.Name, UserTerms.AuthorityOf(terms), facts, now), now, verdicts);
+        return AccessComposition.Of(begin, account, terms, facts, decision, _options);
     }
 
     /// <summary>What a tunnel may do.</summary>
     public TunnelAccess AccessOf(LoginFacts facts, PolicyDecision decision) => AccessComposition.Of(facts.Own ?? TunnelAccess.Unlimited, decision, _options, facts.LongestSession);
 
     /// <summary>How many sessions the user may have at once.</summary>
-    public SessionPolicy SessionsOf(PolicyDecision decision) => decision.Terms.Sessions ?? _options.Sessions;
+    public SessionPolicy SessionsOf(PolicyDecision decision) => AccessComposition.SessionsOf(decision, _options);
 
     /// <summary>A login is denied.</summary>
-    public void LoginDenied(BeginRequest begin, string userName, PolicyDecision decision) =>
-        Log.LoginDenied(_logger, begin.Tunnel, userName, begin.Origin.Client, decision.Rule ?? "the default", decision.Denial!);
+    public void LoginDenied(BeginRequest begin, LoginDecision decision) =>
+        Log.LoginDenied(_logger, begin.Tunnel, decision.UserName, begin.Origin.Client, decision.Rule ?? "the default", decision.Denial!);
 
     /// <summary>An open session is denied from now on; answers with the words for its record.</summary>
     public string SessionDenied(Session session, PolicyDecision decision)

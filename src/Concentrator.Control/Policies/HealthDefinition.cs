@@ -27,7 +27,7 @@ public sealed record HealthDefinition
     /// <summary>The greatest age of a statement.</summary>
     public TimeSpan? StatementAge { get; init; }
 
-    /// <summary>How long an unhealthy machine is let in all the same, from the session's beginning.</summary>
+    /// <summary>How long unhealthy machines of a user are let in all the same, from when one was first found so.</summary>
     public TimeSpan? GraceTime { get; init; }
 
     /// <summary>Networks that are reached in quarantine.</summary>

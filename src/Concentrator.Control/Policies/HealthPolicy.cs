@@ -55,7 +55,7 @@ public sealed record HealthPolicy
     /// <summary>The greatest age of a statement; null: it holds for as long as the session.</summary>
     public TimeSpan? StatementAge { get; init; }
 
-    /// <summary>How long, from the session's beginning, a machine that does not meet the policy is let in all the same.</summary>
+    /// <summary>How long, from when a machine of the user was first found not to meet the policy, such a machine is let in all the same.</summary>
     public TimeSpan GraceTime { get; init; }
 
     /// <summary>What a machine in quarantine reaches.</summary>
@@ -104,9 +104,9 @@ public sealed record HealthPolicy
 
     /// <summary>How far it lets a machine in that it has judged.</summary>
     /// <param name="evaluation">What it said of the machine.</param>
-    /// <param name="begun">When the session began.</param>
+    /// <param name="unhealthySince">When a machine of the user was first found not to meet it, since one last did.</param>
     /// <param name="now">The time.</param>
-    public HealthAccess AccessOf(HealthEvaluation evaluation, DateTimeOffset begun, DateTimeOffset now)
+    public HealthAccess AccessOf(HealthEvaluation evaluation, DateTimeOffset unhealthySince, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         if (evaluation.IsHealthy)
@@ -114,7 +114,7 @@ public sealed record HealthPolicy
             return new HealthAccess(AccessLevel.Full, ProbationEnds: null, evaluation.LooksAgainAt);
         }
 
-        var ends = begun + GraceTime;
+        var ends = unhealthySince + GraceTime;
         return ends > now
             ? new HealthAccess(AccessLevel.Probation, ends, Earlier(ends, evaluation.LooksAgainAt))
             : new HealthAccess(AccessLevel.Quarantine, ProbationEnds: null, evaluation.LooksAgainAt);

@@ -33,6 +33,12 @@ public sealed record PolicyDecision
     /// <summary>What health policies said on the way.</summary>
     public IReadOnlyList<HealthEvaluation> Evaluations { get; init; } = [];
 
+    /// <summary>What it found of health policies that have a grace time.</summary>
+    public IReadOnlyList<HealthStanding> Standings { get; init; } = [];
+
+    /// <summary>The health policies that a machine of the user has not met since some time, this one's standing with them.</summary>
+    public IReadOnlyList<HealthLapse> Lapses { get; init; } = [];
+
     /// <summary>When the answer may be another by time alone; null: never.</summary>
     public DateTimeOffset? LooksAgainAt { get; init; }
 }

@@ -31,6 +31,9 @@ public sealed record PolicyFacts
     /// <summary>What the account or the RADIUS server says that it may do; null where that is not known.</summary>
     public TunnelAccess? Own { get; init; }
 
+    /// <summary>The health policies that a machine of the user has not met since some time.</summary>
+    public IReadOnlyList<HealthLapse> Lapses { get; init; } = [];
+
     /// <summary>When the session began; for a login, now.</summary>
     public required DateTimeOffset Begun { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record PolicyFacts
         Authority = authority,
         Peer = facts.Peer,
         Own = facts.Own,
+        Lapses = facts.Lapses,
         Begun = now,
     };
 

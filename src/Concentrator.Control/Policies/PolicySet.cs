@@ -20,6 +20,7 @@ public sealed class PolicySet
         HealthPolicies = healthPolicies;
         Filters = filters;
         LimitsSessions = rules.Any(rule => rule.Terms.Sessions is not null);
+        HasGraceTime = healthPolicies.Any(policy => policy.GraceTime > TimeSpan.Zero);
     }
 
     /// <summary>Lets everybody in who can prove itself, and gives nothing of its own.</summary>
@@ -34,6 +35,9 @@ public sealed class PolicySet
     /// <summary>Whether a rule says how many sessions a user may have at once.</summary>
     public bool LimitsSessions { get; }
 
+    /// <summary>Whether a health policy has a grace time, so that it matters since when a machine is unhealthy.</summary>
+    public bool HasGraceTime { get; }
+
     /// <summary>How many rules there are.</summary>
     public int RuleCount => _rules.Length;
 
@@ -45,10 +49,13 @@ public sealed class PolicySet
     public static PolicySet Closed(string reason) => new([], [], new Dictionary<string, PacketFilter>(StringComparer.Ordinal), Tables(), reason) { IsClosed = true };
 
     /// <summary>Decides.</summary>
-    public PolicyDecision Decide(PolicyFacts facts, DateTimeOffset now)
+    public PolicyDecision Decide(PolicyFacts facts, DateTimeOffset now) => Decide(facts, now, []);
+
+    /// <summary>Decides by what health policies have said already; what they have not said they are asked.</summary>
+    internal PolicyDecision Decide(PolicyFacts facts, DateTimeOffset now, IReadOnlyList<HealthEvaluation> verdicts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var inquiry = new PolicyInquiry(facts, now, _tables);
+        var inquiry = new PolicyInquiry(facts, now, _tables, verdicts);
         foreach (var rule in _rules)
         {
             if (rule.Fits(inquiry))
@@ -60,11 +67,40 @@ public sealed class PolicySet
         return Decided(rule: null, _defaultDenial, AccessTerms.None, inquiry);
     }
 
+    /// <summary>The health policy whose word is missing to decide; null: none is.</summary>
+    /// <param name="facts">What is known.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="verdicts">What health policies have said already.</param>
+    internal HealthPolicy? Wants(PolicyFacts facts, DateTimeOffset now, IReadOnlyList<HealthEvaluation> verdicts)
+    {
+        if (HealthPolicies.Count == 0)
+        {
+            return null;
+        }
+
+        var inquiry = new PolicyInquiry(facts, now, _tables, verdicts, asksElsewhere: true);
+        foreach (var rule in _rules)
+        {
+            var fits = rule.Fits(inquiry);
+            if (inquiry.Wanted is null && fits && rule is { Denial: null, Terms.Health: { } policy })
+            {
+                inquiry.Evaluate(policy);
+            }
+
+            if (fits || inquiry.Wanted is not null)
+            {
+                break;
+            }
+        }
+
+        return inquiry.Wanted;
+    }
+
     /// <summary>Tells of each rule, up to the one that decides, why it does not fit.</summary>
     public IReadOnlyList<RuleExplanation> Explain(PolicyFacts facts, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var inquiry = new PolicyInquiry(facts, now, _tables);
+        var inquiry = new PolicyInquiry(facts, now, _tables, verdicts: []);
         var explanations = new List<RuleExplanation>();
         foreach (var rule in _rules)
         {
@@ -86,7 +122,7 @@ public sealed class PolicySet
     {
         if (denial is not null)
         {
-            return new PolicyDecision { Rule = rule, Denial = denial, LooksAgainAt = inquiry.LooksAgainAt, Evaluations = inquiry.Evaluations };
+            return new PolicyDecision { Rule = rule, Denial = denial, LooksAgainAt = inquiry.LooksAgainAt, Evaluations = inquiry.Evaluations, Lapses = inquiry.Facts.Lapses };
         }
 
         var level = new HealthAccess(terms.Level, ProbationEnds: null, LooksAgainAt: null);
@@ -102,7 +138,7 @@ public sealed class PolicySet
             var evaluation = inquiry.Evaluate(policy);
             missing = evaluation.Missing;
             inquiry.LookAgain(level.LooksAgainAt);
-            level = AccessComposition.Stricter(level, policy.AccessOf(evaluation, inquiry.Facts.Begun, inquiry.Now));
+            level = AccessComposition.Stricter(level, policy.AccessOf(evaluation, inquiry.UnhealthySince(policy), inquiry.Now));
         }
 
         inquiry.LookAgain(level.LooksAgainAt);
@@ -116,6 +152,8 @@ public sealed class PolicySet
             Missing = missing,
             Url = missing.Count > 0 ? terms.Health?.Url : null,
             Evaluations = inquiry.Evaluations,
+            Standings = inquiry.Standings,
+            Lapses = HealthLapses.After(inquiry.Facts.Lapses, inquiry.Standings),
             LooksAgainAt = inquiry.LooksAgainAt,
         };
     }

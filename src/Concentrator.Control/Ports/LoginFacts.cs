@@ -1,3 +1,4 @@
+using Concentrator.Control.Policies;
 using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Control.Ports;
@@ -25,6 +26,9 @@ public sealed record LoginFacts
 
     /// <summary>What the peer's method has told of it: certificate, health.</summary>
     public PeerFacts Peer { get; init; } = PeerFacts.None;
+
+    /// <summary>The health policies that a machine of the user has not met since some time, as far as this session knows: their grace time counts from then on.</summary>
+    public IReadOnlyList<HealthLapse> Lapses { get; init; } = [];
 
     /// <summary>The longest that the session may live whatever anybody grants, from its login on: the peer's certificate ends then. Null when it has shown none.</summary>
     public TimeSpan? LongestSession { get; init; }

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
 using Concentrator.Control.Addresses;
-using Concentrator.Control.Authentication;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Radius;
@@ -88,19 +86,20 @@ internal sealed record Session
 
     /// <summary>A session as it begins.</summary>
     /// <param name="begin">What its conversation began with.</param>
-    /// <param name="userName">The user's name as the account is kept.</param>
-    /// <param name="authority">Who judged the user.</param>
+    /// <param name="decision">What its login came to.</param>
     /// <param name="pool">The pool that the address is from; empty for a fixed address.</param>
     /// <param name="address">The client's address.</param>
     /// <param name="now">The time.</param>
     /// <param name="timestamp">The same in timestamps.</param>
-    public static Session Granted(BeginRequest begin, string userName, AuthenticationAuthority authority, string pool, Ipv4Address address, DateTimeOffset now, long timestamp) => new()
+    public static Session Granted(BeginRequest begin, LoginDecision decision, string pool, Ipv4Address address, DateTimeOffset now, long timestamp) => new()
     {
         Tunnel = begin.Tunnel,
         Edge = begin.Edge,
         Epoch = begin.Epoch,
-        UserName = userName,
-        Authority = authority,
+        UserName = decision.UserName,
+        Authority = decision.Authority,
+        Facts = decision.Facts,
+        Access = decision.Access,
         Method = begin.Method,
         Origin = begin.Origin,
         Pool = pool,
@@ -174,23 +173,22 @@ internal sealed record Session
         Authority = Authority,
         Peer = Facts.Peer,
         Own = Facts.Own,
+        Lapses = Facts.Lapses,
         Begun = GrantedAt,
     };
 
     /// <summary>What is granted with it.</summary>
-    /// <param name="account">The user's account.</param>
-    /// <param name="terms">What an authentication server gives it in place of what everybody gets; null for a user of our own.</param>
-    /// <param name="policy">What the access policy gives it in place of what everybody gets.</param>
+    /// <param name="decision">What its login came to.</param>
     /// <param name="pool">The pool that the address is from; for a fixed address the one that it lies in, or any.</param>
     /// <param name="key">The HLAK.</param>
-    public Grant ToGrant(UserAccount account, UserTerms? terms, AccessTerms policy, AddressPoolDefinition pool, byte[] key)
+    public Grant ToGrant(LoginDecision decision, AddressPoolDefinition pool, byte[] key)
     {
         var geometry = pool.Prefix.Contains(Address.ToIPAddress()) ? new PoolGeometry(pool) : null;
         var block = HasFixedAddress ? null : geometry?.NumberOf(Address);
         var prefix6 = geometry?.Prefix6Of(Address);
         return new Grant
         {
-            UserName = account.Name,
+            UserName = decision.UserName,
             Authority = Authority,
             Pool = Pool,
             Address = Address.ToIPAddress(),
@@ -199,16 +197,14 @@ internal sealed record Session
             Prefix6 = prefix6,
             Gateway6 = prefix6 is null ? null : pool.Gateway6,
             Route6 = block is { } number6 ? geometry!.Prefix6Of(number6) : prefix6,
-            DnsServers6 = prefix6 is null ? [] : Of(policy.DnsServers, AddressFamily.InterNetworkV6) ?? pool.DnsServers6,
-            DnsServers = terms?.DnsServers ?? Of(policy.DnsServers, AddressFamily.InterNetwork) ?? pool.DnsServers,
-            NbnsServers = terms?.NbnsServers ?? policy.NbnsServers ?? pool.NbnsServers,
-            ClientRoutes = policy.ClientRoutes ?? pool.ClientRoutes,
-            DnsSuffix = policy.DnsSuffix ?? pool.DnsSuffix,
+            DnsServers6 = prefix6 is null ? [] : decision.DnsServers6 ?? pool.DnsServers6,
+            DnsServers = decision.DnsServers ?? pool.DnsServers,
+            NbnsServers = decision.NbnsServers ?? pool.NbnsServers,
+            ClientRoutes = decision.ClientRoutes ?? pool.ClientRoutes,
+            DnsSuffix = decision.DnsSuffix ?? pool.DnsSuffix,
             Access = Access,
             Facts = Facts,
             HigherLayerAuthenticationKey = key,
         };
     }
-
-    private static IReadOnlyList<IPAddress>? Of(IReadOnlyList<IPAddress>? servers, AddressFamily family) => servers is null ? null : [.. servers.Where(server => server.AddressFamily == family)];
 }

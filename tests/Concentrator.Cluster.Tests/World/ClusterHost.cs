@@ -10,6 +10,7 @@ using Concentrator.Control.Tests.Contract;
 using Concentrator.Control.Tokens;
 using Concentrator.Control.Users;
 using Microsoft.Extensions.Logging;
+using Orleans.Hosting;
 
 namespace Concentrator.Cluster.Tests.World;
 
@@ -19,9 +20,11 @@ internal sealed class ClusterHost : IControlPlaneHost
     private readonly ILoggerFactory _loggers;
     private readonly List<SiloNode> _silos = [];
     private readonly int _count;
+    private readonly Action<ISiloBuilder> _observe;
 
-    private ClusterHost(ClusterSettings settings, int silos, ILoggerFactory? loggers)
+    private ClusterHost(ClusterSettings settings, int silos, ILoggerFactory? loggers, Action<ISiloBuilder>? observe)
     {
+        _observe = observe ?? (_ => { });
         Settings = settings;
         _count = silos;
         _loggers = loggers ?? FileLog.Create();
@@ -82,9 +85,9 @@ internal sealed class ClusterHost : IControlPlaneHost
         SlowHashIterations = 1000,
     };
 
-    public static async Task<ClusterHost> Start(ClusterSettings settings, int silos = 2, ILoggerFactory? loggers = null)
+    public static async Task<ClusterHost> Start(ClusterSettings settings, int silos = 2, ILoggerFactory? loggers = null, Action<ISiloBuilder>? observe = null)
     {
-        var host = new ClusterHost(settings, silos, loggers);
+        var host = new ClusterHost(settings, silos, loggers, observe);
         await host.StartAgain();
         return host;
     }
@@ -92,7 +95,7 @@ internal sealed class ClusterHost : IControlPlaneHost
     public async Task<SiloNode> StartSilo(string name)
     {
         var endpoints = new SiloEndpoints(IPAddress.Loopback, FreePort(), FreePort());
-        var silo = await SiloNode.Start(Settings with { NodeName = name }, endpoints, Clock, _loggers, CancellationToken.None);
+        var silo = await SiloNode.Start(Settings with { NodeName = name }, endpoints, Clock, _loggers, _observe, CancellationToken.None);
         _silos.Add(silo);
         return silo;
     }

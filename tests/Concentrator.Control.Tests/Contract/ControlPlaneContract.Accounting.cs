@@ -186,13 +186,18 @@ public abstract partial class ControlPlaneContract
         host.Clock.Advance(TimeSpan.FromMinutes(5));
         await State(host, edge, login, Statement(host, "pc7") with { Firewall = false });
         await log.WaitForEvents(3, host.Clock);
-        await edge.Close(login, TunnelEndReason.ClientDisconnect, s_more);
-        var told = await log.WaitForEvents(4, host.Clock);
 
-        Assert.Equal([AcctStatusType.Start, AcctStatusType.InterimUpdate, AcctStatusType.InterimUpdate, AcctStatusType.Stop], told.Select(entry => entry.Status));
-        Assert.Equal([2u, 0u, 1u, 1u], told.Select(entry => entry.Number(MicrosoftAttributeType.QuarantineState)));
+        // It was healthy before, and so has a grace time of its own.
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+        await CommandsFor(edge, 1, command => command.Access?.Level == AccessLevel.Quarantine);
+        await log.WaitForEvents(4, host.Clock);
+        await edge.Close(login, TunnelEndReason.ClientDisconnect, s_more);
+        var told = await log.WaitForEvents(5, host.Clock);
+
+        Assert.Equal([AcctStatusType.Start, AcctStatusType.InterimUpdate, AcctStatusType.InterimUpdate, AcctStatusType.InterimUpdate, AcctStatusType.Stop], told.Select(entry => entry.Status));
+        Assert.Equal([2u, 0u, 2u, 1u, 1u], told.Select(entry => entry.Number(MicrosoftAttributeType.QuarantineState)));
         Assert.Equal((uint)ends.ToUnixTimeSeconds(), told[0].Number(MicrosoftAttributeType.QuarantineGraceTime));
-        Assert.All(told[1..], entry => Assert.False(entry.Has(MicrosoftAttributeType.QuarantineGraceTime)));
+        Assert.Equal([true, false, true, false, false], told.Select(entry => entry.Has(MicrosoftAttributeType.QuarantineGraceTime)));
         Assert.All(told[1..], entry => Assert.Equal(entry.Number(RadiusAttributeType.EventTimestamp) - told[0].Number(RadiusAttributeType.EventTimestamp), entry.Number(RadiusAttributeType.AcctSessionTime)));
         AssertCounted(s_some, told[2]);
     }

@@ -185,7 +185,7 @@ public abstract partial class ControlPlaneContract
         var worse = statement with { At = host.Clock.GetUtcNow(), Firewall = false };
         await host.ControlPlane.StateHealth(new HealthRequest(edge.Name, edge.Epoch, login.Tunnel, worse), default);
         var brought = (await edge.Commands(lifted.Sequence)).Commands.Single();
-        Assert.Equal((AccessLevel.Quarantine, "The firewall is off."), (brought.Access!.Level, brought.Access.Missing.Single()));
+        Assert.Equal((AccessLevel.Probation, worse.At.AddMinutes(5), "The firewall is off."), (brought.Access!.Level, brought.Access.ProbationEnds, brought.Access.Missing.Single()));
     }
 
     [Fact]

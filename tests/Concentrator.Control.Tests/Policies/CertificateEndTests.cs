@@ -43,7 +43,7 @@ public sealed class CertificateEndTests
         Assert.Equal(TimeSpan.Zero, AccessOf(facts, rule: null, everybody: null).SessionLimit);
     }
 
-    private static LoginFacts FactsOf(UserAccount account, PeerFacts peer) => LoginRules.FactsOf(account, terms: null, peer, _now);
+    private static LoginFacts FactsOf(UserAccount account, PeerFacts peer) => LoginRules.FactsOf(account, terms: null, peer, lapses: [], _now);
 
     private static UserAccount Account(int? own) => new() { Name = "ann", Secrets = new UserSecrets([], [], ClearSecret: null), SessionLimit = Minutes(own) };
 

@@ -123,13 +123,84 @@ public sealed class PolicySetTests
 
         var full = set.Decide(Ann with { Peer = new PeerFacts { Health = healthy } }, Now);
         Assert.Equal((AccessLevel.Full, 0, 0, Now.AddHours(4)), (full.Level, full.Missing.Count, full.Remediation.Count, full.LooksAgainAt));
-        var probation = set.Decide(Ann with { Peer = new PeerFacts { Health = healthy with { Firewall = false } } }, Now.AddMinutes(5));
+        var probation = set.Decide(Ann with { Peer = new PeerFacts { Health = healthy with { Firewall = false } }, Lapses = [new HealthLapse("Office", Now)] }, Now.AddMinutes(5));
         Assert.Equal((AccessLevel.Probation, Now.AddMinutes(15), Now.AddMinutes(15)), (probation.Level, probation.ProbationEnds, probation.LooksAgainAt));
         Assert.Equal(["The firewall is off."], probation.Missing);
-        var quarantine = set.Decide(Ann, Now.AddMinutes(15));
+        var quarantine = set.Decide(Ann with { Lapses = [new HealthLapse("office", Now)] }, Now.AddMinutes(15));
         Assert.Equal((AccessLevel.Quarantine, null, null), (quarantine.Level, quarantine.ProbationEnds, quarantine.LooksAgainAt));
         Assert.Equal(["10.1.0.0/16", "10.2.0.0/16"], quarantine.Remediation.Select(network => network.ToString()));
         Assert.Equal(("office", false), (quarantine.Evaluations.Single().Policy, quarantine.Evaluations.Single().IsHealthy));
+    }
+
+    [Fact]
+    public void A_grace_time_counts_from_when_a_machine_of_the_user_was_first_found_unhealthy_until_one_is_healthy()
+    {
+        var set = Compile(new RuleDefinition { Name = "health", Health = "office" });
+        var healthy = Ann with { Peer = new PeerFacts { Health = new StatementOfHealth { Source = HealthSource.Tunnel, At = Now, Firewall = true } } };
+
+        var first = set.Decide(Ann with { Begun = Now.AddDays(-1) }, Now);
+        Assert.Equal((AccessLevel.Probation, Now.AddMinutes(15), new HealthLapse("office", Now)), (first.Level, first.ProbationEnds, first.Lapses.Single()));
+        var again = set.Decide(Ann with { Begun = Now.AddMinutes(20), Lapses = first.Lapses }, Now.AddMinutes(20));
+        Assert.Equal(AccessLevel.Quarantine, again.Level);
+        Assert.Same(first.Lapses, again.Lapses);
+        var mended = set.Decide(healthy with { Lapses = first.Lapses }, Now.AddMinutes(30));
+        Assert.Equal((AccessLevel.Full, 0, new HealthStanding("office", null)), (mended.Level, mended.Lapses.Count, mended.Standings.Single()));
+        Assert.Same(mended.Lapses, set.Decide(healthy with { Lapses = mended.Lapses }, Now.AddMinutes(31)).Lapses);
+    }
+
+    [Fact]
+    public void A_condition_that_asks_a_health_policy_counts_as_its_word_and_a_policy_without_grace_time_is_not_remembered()
+    {
+        var healthy = Ann with { Peer = new PeerFacts { Health = new StatementOfHealth { Source = HealthSource.Tunnel, At = Now, Firewall = true } }, Lapses = [new HealthLapse("office", Now)] };
+        var set = Compile(new RuleDefinition { Name = "healthy", When = new ConditionDefinition { Healthy = ["office"] } });
+        Assert.Empty(set.Decide(healthy, Now).Lapses);
+
+        var strict = CompileAll(new PolicyDefinition
+        {
+            Health = new Dictionary<string, HealthDefinition>(StringComparer.Ordinal) { ["strict"] = new() { Require = ["firewall"] } },
+            Rules = [new RuleDefinition { Name = "all", Health = "strict" }],
+        });
+        Assert.Equal((AccessLevel.Quarantine, 0, 0), (strict.Decide(Ann, Now).Level, strict.Decide(Ann, Now).Lapses.Count, strict.Decide(Ann, Now).Standings.Count));
+        Assert.False(strict.HasGraceTime);
+    }
+
+    [Fact]
+    public void Health_policies_that_are_asked_elsewhere_come_to_the_same_decision_and_only_those_are_asked_that_matter()
+    {
+        var random = new Random(6421);
+        string[] names = ["a", "b", "c", "d"];
+        for (var round = 0; round < 500; round++)
+        {
+            var definition = new PolicyDefinition
+            {
+                Health = names.ToDictionary(name => name, name => new HealthDefinition { Require = [new[] { "firewall", "antivirus", "diskEncryption", "automaticUpdates" }[random.Next(4)]], GraceTime = random.Next(2) == 0 ? TimeSpan.FromMinutes(5) : null }, StringComparer.Ordinal),
+                Rules = [.. Enumerable.Range(0, random.Next(1, 8)).Select(number => new RuleDefinition
+                {
+                    Name = $"rule {number}",
+                    Deny = random.Next(4) == 0 ? "No." : null,
+                    When = new ConditionDefinition
+                    {
+                        Users = random.Next(3) == 0 ? ["bob"] : null,
+                        Healthy = random.Next(2) == 0 ? [names[random.Next(4)], names[random.Next(4)]] : null,
+                        Unhealthy = random.Next(4) == 0 ? [names[random.Next(4)]] : null,
+                    },
+                }).Select(rule => rule.Deny is null && random.Next(2) == 0 ? rule with { Health = names[random.Next(4)] } : rule)],
+            };
+            var set = CompileAll(definition);
+            var facts = Ann with { Peer = new PeerFacts { Health = new StatementOfHealth { Source = HealthSource.Tunnel, At = Now, Firewall = random.Next(2) == 0, Antivirus = random.Next(2) == 0, DiskEncryption = random.Next(2) == 0 } } };
+
+            List<HealthEvaluation> said = [];
+            while (set.Wants(facts, Now, said) is { } policy)
+            {
+                Assert.DoesNotContain(said, evaluation => string.Equals(evaluation.Policy, policy.Name, StringComparison.Ordinal));
+                said.Add(policy.Evaluate(policy.LastOf(facts.Peer), Now));
+            }
+
+            var (expected, decision) = (set.Decide(facts, Now), set.Decide(facts, Now, said));
+            Assert.Equal(said.Select(evaluation => evaluation.Policy), expected.Evaluations.Select(evaluation => evaluation.Policy));
+            Assert.Equal((expected.Rule, expected.Denial, expected.Level, expected.ProbationEnds, expected.LooksAgainAt), (decision.Rule, decision.Denial, decision.Level, decision.ProbationEnds, decision.LooksAgainAt));
+            Assert.Equal(expected.Lapses, decision.Lapses);
+        }
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal sealed class ControlTables
         Accounting = new AccountingTable(database);
         Machines = new MachineTable(database);
         ApiTokens = new ApiTokenTable(database);
+        Lapses = new LapseTable(database);
     }
 
     /// <summary>The accounts.</summary>
@@ -47,4 +48,7 @@ internal sealed class ControlTables
 
     /// <summary>The tokens for the admin API.</summary>
     public ApiTokenTable ApiTokens { get; }
+
+    /// <summary>The health policies that users' machines do not meet.</summary>
+    public LapseTable Lapses { get; }
 }

@@ -178,6 +178,15 @@ internal static class Schema
             expires_at INTEGER
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE lapses (
+            user TEXT NOT NULL,
+            authority TEXT NOT NULL,
+            policy TEXT NOT NULL COLLATE NOCASE,
+            since INTEGER NOT NULL,
+            PRIMARY KEY (user, authority, policy)
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>
