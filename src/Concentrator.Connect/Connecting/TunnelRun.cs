@@ -8,7 +8,6 @@ using Concentrator.Connect.Resolving;
 using Concentrator.Connect.Status;
 using Concentrator.DataPlane;
 using Concentrator.DataPlane.Tun;
-using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Ppp;
 using Concentrator.Tls;
@@ -27,6 +26,7 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
 
     private readonly RedialPolicy _policy = new(settings.Redial, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
     private readonly KnownAddresses _server = new(settings.Client.Proxy?.Host ?? settings.Client.Host, time);
+    private readonly PeapStatement _statement = new(() => PostureLoop.ThisMachine(time).Read(new Dictionary<string, string>(StringComparer.Ordinal)), status.Say, time);
     private Ipv4Address _lastAddress;
     private long? _connectedAt;
     private bool _stood;
@@ -105,9 +105,7 @@ internal sealed class TunnelRun(ConnectSettings settings, StatusReport status, T
 
             if (settings.Posture is not null && options.Eap is { TakesPeap: true } eap)
             {
-                // Before it is dialled: to look takes longer than a server waits for it.
-                var statement = await Task.Run(() => PostureLoop.ThisMachine(time).Read(new Dictionary<string, string>(StringComparer.Ordinal)), stop);
-                options = options with { Eap = eap with { StatementOfHealth = () => SohMessage.Write(statement, RandomNumberGenerator.GetBytes(SohMessage.CorrelationIdSize)) } };
+                options = options with { Eap = eap with { StatementOfHealth = await _statement.ForAttempt(stop) } };
             }
 
             await using var tunnel = await SstpConnection.ConnectAsync(options, new LinkPackets(device.Send).Deliver, stop);

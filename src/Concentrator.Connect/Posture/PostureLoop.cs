@@ -42,7 +42,7 @@ internal sealed class PostureLoop(PostureSettings settings, StatusReport status,
             Tell(await post.Send(PostureWriter.Write(statement), stop));
             return true;
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (Exception failure)
         {
             if (!stop.IsCancellationRequested)
             {
