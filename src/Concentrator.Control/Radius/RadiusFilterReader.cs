@@ -43,13 +43,19 @@ internal readonly ref struct RadiusFilterReader
             return false;
         }
 
+        // Each entry's sets begin where those before end, aligned, and the last end the value: a byte that nobody has read might be a line.
+        long next = Align(HeaderSize + (entries * EntrySize));
+        long end = 0;
         for (var at = HeaderSize; at < HeaderSize + (entries * EntrySize); at += EntrySize)
         {
             var (kind, size, sets, offset) = (Number(at), Number(at + 4), Number(at + 8), Number(at + 12));
-            if (offset % Alignment != 0 || offset < HeaderSize + (entries * EntrySize) || offset + (long)size > _value.Length || sets == 0)
+            end = offset + (long)size;
+            if (offset != next || end > _value.Length || sets == 0)
             {
                 return false;
             }
+
+            next = Align(end);
 
             // There is nothing behind a client that would have to be dialled for.
             if (kind == SiteToSite && !_isIpv6)
@@ -62,18 +68,19 @@ internal readonly ref struct RadiusFilterReader
                 return false;
             }
 
-            if (!TryReadSets((int)offset, (int)(offset + size), sets, isInput: kind is Ipv4Input or Ipv6Input, filters))
+            if (!TryReadSets((int)offset, (int)end, sets, isInput: kind is Ipv4Input or Ipv6Input, filters))
             {
                 return false;
             }
         }
 
-        return true;
+        return _value.Length == end || _value.Length == next;
     }
 
     private bool TryReadSets(int at, int end, uint sets, bool isInput, List<PacketFilter> filters)
     {
         var lineSize = RadiusFilterLine.SizeOf(_isIpv6);
+        var last = at;
         for (; sets > 0; sets--)
         {
             if (filters.Count == TunnelAccess.MaxFilters || end - at < SetHeaderSize || Number(at) != 1 || Number(at + 4) is not (> 0 and var lines)
@@ -101,11 +108,15 @@ internal readonly ref struct RadiusFilterReader
             }
 
             filters.Add(isInput ? new PacketFilter(rules, []) : new PacketFilter([], rules));
-            at = (at + Alignment - 1) / Alignment * Alignment;
+            last = at;
+            at = (int)Align(at);
         }
 
-        return true;
+        // With or without the bytes that fill up the last set.
+        return end == last || end == at;
     }
+
+    private static long Align(long at) => (at + Alignment - 1) / Alignment * Alignment;
 
     private uint Number(int at) => _isIpv6 ? BinaryPrimitives.ReadUInt32BigEndian(_value[at..]) : BinaryPrimitives.ReadUInt32LittleEndian(_value[at..]);
 }

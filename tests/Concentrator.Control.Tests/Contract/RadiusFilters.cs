@@ -30,6 +30,27 @@ internal static class RadiusFilters
         return [.. Number(1), .. Number(72), .. Number(1), .. Number(kind), .. Number(40), .. Number(1), .. Number(32), 0, 0, 0, 0, .. Number(1), .. Number(1), .. Number(action), .. ends, .. Number(protocol), .. Number(late), .. ports];
     }
 
+    /// <summary>A value of MS-Filter with two entries, for packets from the client and for packets to it, each with one set of one line.</summary>
+    /// <param name="before">Bytes between the table and the first entry's sets.</param>
+    /// <param name="between">Bytes between the sets of the two; fewer than none: they lie over each other.</param>
+    public static byte[] OfTwo(int before, int between)
+    {
+        var set = Of()[32..];
+        var first = 48 + before;
+        var second = first + set.Length + between;
+        var value = new byte[second + set.Length];
+        byte[] table =
+        [
+            .. Number(1), .. Number((uint)value.Length), .. Number(2),
+            .. Number(0xFFFF0001), .. Number((uint)set.Length), .. Number(1), .. Number((uint)first),
+            .. Number(0xFFFF0002), .. Number((uint)set.Length), .. Number(1), .. Number((uint)second),
+        ];
+        table.CopyTo(value, 0);
+        set.CopyTo(value, first);
+        set.CopyTo(value, second);
+        return value;
+    }
+
     private static byte[] Address(string text) => IPAddress.Parse(text).GetAddressBytes();
 
     private static byte[] Number(uint value)

@@ -123,6 +123,33 @@ public sealed class RadiusFilterTests
         Assert.False(RadiusFilterReader.TryRead(value, isIpv6: false, []));
     }
 
+    [Theory]
+    [InlineData(0, 0, true)] // one behind the other
+    [InlineData(8, 0, false)] // a gap between the table and the sets
+    [InlineData(0, 8, false)] // a gap between the sets of two entries
+    [InlineData(0, -40, false)] // two entries with the same sets
+    [InlineData(0, -8, false)] // sets that lie over others
+    public void Sets_lie_one_behind_the_other(int before, int between, bool isRead) =>
+        Assert.Equal(isRead, RadiusFilterReader.TryRead(RadiusFilters.OfTwo(before, between), isIpv6: false, []));
+
+    [Theory]
+    [InlineData(72, 0, true)]
+    [InlineData(68, 0, true)] // an entry's size without what fills it up
+    [InlineData(68, -4, true)]
+    [InlineData(70, 0, false)]
+    [InlineData(100, 28, false)] // a line that the set does not count
+    [InlineData(72, 28, false)]
+    [InlineData(72, 8, false)]
+    [InlineData(80, 8, false)]
+    public void A_byte_that_no_length_accounts_for_makes_it_unreadable(int size, int more, bool isRead)
+    {
+        var value = RadiusFilters.DropAllBut.Concat(new byte[Math.Max(more, 0)]).Take(RadiusFilters.DropAllBut.Length + more).ToArray();
+        BinaryPrimitives.WriteInt32LittleEndian(value.AsSpan(4), value.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(value.AsSpan(16), size);
+
+        Assert.Equal(isRead, RadiusFilterReader.TryRead(value, isIpv6: false, []));
+    }
+
     [Fact]
     [Trait("Kind", "fuzz")]
     public void No_input_makes_more_filters_or_lines_than_an_edge_enforces() => Fuzzing.Run(5_511, seed =>
