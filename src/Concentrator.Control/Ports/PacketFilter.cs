@@ -1,3 +1,5 @@
+using Concentrator.Protocol.Radius;
+
 namespace Concentrator.Control.Ports;
 
 /// <summary>A packet filter: of each way the first line that fits decides, and what fits none meets that way's default. It keeps no state of connections.</summary>
@@ -17,9 +19,12 @@ public sealed record PacketFilter(IReadOnlyList<FilterRule> In, IReadOnlyList<Fi
     /// <summary>What becomes of a packet to the client that fits no line.</summary>
     public FilterAction OutDefault { get; init; }
 
+    /// <summary>The attribute of a RADIUS server that it is from, where what the user itself may do is kept (<see cref="LoginFacts.Own"/>); null: from elsewhere, or an older version's. An edge never sees it.</summary>
+    public MicrosoftAttributeType? Origin { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(PacketFilter? other) =>
-        other is not null && InDefault == other.InDefault && OutDefault == other.OutDefault && In.SequenceEqual(other.In) && Out.SequenceEqual(other.Out);
+        other is not null && InDefault == other.InDefault && OutDefault == other.OutDefault && Origin == other.Origin && In.SequenceEqual(other.In) && Out.SequenceEqual(other.Out);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(In.Count, Out.Count, InDefault, OutDefault);

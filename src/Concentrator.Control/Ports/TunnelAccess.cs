@@ -29,6 +29,9 @@ public sealed record TunnelAccess
     /// <summary>What a tunnel in quarantine reaches, besides its DNS servers and the gateway.</summary>
     public IReadOnlyList<IPNetwork> Remediation { get; init; } = [];
 
+    /// <summary>What a tunnel in quarantine reaches besides, packet by packet: its lines only permit, and its defaults count for nothing; null: nothing. It is no filter at any other level.</summary>
+    public PacketFilter? RemediationFilter { get; init; }
+
     /// <summary>What the machine lacks, for a person, each in a sentence of its own; empty when it lacks nothing.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
@@ -60,7 +63,7 @@ public sealed record TunnelAccess
     public bool Equals(TunnelAccess? other) =>
         other is not null && string.Equals(Rule, other.Rule, StringComparison.Ordinal) && Level == other.Level && ProbationEnds == other.ProbationEnds && RateUp == other.RateUp && RateDown == other.RateDown
         && SessionLimit == other.SessionLimit && IdleLimit == other.IdleLimit
-        && string.Equals(Url, other.Url, StringComparison.Ordinal) && Remediation.SequenceEqual(other.Remediation) && Missing.SequenceEqual(other.Missing, StringComparer.Ordinal) && Filters.SequenceEqual(other.Filters)
+        && string.Equals(Url, other.Url, StringComparison.Ordinal) && Remediation.SequenceEqual(other.Remediation) && RemediationFilter == other.RemediationFilter && Missing.SequenceEqual(other.Missing, StringComparer.Ordinal) && Filters.SequenceEqual(other.Filters)
         && FilterDigests.SequenceEqual(other.FilterDigests, StringComparer.Ordinal);
 
     /// <inheritdoc/>

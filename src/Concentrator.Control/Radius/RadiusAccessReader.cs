@@ -51,11 +51,17 @@ internal sealed class RadiusAccessReader
     /// <summary>To be called behind the last attribute: those that were given in several parts are whole then. What cannot be honoured; none: nothing.</summary>
     public MicrosoftAttributeType Finish()
     {
+        var known = 0;
         foreach (var (type, parts) in _filterParts)
         {
             if (!RadiusFilterReader.TryRead(CollectionsMarshal.AsSpan(parts), isIpv6: type == MicrosoftAttributeType.Ipv6Filter, _filters))
             {
                 return type;
+            }
+
+            for (; known < _filters.Count; known++)
+            {
+                _filters[known] = _filters[known] with { Origin = type };
             }
         }
 

@@ -30,7 +30,7 @@ public sealed record AccessChange
     /// <summary>What it reaches in quarantine.</summary>
     public IReadOnlyList<IPNetwork>? Remediation { get; init; }
 
-    /// <summary>Its packet filters.</summary>
+    /// <summary>Its packet filters: they take the place of those of the same attributes (<see cref="PacketFilter.Origin"/>), and no other's.</summary>
     public IReadOnlyList<PacketFilter>? Filters { get; init; }
 
     /// <summary>The groups that the user is in, for the access policy.</summary>
@@ -56,9 +56,13 @@ public sealed record AccessChange
             Level = level,
             ProbationEnds = level == AccessLevel.Probation ? ProbationEnds ?? access.ProbationEnds : null,
             Remediation = Remediation ?? access.Remediation,
-            Filters = Filters ?? access.Filters,
+            Filters = Filters is { } filters ? Replace(access.Filters, filters) : access.Filters,
         };
     }
+
+    /// <summary>A filter whose attribute is not known stays: nobody has named it, so nobody has lifted it.</summary>
+    private static PacketFilter[] Replace(IReadOnlyList<PacketFilter> before, IReadOnlyList<PacketFilter> named) =>
+        [.. before.Where(old => old.Origin is null || named.All(filter => filter.Origin != old.Origin)).Concat(named).Distinct()];
 
     private static TimeSpan? OrNone(TimeSpan limit) => limit == TimeSpan.Zero ? null : limit;
 

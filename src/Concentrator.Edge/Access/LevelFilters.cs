@@ -11,7 +11,7 @@ internal static class LevelFilters
     private const ushort DnsPort = 53;
 
     /// <summary>
-    /// In quarantine one filter stands in the place of all others: the gateway's page and ICMP with the gateway, DNS at the tunnel's own servers, the remediation networks. What else the gateway's machine
+    /// In quarantine one filter stands in the place of all others: the gateway's page and ICMP with the gateway, DNS at the tunnel's own servers, the remediation networks and the lines of the remediation filter. What else the gateway's machine
     /// listens on is not reached. At the other levels its own filters hold, each with the gateway's page let through, so that a machine that is well can go on saying so.
     /// </summary>
     /// <param name="access">What the tunnel may do.</param>
@@ -30,7 +30,8 @@ internal static class LevelFilters
                 .. grant.DnsServers.Concat(grant.DnsServers6).SelectMany(server => new[] { ToPort(server, IpProtocol.Udp, DnsPort), ToPort(server, IpProtocol.Tcp, DnsPort) }),
                 .. access.Remediation.Select(To),
             ];
-            return [new PacketFilter(rules, rules) { InDefault = FilterAction.Deny, OutDefault = FilterAction.Deny }];
+            var remediation = access.RemediationFilter ?? new PacketFilter([], []);
+            return [new PacketFilter([.. rules, .. remediation.In], [.. rules, .. remediation.Out]) { InDefault = FilterAction.Deny, OutDefault = FilterAction.Deny }];
         }
 
         return page.Length == 0 ? access.Filters : access.Filters.Select(filter => filter with { In = [.. page, .. filter.In], Out = [.. page, .. filter.Out] });

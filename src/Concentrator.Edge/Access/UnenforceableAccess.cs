@@ -30,11 +30,21 @@ internal static class UnenforceableAccess
             return string.Create(CultureInfo.InvariantCulture, $"more than {TunnelAccess.MaxRemediation} remediation networks");
         }
 
-        return FaultIn("rate up", access.RateUp) ?? FaultIn("rate down", access.RateDown) ?? access.Filters.Select(FaultIn).FirstOrDefault(static fault => fault is not null);
+        return FaultIn("rate up", access.RateUp) ?? FaultIn("rate down", access.RateDown) ?? FaultInRemediation(access.RemediationFilter) ?? access.Filters.Select(FaultIn).FirstOrDefault(static fault => fault is not null);
     }
 
     private static string? FaultIn(string name, long? rate) =>
         rate is null or (>= 1 and <= TunnelAccess.MaxRate) ? null : string.Create(CultureInfo.InvariantCulture, $"{name} {rate} bit/s is not between 1 and {TunnelAccess.MaxRate}");
+
+    private static string? FaultInRemediation(PacketFilter? filter)
+    {
+        if (filter is null)
+        {
+            return null;
+        }
+
+        return FaultIn(filter) ?? (filter.In.Concat(filter.Out).All(static line => line.Action == FilterAction.Permit) ? null : "a remediation filter with a line that denies");
+    }
 
     private static string? FaultIn(PacketFilter filter)
     {

@@ -78,6 +78,9 @@ public abstract partial class ControlPlaneContract
             (RadiusCode.CoaRequest, [session, (RadiusAttributeType.ServiceType, 17u)], RadiusErrorCause.UnsupportedService),
             (RadiusCode.CoaRequest, [session, (RadiusAttributeType.FramedRoute, "10.0.0.0/8"), (RadiusAttributeType.IdleTimeout, 5u)], RadiusErrorCause.UnsupportedAttribute),
             (RadiusCode.CoaRequest, [session, (RadiusAttributeType.IdleTimeout, "later")], RadiusErrorCause.InvalidAttributeValue),
+            (RadiusCode.CoaRequest, [session, Filter(MicrosoftAttributeType.Filter, RadiusFilters.Of()[..^1]), (RadiusAttributeType.IdleTimeout, 5u)], RadiusErrorCause.InvalidAttributeValue),
+            (RadiusCode.CoaRequest, [session, Filter(MicrosoftAttributeType.Filter, RadiusFilters.Of(protocol: 1, sourcePort: 8))], RadiusErrorCause.InvalidAttributeValue),
+            (RadiusCode.CoaRequest, [session, Filter(MicrosoftAttributeType.Filter, RadiusFilters.Of(0xFFFF0009))], RadiusErrorCause.MissingAttribute),
             (RadiusCode.CoaRequest, [(RadiusAttributeType.AcctSessionId, "1"), (RadiusAttributeType.IdleTimeout, 5u)], RadiusErrorCause.SessionContextNotFound),
         })
         {
@@ -174,6 +177,60 @@ public abstract partial class ControlPlaneContract
         Assert.Equal((20_000, 10_000, TimeSpan.FromMinutes(5), "staff"), (access.RateDown, access.RateUp, access.IdleLimit, access.Rule));
     }
 
+    [Fact]
+    public async Task A_CoA_Request_replaces_the_packet_filters_of_the_attributes_that_it_has_and_lifts_no_other()
+    {
+        var quarantine = RadiusFilters.Of(destination: "192.0.2.7", destinationMask: "255.255.255.255", protocol: 6, destinationPort: 80);
+        await using var server = new TestRadiusServer(TestRadiusServer.AcceptPassword("theirs", accept =>
+        {
+            accept.TryAdd(MicrosoftAttributeType.Filter, RadiusFilters.DropAllBut);
+            accept.TryAdd(MicrosoftAttributeType.Ipv6Filter, RadiusFilters.ForwardAllBut6);
+            accept.TryAdd(MicrosoftAttributeType.QuarantineIpFilter, quarantine);
+        }));
+        var (host, edge) = await Start(Dynamic(With(server)));
+        var login = await edge.Login("carla", "theirs", AuthenticationMethod.Pap);
+        Assert.True(await edge.OpenTunnel(login));
+        var filters = login.Answer.Grant!.Access.Filters;
+        Assert.Equal(3, filters.Count);
+        Assert.All(filters, filter => Assert.Null(filter.Origin));
+        var (v4, v6, confining) = (filters.Single(filter => filter.In.Count == 3), filters.Single(filter => filter.Out.Count > 0), filters.Single(filter => filter.In.Count == 2));
+        var remedy = Assert.Single(login.Answer.Grant!.Access.RemediationFilter!.In);
+
+        // Another filter for IPv6: what was there for IPv4 stays.
+        byte[] everything6 = [.. RadiusFilters.ForwardAllBut6];
+        everything6.AsSpan(44, 20).Clear();
+        var change = await Change(Filter(MicrosoftAttributeType.Ipv6Filter, everything6));
+        Assert.Equal(3, change.Filters.Count);
+        Assert.Superset(new HashSet<PacketFilter> { v4, confining }, change.Filters.ToHashSet());
+        Assert.DoesNotContain(v6, change.Filters);
+        Assert.Equal(IPNetwork.Parse("::/0"), change.Filters.Single(filter => filter.Out.Count > 0).Out[0].Remote);
+
+        // Of the two for IPv4 each stays when the other is replaced, also in who has read them again.
+        await host.Restart();
+        change = await Change(Filter(MicrosoftAttributeType.Filter, RadiusFilters.Of(action: 0, destination: "198.51.100.0", destinationMask: "255.255.255.0")));
+        Assert.Equal(3, change.Filters.Count);
+        Assert.Contains(confining, change.Filters);
+        Assert.DoesNotContain(v4, change.Filters);
+        Assert.Equal(remedy, Assert.Single(change.RemediationFilter!.In));
+
+        change = await Change(Filter(MicrosoftAttributeType.QuarantineIpFilter, RadiusFilters.Of(action: 0)));
+        Assert.Equal(3, change.Filters.Count);
+        Assert.DoesNotContain(confining, change.Filters);
+        Assert.Null(change.RemediationFilter);
+
+        // What names no filter changes none.
+        Assert.Equal(change.Filters, (await Change((RadiusAttributeType.IdleTimeout, 60u))).Filters);
+
+        async Task<TunnelAccess> Change((RadiusAttributeType, object) attribute)
+        {
+            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal((RadiusCode.CoaAck, RadiusErrorCause.None), await Ask(host, RadiusCode.CoaRequest, [(RadiusAttributeType.AcctSessionId, login.Tunnel.ToString()), attribute], place: 1));
+            return (await edge.Commands()).Commands[^1].Access!;
+        }
+    }
+
+    private static (RadiusAttributeType Type, object Value) Filter(MicrosoftAttributeType attribute, byte[] value) => (RadiusAttributeType.VendorSpecific, (attribute, value));
+
     private static ControlPlaneSetup Dynamic(ControlPlaneSetup setup) => setup with
     {
         Dynamic = new RadiusDynamicOptions
@@ -194,6 +251,7 @@ public abstract partial class ControlPlaneContract
             {
                 uint number => request.TryAdd(type, number),
                 IPAddress address => request.TryAdd(type, address),
+                (MicrosoftAttributeType attribute, byte[] bytes) => request.TryAdd(attribute, bytes),
                 _ => request.TryAdd(type, (string)value),
             };
         }

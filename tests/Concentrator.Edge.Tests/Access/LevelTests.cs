@@ -34,6 +34,27 @@ public class LevelTests
     }
 
     [Fact]
+    public async Task A_tunnel_in_quarantine_reaches_what_a_line_of_the_remediation_filter_permits_and_no_more()
+    {
+        var line = new FilterRule(FilterAction.Permit) { Remote = IPNetwork.Parse("203.0.113.0/24"), Protocol = IpProtocol.Icmp };
+        var access = Quarantine with { Remediation = [], RemediationFilter = new PacketFilter([line], [line]), Filters = [PacketFilter.DenyAll] };
+        await using var world = await AccessWorld.StartAsync(access);
+        await using var tunnel = await world.World.DialAsync();
+
+        await EdgeWorld.PingAsync(tunnel, Remediation, 1);
+        await world.AssertUnreachedAsync(tunnel, Intranet);
+        Assert.Equal(1, world.World.Edge.Dropped(DropReason.Quarantine, up: true));
+
+        await world.ChangeAsync(tunnel, access with { RemediationFilter = new PacketFilter([line with { Protocol = IpProtocol.Udp }], []) });
+        await world.AssertUnreachedAsync(tunnel, Remediation);
+
+        // At the other levels it permits nothing.
+        await world.ChangeAsync(tunnel, access with { Level = AccessLevel.Full, Filters = [new PacketFilter([new FilterRule(FilterAction.Deny) { Remote = line.Remote }], [])] });
+        await world.AssertUnreachedAsync(tunnel, Remediation);
+        await EdgeWorld.PingAsync(tunnel, Intranet, 2);
+    }
+
+    [Fact]
     public async Task A_live_tunnel_goes_into_quarantine_and_out_again_and_others_do_not_notice()
     {
         await using var access = await AccessWorld.StartAsync();

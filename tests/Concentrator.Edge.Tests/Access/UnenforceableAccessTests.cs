@@ -18,6 +18,9 @@ public class UnenforceableAccessTests
         Assert.NotNull(UnenforceableAccess.FaultIn(most with { Filters = [.. most.Filters, new PacketFilter([], [])] }));
         Assert.NotNull(UnenforceableAccess.FaultIn(most with { Filters = [new PacketFilter([], [.. Largest.In, Largest.In[0]])] }));
         Assert.NotNull(UnenforceableAccess.FaultIn(most with { FilterDigests = ["a name of a filter that did not come"] }));
+        Assert.Null(UnenforceableAccess.FaultIn(most with { RemediationFilter = Largest }));
+        Assert.NotNull(UnenforceableAccess.FaultIn(most with { RemediationFilter = new PacketFilter([new FilterRule(FilterAction.Deny)], []) }));
+        Assert.NotNull(UnenforceableAccess.FaultIn(most with { RemediationFilter = new PacketFilter([], [.. Largest.In, Largest.In[0]]) }));
         Assert.NotNull(UnenforceableAccess.FaultIn(most with { RateUp = TunnelAccess.MaxRate + 1 }));
         Assert.NotNull(UnenforceableAccess.FaultIn(most with { RateDown = 0 }));
     }
