@@ -64,6 +64,7 @@ internal static class CommandLine
         root.Add(MachineCommands.Create(common));
         root.Add(TokenCommands.Create(common));
         root.Add(PolicyCommands.Create(common));
+        root.Add(ProfileCommands.Create(common));
         foreach (var command in ClusterCommands.Create(common))
         {
             root.Add(command);
