@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Concentrator.Control.Tokens;
 using Concentrator.Server.Administration.Api;
 using Concentrator.Server.Administration.Audit;
@@ -8,6 +9,7 @@ using Concentrator.Server.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Concentrator.Server.Administration;
 
@@ -48,6 +50,7 @@ internal sealed class AdminServer : IAsyncDisposable
             options.SerializerOptions.RespectRequiredConstructorParameters = true;
         });
         builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = Bind);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         _application = builder.Build();
         var audit = _audit = new AuditLog(dataDirectory, time, loggers);
@@ -131,6 +134,27 @@ internal sealed class AdminServer : IAsyncDisposable
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
         address = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
         return address is not null && settings.ShutOut.Any(network => network.Contains(address));
+    }
+
+    // Kestrel's own [::] takes IPv4 too, which has an address of its own here: `*` is both.
+    private static Socket Bind(EndPoint endpoint)
+    {
+        if (endpoint is not IPEndPoint { AddressFamily: AddressFamily.InterNetworkV6 })
+        {
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        }
+
+        var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = false };
+        try
+        {
+            socket.Bind(endpoint);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static Task HideCommands(HttpContext context, RequestDelegate next)

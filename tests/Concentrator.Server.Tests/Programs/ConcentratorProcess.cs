@@ -87,7 +87,7 @@ internal sealed partial class ConcentratorProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    [GeneratedRegex(@"serves on (?<edge>\S+); admin port (?<admin>\S+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"serves on (?<edge>\S+); admin port (?<admin>[^\s,]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ServingLine { get; }
 
     private static string Text(List<string> lines)

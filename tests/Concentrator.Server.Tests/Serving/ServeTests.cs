@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -6,6 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Concentrator.Protocol.Http;
 using Concentrator.Protocol.OneTimePasswords;
+using Concentrator.Server.Configuration;
 using Concentrator.Server.Editions;
 using Concentrator.Server.Tests.Metrics;
 using Concentrator.Server.Tests.Programs;
@@ -261,6 +263,22 @@ public sealed class ServeTests : IDisposable
         var second = await FinishedProgram.Run(ConcentratorProcess.Program, ["serve", .. ConcentratorProcess.Settings(Data, $"Admin:Listen={taken.LocalEndpoint}")]);
 
         AssertOneLine(second, taken.LocalEndpoint.ToString()!);
+    }
+
+    [Fact]
+    public async Task An_admin_port_at_every_address_answers_by_IPv4_and_by_IPv6()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+
+        await using var server = await ConcentratorProcess.Serve(Data, $"Admin:Listen=*:{port.ToString(CultureInfo.InvariantCulture)}");
+        var hosts = ListenAddress.Every(port).Select(every => every.AddressFamily is AddressFamily.InterNetwork ? "127.0.0.1" : "[::1]");
+        foreach (var host in hosts)
+        {
+            Assert.Equal("ok\n", await _http.GetStringAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{host}:{port}/healthz"))));
+        }
     }
 
     [Fact]
