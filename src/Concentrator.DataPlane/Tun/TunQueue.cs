@@ -75,8 +75,24 @@ internal static class TunQueue
         _ => $"{CloneDevice} cannot be opened: {Marshal.GetPInvokeErrorMessage(error)}.",
     };
 
+    // A device that nobody owns says -1, and is for whoever has NET_ADMIN.
+    private static string? OwnerOf(string device)
+    {
+        try
+        {
+            var owner = File.ReadAllText($"/sys/class/net/{device}/owner").Trim();
+            return owner is "-1" ? null : owner;
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static string ExplainAttach(string device, int error) => error switch
     {
+        LibC.ErrorPermission when OwnerOf(device) is { } owner =>
+            $"The TUN device {device} belongs to user {owner}: name the user that serves (`concentrator prepare --owner USER`, as root), or run this as that user.",
         LibC.ErrorPermission =>
             $"The TUN device {device} does not exist or belongs to another user: run `concentrator prepare` as root first, or run this as root or with the capability NET_ADMIN.",
         LibC.ErrorInvalid =>
