@@ -8,6 +8,9 @@ namespace Concentrator.Control.Local;
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
+    // EROFS, which .NET hands on as it is.
+    private const int ReadOnlyFileSystem = 30;
+
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream held)
@@ -27,6 +30,7 @@ internal sealed class DataDirectory : IDisposable
 
     /// <summary>Makes the directory when it is not there, for its owner only, and takes it.</summary>
     /// <exception cref="DataDirectoryInUseException">Another process has it.</exception>
+    /// <exception cref="IOException">It cannot be written to; the message says what to do.</exception>
     public static DataDirectory Take(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -43,6 +47,10 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             held = new FileStream(System.IO.Path.Combine(path, "control.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException || e.HResult == ReadOnlyFileSystem)
+        {
+            throw new IOException($"The data directory {path} cannot be written to ({e.Message}): it has to be the serving user's, on a volume that is not read-only (in a pod: securityContext.fsGroup).", e);
         }
         catch (IOException e)
         {
