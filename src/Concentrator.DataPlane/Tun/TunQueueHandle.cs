@@ -11,6 +11,9 @@ internal sealed class TunQueueHandle : SafeHandleMinusOneIsInvalid
     {
     }
 
+    /// <summary>Whether there is no descriptor. The system call answers with an int, and the upper half of what comes back is not its own: -1 is told by the lower.</summary>
+    public override bool IsInvalid => (int)handle == -1;
+
     /// <summary>The number of the descriptor; its owner sees to it that the handle is open.</summary>
     public int Descriptor => (int)handle;
 
