@@ -6,6 +6,7 @@ using Concentrator.Server.Administration.Audit;
 using Concentrator.Server.Configuration;
 using Concentrator.Server.Editions;
 using Concentrator.Server.Metrics;
+using Concentrator.Server.WebConsole;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -13,7 +14,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Concentrator.Server.Administration;
 
-/// <summary>The admin port (<c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>, <c>/api/v1</c>) and the command socket, both HTTP by Kestrel.</summary>
+/// <summary>The admin port (<c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>, <c>/api/v1</c>, <c>/console/</c>) and the command socket, both HTTP by Kestrel.</summary>
 internal sealed class AdminServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -54,7 +55,8 @@ internal sealed class AdminServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         _application = builder.Build();
         var audit = _audit = new AuditLog(dataDirectory, time, loggers);
-        var access = new ApiAccess(administration, tokens, _rates, audit, time);
+        var console = new ConsoleSessions(time);
+        var access = new ApiAccess(administration, tokens, console, _rates, audit, time);
         _application.UseRouting();
         _application.Use((context, next) => access.Invoke(context, next));
         _application.Use(HideCommands);
@@ -66,6 +68,7 @@ internal sealed class AdminServer : IAsyncDisposable
             : TypedResults.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
         _application.MapOpenApi("/api/{documentName}/openapi.json");
         ApiRoutes.Map(_application, audit);
+        new ConsoleSite(console, access, audit).Map(_application);
         CommandRoutes.Map(_application.MapGroup("").WithMetadata(CommandConnection.Route).ExcludeFromDescription());
     }
 

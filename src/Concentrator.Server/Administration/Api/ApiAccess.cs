@@ -3,17 +3,19 @@ using Concentrator.Control.Ports;
 using Concentrator.Control.Tokens;
 using Concentrator.Server.Administration.Audit;
 using Concentrator.Server.Configuration;
+using Concentrator.Server.WebConsole;
 using Microsoft.Extensions.Primitives;
 
 namespace Concentrator.Server.Administration.Api;
 
-/// <summary>Who may call the API: whoever opened the command socket, and whoever shows a token over TLS or from this machine. Turns what goes wrong into problems (RFC 9457).</summary>
+/// <summary>Who may call the API: whoever opened the command socket, and whoever shows a token, or the console's cookie that stands for one, over TLS or from this machine. Turns what goes wrong into problems (RFC 9457).</summary>
 /// <param name="administration">Who does what is asked.</param>
 /// <param name="tokens">The tokens; throws <see cref="ControlPlaneUnavailableException"/> while they cannot be asked.</param>
+/// <param name="console">Who has signed in to the console.</param>
 /// <param name="rates">How often the API may be asked.</param>
 /// <param name="audit">Where it is noted who does what.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ApiAccess(IAdministration administration, Func<IApiTokenDirectory> tokens, ApiRates rates, AuditLog audit, TimeProvider time)
+internal sealed class ApiAccess(IAdministration administration, Func<IApiTokenDirectory> tokens, ConsoleSessions console, ApiRates rates, AuditLog audit, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
     private const int MostOfPath = 200;
@@ -92,7 +94,7 @@ internal sealed class ApiAccess(IAdministration administration, Func<IApiTokenDi
 
     private async Task<IResult?> Admit(HttpContext context, IPAddress source, ApiRole required)
     {
-        if (TokenOf(context.Request.Headers.Authorization) is not { } token)
+        if ((TokenOf(context.Request.Headers.Authorization) ?? console.Of(context)?.Token) is not { } token)
         {
             return Unauthorized(context, "Bearer", "Give a token: Authorization: Bearer ca1.NAME.SECRET. concentrator token add NAME makes one.");
         }

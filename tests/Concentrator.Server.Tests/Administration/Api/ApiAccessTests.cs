@@ -103,7 +103,7 @@ public sealed class ApiAccessTests
     {
         await using var world = await ApiWorld.Start();
         await using var rates = new ApiRates(10);
-        var access = new ApiAccess(null!, () => world.Plane.ApiTokens, rates, new(world.Data, world.Clock, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance), world.Clock);
+        var access = new ApiAccess(null!, () => world.Plane.ApiTokens, new(world.Clock), rates, new(world.Data, world.Clock, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance), world.Clock);
         var context = new DefaultHttpContext { RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider() };
         context.Request.Path = "/api/v1/version";
         context.Request.Scheme = tls ? "https" : "http";
