@@ -37,7 +37,7 @@ internal sealed partial class LoopbackServer : IAsyncDisposable
             var line = Serving.Match(ready);
             server.Edge = IPEndPoint.Parse(line.Groups["edge"].Value);
             server.Admin = new Uri(line.Groups["admin"].Value).Authority;
-            await RunningProgram.RunAsync(Program, server.CommandLine("user", "add", User, "--password", Password));
+            await server.CommandAsync("user", "add", User, "--password", Password);
             return server;
         }
         catch
@@ -46,6 +46,9 @@ internal sealed partial class LoopbackServer : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Runs another of the program's commands over the same configuration and gives what it prints.</summary>
+    internal Task<string> CommandAsync(params string[] command) => RunningProgram.RunAsync(Program, CommandLine(command));
 
     /// <summary>Waits until the log has a line.</summary>
     internal Task WaitForLogAsync(string part) => _running.WaitForLineAsync(line => line.Contains(part, StringComparison.Ordinal), TimeSpan.FromSeconds(30));
