@@ -113,6 +113,42 @@ public sealed class ManifestTests(Charts charts)
     }
 
     [NeedsHelmFact]
+    public void With_autoscaling_there_is_a_number_to_begin_with()
+    {
+        Assert.Equal(3, charts.Of("autoscaling").Single(manifest => manifest is { Kind: "Deployment", Component: "edge" }).Json.GetProperty("spec").GetProperty("replicas").GetInt32());
+        Assert.Equal(2, charts.Of("autoscaling").Single(manifest => manifest is { Kind: "StatefulSet", Component: "silo" }).Json.GetProperty("spec").GetProperty("replicas").GetInt32());
+        Assert.Equal(3, charts.Of("everything").Single(manifest => manifest is { Kind: "StatefulSet", Component: "silo" }).Json.GetProperty("spec").GetProperty("replicas").GetInt32());
+    }
+
+    [NeedsHelmFact]
+    public void Who_may_change_sessions_is_not_who_may_dial_in()
+    {
+        var asked = charts.Of("standalone-full").Single(manifest => manifest is { Kind: "Service" } && manifest.Name.EndsWith("radius-dynamic", StringComparison.Ordinal));
+        Assert.Equal("ClusterIP", asked.Json.GetProperty("spec").GetProperty("type").GetString());
+        Assert.Equal(["10.0.0.21/32"], DynamicSources("standalone-full", "standalone"));
+
+        var balanced = charts.Of("everything").Single(manifest => manifest is { Kind: "Service" } && manifest.Name.EndsWith("radius-dynamic", StringComparison.Ordinal));
+        Assert.Equal("10.0.0.0/24", Assert.Single(balanced.Json.GetProperty("spec").GetProperty("loadBalancerSourceRanges").EnumerateArray()).GetString());
+        Assert.Equal("Local", balanced.Json.GetProperty("spec").GetProperty("externalTrafficPolicy").GetString());
+        Assert.Equal(["10.0.0.0/24"], DynamicSources("everything", "silo"));
+    }
+
+    [NeedsHelmFact]
+    public void Silos_may_connect_to_what_the_values_add()
+    {
+        var policy = charts.Of("everything").Single(manifest => manifest is { Kind: "NetworkPolicy", Component: "silo" });
+        Assert.Contains(policy.Json.GetProperty("spec").GetProperty("egress").EnumerateArray(), rule => rule.GetRawText().Contains("4318", StringComparison.Ordinal) && rule.GetRawText().Contains("tracing", StringComparison.Ordinal));
+    }
+
+    [NeedsHelmFact]
+    public void Who_notes_the_tunnels_on_edges_may_read_a_pod_and_patch_it()
+    {
+        var role = charts.Of("autoscaling").Single(manifest => manifest.Kind is "Role");
+        var verbs = role.Json.GetProperty("rules")[0].GetProperty("verbs").EnumerateArray().Select(verb => verb.GetString());
+        Assert.Equal(["get", "list", "patch"], verbs);
+    }
+
+    [NeedsHelmFact]
     public void The_alerts_and_dashboards_of_the_chart_are_in_it()
     {
         var manifests = charts.Of("autoscaling");
@@ -126,4 +162,8 @@ public sealed class ManifestTests(Charts charts)
             Assert.Equal(File.ReadAllText(file).TrimEnd(), System.Text.Encoding.UTF8.GetString(map.Data[Path.GetFileName(file)]).TrimEnd());
         }
     }
+
+    private IEnumerable<string?> DynamicSources(string combination, string component) => charts.Of(combination).Single(manifest => manifest.Kind is "NetworkPolicy" && string.Equals(manifest.Component, component, StringComparison.Ordinal))
+        .Json.GetProperty("spec").GetProperty("ingress").EnumerateArray().Single(rule => rule.GetProperty("ports")[0].GetProperty("port").GetString() is "radius-dynamic")
+        .GetProperty("from").EnumerateArray().Select(peer => peer.GetProperty("ipBlock").GetProperty("cidr").GetString());
 }

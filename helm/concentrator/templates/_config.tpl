@@ -1,4 +1,4 @@
-{{/* The configuration file of a component (docs/configuration.md). Name and Silo:Address are the pod's own and come by the environment. Takes root and component. */}}
+{{/* The configuration file of a component (docs/configuration.md). Name and Silo:Address are the pod's own and come by the environment. Takes root and component; with `applied`, without what `definitions` applies to a running cluster. */}}
 {{- define "concentrator.config" -}}
 {{- $v := .root.Values -}}
 {{- $component := .component -}}
@@ -6,7 +6,7 @@
 {{- $config := dict "Role" $component "DataDirectory" "/var/lib/concentrator" -}}
 {{- $_ := set $config "Log" (dict "Format" $v.log.format "Level" $v.log.level) -}}
 {{- $_ := set $config "Admin" (dict "Listen" (list "*:9180")) -}}
-{{- if $v.pools -}}{{- $_ := set $config "Pools" $v.pools -}}{{- end -}}
+{{- if and $v.pools (not .applied) -}}{{- $_ := set $config "Pools" $v.pools -}}{{- end -}}
 {{- if $cluster -}}
 {{- $link := dict "Name" (include "concentrator.fullname" .root) "RedisFile" "/secrets/redis/connection" -}}
 {{- if $v.redis.authoritySecret -}}{{- $_ := set $link "RedisAuthorityPath" "/secrets/redis-authority/ca.crt" -}}{{- end -}}
@@ -56,7 +56,7 @@
 {{- end -}}
 {{- if ne $component "edge" -}}
 {{- if $v.sessions -}}{{- $_ := set $config "Sessions" $v.sessions -}}{{- end -}}
-{{- if $v.policies -}}{{- $_ := set $config "Policies" $v.policies -}}{{- end -}}
+{{- if and $v.policies (not .applied) -}}{{- $_ := set $config "Policies" $v.policies -}}{{- end -}}
 {{- $eap := dict -}}
 {{- if $v.eap.certificateSecret -}}
 {{- $_ := set $eap "Certificate" (dict "Path" "/secrets/eap/tls.crt" "KeyPath" "/secrets/eap/tls.key") -}}

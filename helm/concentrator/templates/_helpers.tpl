@@ -23,6 +23,14 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .component }}
 {{- end -}}
 
+{{/* The labels of a pod: nothing of the chart's version, or each new one would restart everybody. */}}
+{{- define "concentrator.podLabels" -}}
+{{ include "concentrator.selector" . }}
+{{- with .root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
 {{- define "concentrator.labels" -}}
 {{ include "concentrator.selector" . }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
@@ -111,6 +119,17 @@ labels:
 {{- if eq .Values.mode "cluster" -}}
 {{- if include "concentrator.definitions" . | fromJson -}}true{{- end -}}
 {{- else if or (include "concentrator.users" . | fromJson) .Values.blocked.clients .Values.blocked.destinations -}}true
+{{- end -}}
+{{- end -}}
+
+{{/* How many pods. With autoscaling as many as there are: left out, the number would fall to 1 when autoscaling is switched on. Takes root, component and kind. */}}
+{{- define "concentrator.replicas" -}}
+{{- $own := index .root.Values .component -}}
+{{- if $own.autoscaling.enabled -}}
+{{- $live := lookup "apps/v1" .kind .root.Release.Namespace (printf "%s-%s" (include "concentrator.fullname" .root) .component) -}}
+{{- if $live -}}{{ int $live.spec.replicas }}{{- else -}}{{ int $own.autoscaling.minReplicas }}{{- end -}}
+{{- else -}}
+{{ int $own.replicas }}
 {{- end -}}
 {{- end -}}
 

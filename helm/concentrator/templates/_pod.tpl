@@ -11,13 +11,13 @@
 {{- $defines := and (ne $component "edge") (include "concentrator.defines" $root) -}}
 metadata:
   labels:
-    {{- include "concentrator.labels" . | nindent 4 }}
+    {{- include "concentrator.podLabels" . | nindent 4 }}
     {{- with $own.podLabels }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
   annotations:
-    # The configuration is read at the start: another one takes other pods. Certificates and definitions are not in it; those are taken as they come.
-    checksum/config: {{ include "concentrator.config" . | sha256sum }}
+    # The configuration is read at the start: another one takes other pods. Certificates are taken as they come; so are pools and policy on silos where `definitions` applies them, and those do not count.
+    checksum/config: {{ include "concentrator.config" (dict "root" $root "component" $component "applied" (and (eq $component "silo") $v.definitions.apply)) | sha256sum }}
     kubectl.kubernetes.io/default-container: concentrator
     {{- with $own.podAnnotations }}
     {{- toYaml . | nindent 4 }}

@@ -45,6 +45,9 @@
 {{- if and (eq $v.tls.termination "haproxy") (not $haproxy) -}}
 {{- $errors = append $errors "tls: tls.termination=haproxy takes mode=cluster and balancer.mode=haproxy" -}}
 {{- end -}}
+{{- if and (eq $v.tls.termination "haproxy") (has $v.tls.source (list "chart" "certManager")) -}}
+{{- $errors = append $errors "tls: tls.termination=haproxy takes tls.source=existingSecret or inline: HAProxy reads its certificate at its start only and tls.hashes names it, so that one that is made or renewed by itself would let nobody in" -}}
+{{- end -}}
 {{- if and (eq $v.tls.termination "balancer") (not $v.balancer.proxyProtocol.enabled) -}}
 {{- $errors = append $errors "tls: tls.termination=balancer takes balancer.proxyProtocol.enabled: an edge has to learn from the balancer who the client is" -}}
 {{- end -}}
@@ -113,6 +116,14 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- if and $v.metrics.serviceMonitor.enabled $v.networkPolicy.enabled (not $v.networkPolicy.metricsFrom) -}}
+{{- $errors = append $errors "metrics: with metrics.serviceMonitor.enabled and networkPolicy.enabled give in networkPolicy.metricsFrom where Prometheus is (such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]), or it is shut out" -}}
+{{- end -}}
+{{- if $v.requireExistingSecrets -}}
+{{- range $name := include "concentrator.secretsToMake" . | fromJsonArray -}}
+{{- $errors = append $errors (printf "requireExistingSecrets: the Secret %s is not there, or there is no cluster to ask, and the chart would make one; have the values name a Secret of yours instead" $name) -}}
+{{- end -}}
+{{- end -}}
 {{- if and $v.eap.revocationLists (not $v.eap.authoritiesSecret) -}}
 {{- $errors = append $errors "eap: eap.revocationLists takes eap.authoritiesSecret" -}}
 {{- end -}}
@@ -127,6 +138,26 @@
 {{- if $errors -}}
 {{- fail (printf "\n\nThe values cannot be used:\n  %s\n" (join "\n  " ($errors | sortAlpha))) -}}
 {{- end -}}
+{{- end -}}
+
+{{/* The Secrets that the chart would make of random bytes now, as a JSON array of names: those of its own that the cluster does not have, and all where there is no cluster to ask. */}}
+{{- define "concentrator.secretsToMake" -}}
+{{- $v := .Values -}}
+{{- $full := include "concentrator.fullname" . -}}
+{{- $names := list -}}
+{{- if eq $v.mode "cluster" -}}
+{{- if eq $v.nodeTls.source "chart" -}}{{- $names = append $names "node-ca" -}}{{- $names = append $names "node-tls" -}}{{- end -}}
+{{- if eq $v.redis.mode "internal" -}}{{- $names = append $names "redis" -}}{{- end -}}
+{{- end -}}
+{{- if and (ne $v.tls.termination "balancer") (eq $v.tls.source "chart") -}}{{- $names = append $names "tls" -}}{{- end -}}
+{{- if $v.test.enabled -}}{{- $names = append $names "test" -}}{{- end -}}
+{{- $missing := list -}}
+{{- $root := . -}}
+{{- range $names -}}
+{{- $name := printf "%s-%s" $full . -}}
+{{- if not (lookup "v1" "Secret" $root.Release.Namespace $name) -}}{{- $missing = append $missing $name -}}{{- end -}}
+{{- end -}}
+{{- toJson $missing -}}
 {{- end -}}
 
 {{/* The keys below a value that hold secrets, as a JSON array of paths. Takes at and value. */}}

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Concentrator.Deploy.Tests.World;
+
+/// <summary>As much of the Kubernetes API as Helm asks while it renders with a cluster (`lookup`): what versions and types there are, and objects by name.</summary>
+internal sealed class ClusterOfObjects : IDisposable
+{
+    private const string Namespace = "namespaces/vpn-system";
+    private static readonly (string Group, (string Resource, string Kind)[] Types)[] Groups =
+    [
+        ("v1", [("secrets", "Secret"), ("services", "Service"), ("configmaps", "ConfigMap"), ("serviceaccounts", "ServiceAccount")]),
+        ("apps/v1", [("deployments", "Deployment"), ("statefulsets", "StatefulSet")]),
+        ("networking.k8s.io/v1", [("networkpolicies", "NetworkPolicy")]),
+        ("policy/v1", [("poddisruptionbudgets", "PodDisruptionBudget")]),
+        ("autoscaling/v2", [("horizontalpodautoscalers", "HorizontalPodAutoscaler")]),
+    ];
+
+    private readonly HttpListener _listener = new();
+    private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal)
+    {
+        ["/version"] = """{"major":"1","minor":"34","gitVersion":"v1.34.0"}""",
+        ["/api"] = """{"kind":"APIVersions","versions":["v1"]}""",
+    };
+
+    internal ClusterOfObjects()
+    {
+        var named = Groups.Skip(1).Select(one => one.Group.Split('/')).Select(one => $$"""{"name":"{{one[0]}}","versions":[{"groupVersion":"{{one[0]}}/{{one[1]}}","version":"{{one[1]}}"}],"preferredVersion":{"groupVersion":"{{one[0]}}/{{one[1]}}","version":"{{one[1]}}"} }""");
+        _answers["/apis"] = $$"""{"kind":"APIGroupList","apiVersion":"v1","groups":[{{string.Join(',', named)}}]}""";
+        foreach (var (group, types) in Groups)
+        {
+            var resources = types.Select(type => $$"""{"name":"{{type.Resource}}","singularName":"","namespaced":true,"kind":"{{type.Kind}}","verbs":["get"] }""");
+            _answers[group is "v1" ? "/api/v1" : $"/apis/{group}"] = $$"""{"kind":"APIResourceList","apiVersion":"v1","groupVersion":"{{group}}","resources":[{{string.Join(',', resources)}}]}""";
+        }
+
+        // HttpListener cannot choose a port itself: one that was just free, and another where somebody was quicker.
+        for (var tries = 10; ; tries--)
+        {
+            using (var probe = new TcpListener(IPAddress.Loopback, 0))
+            {
+                probe.Start();
+                Address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+            }
+
+            _listener.Prefixes.Clear();
+            _listener.Prefixes.Add($"{Address}/");
+            try
+            {
+                _listener.Start();
+                break;
+            }
+            catch (HttpListenerException) when (tries > 0)
+            {
+            }
+        }
+
+        _ = Serve();
+    }
+
+    internal string Address { get; }
+
+    public void Dispose() => _listener.Close();
+
+    internal void AddWorkload(string resource, string kind, string name, int replicas) => _answers[$"/apis/apps/v1/{Namespace}/{resource}/{name}"] =
+        $$"""{"apiVersion":"apps/v1","kind":"{{kind}}","metadata":{"name":"{{name}}"},"spec":{"replicas":{{replicas}} } }""";
+
+    internal void AddSecret(string name, IEnumerable<string> keys) => _answers[$"/api/v1/{Namespace}/secrets/{name}"] =
+        $$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"{{name}}"},"data":{ {{string.Join(',', keys.Select(key => $"\"{key}\":\"{Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name} {key}"))}\""))}} } }""";
+
+    private async Task Serve()
+    {
+        while (true)
+        {
+            HttpListenerContext asked;
+            try
+            {
+                asked = await _listener.GetContextAsync();
+            }
+            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            var isThere = _answers.TryGetValue(asked.Request.Url!.AbsolutePath, out var answer);
+            var bytes = Encoding.UTF8.GetBytes(answer ?? """{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}""");
+            asked.Response.StatusCode = isThere ? 200 : 404;
+            asked.Response.ContentType = "application/json";
+            asked.Response.ContentLength64 = bytes.Length;
+            await asked.Response.OutputStream.WriteAsync(bytes);
+            asked.Response.Close();
+        }
+    }
+}
