@@ -212,7 +212,7 @@ public sealed class ApiAccessTests
     private static async Task<int> Invoked(ApiWorld world, string path, Endpoint endpoint, string source)
     {
         await using var rates = new ApiRates(10);
-        var access = new ApiAccess(null!, () => world.Plane.ApiTokens, rates, new(world.Data, world.Clock, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance), world.Clock);
+        var access = new ApiAccess(null!, () => world.Plane.ApiTokens, new(world.Clock), rates, new(world.Data, world.Clock, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance), world.Clock);
         await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = services };
         context.Request.Path = path;
