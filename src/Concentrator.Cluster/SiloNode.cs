@@ -16,6 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Persistence;
 using Orleans.Providers;
 using Orleans.Storage;
 using StackExchange.Redis;
@@ -109,6 +110,7 @@ public sealed class SiloNode : IAsyncDisposable
         builder.Services.AddSingleton<MembershipBackup>();
         builder.Services.AddSingleton(services => new DocumentStore(
             services.GetRequiredKeyedService<IGrainStorage>(DocumentStore.ProviderName),
+            services.GetRequiredKeyedService<IGrainStorage>(DocumentStore.FadingProviderName),
             redis,
             services.GetRequiredService<ILogger<DocumentStore>>()));
         builder.Services.AddKeyedSingleton<IControllable, StopListener>(StopListener.Name);
@@ -135,12 +137,11 @@ public sealed class SiloNode : IAsyncDisposable
                 options.ConfigurationOptions = NodeSetup.RedisOptions(settings);
                 options.CreateMultiplexer = _ => Shared(redis);
             });
-            silo.AddRedisGrainStorage(DocumentStore.ProviderName, options =>
+            silo.AddRedisGrainStorage(DocumentStore.ProviderName, options => Store(options, settings, redis));
+            silo.AddRedisGrainStorage(DocumentStore.FadingProviderName, options =>
             {
-                options.ConfigurationOptions = NodeSetup.RedisOptions(settings);
-                options.CreateMultiplexer = _ => Shared(redis);
-                options.DeleteStateOnClear = true;
-                options.GrainStorageSerializer = new DocumentSerializer();
+                Store(options, settings, redis);
+                options.EntryExpiry = HealthLapses.KeptFor;
             });
         });
 
@@ -197,6 +198,14 @@ public sealed class SiloNode : IAsyncDisposable
     }
 
     private async Task EndDynamic() => await (Interlocked.Exchange(ref _dynamic, null)?.DisposeAsync() ?? ValueTask.CompletedTask);
+
+    private static void Store(RedisStorageOptions options, ClusterSettings settings, RedisLink redis)
+    {
+        options.ConfigurationOptions = NodeSetup.RedisOptions(settings);
+        options.CreateMultiplexer = _ => Shared(redis);
+        options.DeleteStateOnClear = true;
+        options.GrainStorageSerializer = new DocumentSerializer();
+    }
 
     private static Task<(IConnectionMultiplexer Multiplexer, bool IsShared)> Shared(RedisLink redis) => Task.FromResult(((IConnectionMultiplexer)redis.Connection, true));
 }

@@ -58,8 +58,17 @@ internal sealed partial class EdgeGrain
         Recall(sessions.Where(session => session.Epoch == Edge.Epoch), deadline);
     }
 
-    private void Recall(IEnumerable<Session> sessions, long deadline) =>
-        _sessions.Recall([.. sessions.Select(session => session with { ReportedTimestamp = _time.GetTimestamp() })], deadline);
+    private void Recall(IEnumerable<Session> sessions, long deadline)
+    {
+        List<Session> recalled = [.. sessions.Select(session => session with { ReportedTimestamp = _time.GetTimestamp() })];
+        _sessions.Recall(recalled, deadline);
+
+        // The users may not have been told before the silo died; of two sessions the earlier time counts.
+        foreach (var (session, lapse) in recalled.Where(session => session.OpenedAt is not null).SelectMany(session => session.Facts.Lapses.Select(lapse => (session, lapse))).OrderByDescending(each => each.lapse.Since))
+        {
+            Found(session, [new HealthStanding(lapse.Policy, lapse.Since)]);
+        }
+    }
 
     private async Task<RenewAnswer> Introduce(RenewRequest request)
     {

@@ -12,6 +12,7 @@ internal sealed partial class UserGrain
     private Ipv4Address _servedAddress;
     private readonly Document<ServedRecord> _servedDocument;
     private IReadOnlyList<HealthLapse> _servedLapses = [];
+    private DateTimeOffset _servedSeenAt;
     private Task? _recallingLapses;
     private Task? _gathering;
 
@@ -40,7 +41,9 @@ internal sealed partial class UserGrain
     {
         try
         {
-            _servedLapses = (await _servedDocument.Read())?.Lapses ?? [];
+            var record = await _servedDocument.Read();
+            _servedLapses = record?.Lapses ?? [];
+            _servedSeenAt = record?.SeenAt ?? default;
         }
         catch
         {
@@ -53,8 +56,10 @@ internal sealed partial class UserGrain
     {
         var before = await ServedLapses();
         _servedLapses = HealthLapses.After(before, standings);
-        if (!ReferenceEquals(_servedLapses, before))
+        var now = _time.GetUtcNow();
+        if (!ReferenceEquals(_servedLapses, before) || (_servedLapses.Count > 0 && now - _servedSeenAt >= HealthLapses.SeenEvery))
         {
+            _servedSeenAt = now;
             _unsaved.Add(_servedDocument);
         }
     }

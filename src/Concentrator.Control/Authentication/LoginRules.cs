@@ -30,6 +30,7 @@ internal static class LoginRules
     {
         Groups = account.Groups,
         Lapses = lapses,
+        HasNoGraceTime = terms is { HasNoGraceTime: true },
         Peer = terms?.Health is { } health ? peer.With(health) : peer,
         LongestSession = peer.Certificate is { } certificate ? TimeSpan.FromTicks(Math.Max((certificate.NotAfter - now).Ticks, 0)) : null,
         Accounting = terms?.Accounting ?? AccountingTerms.None,

@@ -40,6 +40,9 @@ internal sealed record UserTerms
     /// <summary>What the server passes on of the machine's health; null: nothing.</summary>
     public StatementOfHealth? Health { get; init; }
 
+    /// <summary>Whether no grace time of a health policy is given: the name is the peer's word alone.</summary>
+    public bool HasNoGraceTime { get; init; }
+
     /// <summary>How the session is accounted for.</summary>
     public AccountingTerms Accounting { get; init; } = AccountingTerms.None;
 

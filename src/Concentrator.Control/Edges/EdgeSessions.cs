@@ -196,6 +196,11 @@ internal sealed class EdgeSessions
     /// <summary>Keeps what a judgement has found of the user's machine, with the session and with the user. The edge is told as by <see cref="Learn"/>.</summary>
     public Session Note(Session session, PolicyDecision decision)
     {
+        if (session.UnhealthySince is not null)
+        {
+            _sessions[session.Tunnel] = session = session with { UnhealthySince = null };
+        }
+
         if (ReferenceEquals(decision.Lapses, session.Facts.Lapses))
         {
             return session;
@@ -312,6 +317,9 @@ internal sealed class EdgeSessions
     /// <param name="deadline">When its grant expires, in timestamps of the clock; nothing for an open one.</param>
     public void Restore(Session session, long deadline)
     {
+        // If an older version kept it, or carries it, a machine in quarantine is not let out because it seems to be found unhealthy for the first time.
+        var isUnhealthy = session is { OpenedAt: not null, Facts.Lapses.Count: 0, Access: { Level: not AccessLevel.Full, Missing.Count: > 0 } };
+        session = session with { UnhealthySince = isUnhealthy ? session.GrantedAt : null };
         _sessions.Add(session.Tunnel, session);
         if (session.OpenedAt is null)
         {
@@ -345,7 +353,7 @@ internal sealed class EdgeSessions
         var kept = _edge.CommandsAfter(_edge.Acknowledged).Select(command => command.Sequence).ToHashSet();
         foreach (var session in sessions.Where(session => session.CommandedAt > _edge.Acknowledged && !kept.Contains(session.CommandedAt)))
         {
-            CommandAgain(session);
+            CommandAgain(_sessions[session.Tunnel]);
         }
     }
 

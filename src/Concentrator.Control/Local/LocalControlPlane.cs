@@ -324,6 +324,7 @@ public sealed partial class LocalControlPlane : IControlPlane, IEdgeCommands, IA
                     _store.Desk.Expire();
                     _edges.LoseSilentEdges();
                     _store.Tables.History.Trim(_time.GetUtcNow() - _options.HistoryAge, _options.HistoryRows);
+                    _store.Tables.Lapses.Trim(_time.GetUtcNow());
                     return true;
                 },
                 CancellationToken.None);

@@ -53,7 +53,7 @@ internal sealed class LocalEdgeRecords : IEdgeRecords
     }
 
     /// <inheritdoc/>
-    public void Found(Session session, IReadOnlyList<HealthStanding> standings) => _tables.Lapses.Note(session.User, session.Authority, standings);
+    public void Found(Session session, IReadOnlyList<HealthStanding> standings) => _tables.Lapses.Note(session.User, session.Authority, standings, _time.GetUtcNow());
 
     /// <inheritdoc/>
     public void Reported(Session session) => _tables.Sessions.Update(session);

@@ -128,7 +128,7 @@ internal sealed class SessionDesk
         TakeFixedAddress(session);
         edge.Open(session);
         Remember(session);
-        _tables.Lapses.Note(session.User, session.Authority, decision.Standings);
+        _tables.Lapses.Note(session.User, session.Authority, decision.Standings, _time.GetUtcNow());
         _review.Reevaluate(_state.Edges.Values, session.Tunnel, isNews: false);
         return true;
     }

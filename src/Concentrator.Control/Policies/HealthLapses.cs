@@ -6,6 +6,12 @@ internal static class HealthLapses
     /// <summary>The most that are remembered of a user; the oldest goes first.</summary>
     public const int Most = 16;
 
+    /// <summary>How long after its last session a RADIUS server's user is remembered.</summary>
+    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(90);
+
+    /// <summary>How often it is noted that a user was here.</summary>
+    public static readonly TimeSpan SeenEvery = TimeSpan.FromDays(1);
+
     /// <summary>What is remembered after machines were judged; the same object when that changes nothing.</summary>
     /// <param name="before">What was remembered before.</param>
     /// <param name="standings">What became of the machines.</param>

@@ -34,6 +34,12 @@ public sealed record PolicyFacts
     /// <summary>The health policies that a machine of the user has not met since some time.</summary>
     public IReadOnlyList<HealthLapse> Lapses { get; init; } = [];
 
+    /// <summary>Since when the machine has not met the health policies of which <see cref="Lapses"/> says nothing, if it does not meet them; null: since it is found.</summary>
+    public DateTimeOffset? UnhealthySince { get; init; }
+
+    /// <summary>Whether no grace time of a health policy is given (<see cref="LoginFacts.HasNoGraceTime"/>).</summary>
+    public bool HasNoGraceTime { get; init; }
+
     /// <summary>When the session began; for a login, now.</summary>
     public required DateTimeOffset Begun { get; init; }
 
@@ -49,6 +55,7 @@ public sealed record PolicyFacts
         Peer = facts.Peer,
         Own = facts.Own,
         Lapses = facts.Lapses,
+        HasNoGraceTime = facts.HasNoGraceTime,
         Begun = now,
     };
 

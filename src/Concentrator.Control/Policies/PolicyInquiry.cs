@@ -60,7 +60,7 @@ internal sealed class PolicyInquiry(PolicyFacts facts, DateTimeOffset now, IRead
 
             evaluation ??= policy.Evaluate(policy.LastOf(facts.Peer), now);
             _evaluations.Add(evaluation);
-            if (policy.GraceTime > TimeSpan.Zero)
+            if (policy.GraceTime > TimeSpan.Zero && !facts.HasNoGraceTime)
             {
                 (_standings ??= []).Add(new HealthStanding(policy.Name, evaluation.IsHealthy ? null : UnhealthySince(policy)));
             }
@@ -70,8 +70,9 @@ internal sealed class PolicyInquiry(PolicyFacts facts, DateTimeOffset now, IRead
         return evaluation;
     }
 
-    /// <summary>Since when a machine of the user has not met a policy, if this one does not: since now, when that is new.</summary>
-    public DateTimeOffset UnhealthySince(HealthPolicy policy) => HealthLapses.Find(facts.Lapses, policy.Name)?.Since ?? now;
+    /// <summary>Since when a machine of the user has not met a policy, if this one does not: since now, when that is new; since ever, when it has no grace time.</summary>
+    public DateTimeOffset UnhealthySince(HealthPolicy policy) =>
+        facts.HasNoGraceTime ? DateTimeOffset.MinValue : HealthLapses.Find(facts.Lapses, policy.Name)?.Since ?? facts.UnhealthySince ?? now;
 
     /// <summary>At a time the answer may be another; null: none.</summary>
     public void LookAgain(DateTimeOffset? at)

@@ -30,6 +30,9 @@ public sealed record LoginFacts
     /// <summary>The health policies that a machine of the user has not met since some time, as far as this session knows: their grace time counts from then on.</summary>
     public IReadOnlyList<HealthLapse> Lapses { get; init; } = [];
 
+    /// <summary>Whether no grace time of a health policy is given: nobody has vouched for the user's name, by which it would count.</summary>
+    public bool HasNoGraceTime { get; init; }
+
     /// <summary>The longest that the session may live whatever anybody grants, from its login on: the peer's certificate ends then. Null when it has shown none.</summary>
     public TimeSpan? LongestSession { get; init; }
 

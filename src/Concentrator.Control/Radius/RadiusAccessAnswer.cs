@@ -43,6 +43,12 @@ internal static class RadiusAccessAnswer
             return new ServerAnswer(ServerVerdict.Refused(AuthenticationFailure.BadServerAnswer));
         }
 
+        if (proof is PeerProof.Eap && !reply.Packet.TryFind(RadiusAttributeType.UserName, out _))
+        {
+            // The name is the outer one, which the method need not have proved: under another one there would be another grace time.
+            terms = terms with { HasNoGraceTime = true };
+        }
+
         var key = new byte[KeySize];
         if (proof is PeerProof.MsChapV2 or PeerProof.Eap && !TryReadKey(reply, key))
         {

@@ -63,6 +63,9 @@ internal sealed record Session
     /// <summary>What is known of whoever has logged in.</summary>
     public LoginFacts Facts { get; init; } = LoginFacts.None;
 
+    /// <summary>Since when its machine has been unhealthy, where <see cref="Facts"/> should say so and do not: an older version has kept them. Until it is judged again.</summary>
+    public DateTimeOffset? UnhealthySince { get; init; }
+
     /// <summary>Whether the edge has to be told of <see cref="Facts"/>: they are others than it knows.</summary>
     public bool HasNewFacts { get; init; }
 
@@ -174,6 +177,8 @@ internal sealed record Session
         Peer = Facts.Peer,
         Own = Facts.Own,
         Lapses = Facts.Lapses,
+        UnhealthySince = UnhealthySince,
+        HasNoGraceTime = Facts.HasNoGraceTime,
         Begun = GrantedAt,
     };
 

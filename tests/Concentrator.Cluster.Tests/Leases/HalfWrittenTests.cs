@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
+using Concentrator.Cluster.Grains;
 using Concentrator.Cluster.Tests.World;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Tests.Contract;
+using Concentrator.Control.Users;
 using Concentrator.Protocol.Health;
 
 namespace Concentrator.Cluster.Tests.Leases;
@@ -11,11 +14,13 @@ public sealed class HalfWrittenTests(SharedRedis redis) : IClassFixture<SharedRe
 {
     private const int Tunnels = 3;
 
-    /// <summary>Wants a firewall of all, and lets who has one reach little.</summary>
+    private static readonly TimeSpan _grace = TimeSpan.FromMinutes(5);
+
+    /// <summary>Wants a firewall of all, and lets who has one reach little; bob has time to get one.</summary>
     private static readonly PolicyDefinition Office = new()
     {
-        Health = new Dictionary<string, HealthDefinition>(StringComparer.Ordinal) { ["office"] = new() { Require = ["firewall"] } },
-        Rules = [new RuleDefinition { Name = "all", Health = "office", Filters = ["permit in tcp 10.0.0.0/8 443"] }],
+        Health = new Dictionary<string, HealthDefinition>(StringComparer.Ordinal) { ["office"] = new() { Require = ["firewall"] }, ["patient"] = new() { Require = ["firewall"], GraceTime = _grace } },
+        Rules = [new RuleDefinition { Name = "bob", When = new ConditionDefinition { Users = ["bob"] }, Health = "patient" }, new RuleDefinition { Name = "all", Health = "office", Filters = ["permit in tcp 10.0.0.0/8 443"] }],
     };
 
     private ClusterHost _host = null!;
@@ -25,6 +30,7 @@ public sealed class HalfWrittenTests(SharedRedis redis) : IClassFixture<SharedRe
     {
         _host = await ClusterHost.Start(ClusterHost.SettingsOf(redis.Server, new ControlPlaneSetup { Policies = Office }), silos: 1);
         await _host.AddUser("ann");
+        await _host.AddUser("bob");
         _edge = await _host.NewEdge();
     }
 
@@ -90,6 +96,40 @@ public sealed class HalfWrittenTests(SharedRedis redis) : IClassFixture<SharedRe
         Assert.Equal(AccessLevel.Full, answer.Access!.Level);
         var command = (await _edge.Commands()).Commands.Last(command => command.Tunnel == logins[0].Tunnel);
         Assert.Equal((AccessLevel.Full, answer.Access), (command.Access!.Level, command.Access));
+    }
+
+    [Fact]
+    public async Task A_user_who_was_not_told_of_an_unhealthy_machine_is_told_by_whoever_recalls_its_session()
+    {
+        var before = await Read(IUserShardGrain.KeyOf(UserKey.Of("bob")));
+        var first = await _edge.Dial("bob");
+        Assert.Equal(AccessLevel.Probation, first.Grant.Access.Level);
+        await _edge.Wait(_grace / 2);
+
+        await _host.Stop();
+        await Write(before);
+        await _host.StartAgain();
+        await _edge.Renew();
+
+        Assert.Equal(first.Grant.Access.ProbationEnds, (await _edge.Dial("bob")).Grant.Access.ProbationEnds);
+    }
+
+    [Fact]
+    public async Task A_session_in_quarantine_stays_there_when_an_older_version_has_written_it()
+    {
+        var login = await _edge.Dial("bob");
+        await _edge.Wait(_grace + TimeSpan.FromSeconds(1));
+        Assert.Equal(AccessLevel.Quarantine, (await StateOff()).Access!.Level);
+
+        await _host.Stop();
+        await Forget("/block/");
+        await Forget(IUserShardGrain.KeyOf(UserKey.Of("bob")));
+        await _host.StartAgain();
+
+        Assert.Equal(AccessLevel.Quarantine, (await StateOff()).Access!.Level);
+        Assert.Equal(AccessLevel.Quarantine, (await _edge.Dial("bob")).Grant.Access.Level);
+
+        async Task<HealthAnswer> StateOff() => await _host.ControlPlane.StateHealth(new HealthRequest(_edge.Name, _edge.Epoch, login.Tunnel, Statement() with { Firewall = false }), default);
     }
 
     [Fact]
@@ -161,6 +201,28 @@ public sealed class HalfWrittenTests(SharedRedis redis) : IClassFixture<SharedRe
         var waiting = _edge.Commands(after);
         await _host.Sessions.Disconnect(_edge.Open.Last(), "the next", default);
         Assert.Equal("the next", Assert.Single((await waiting).Commands).Reason);
+    }
+
+    /// <summary>Takes away what an older version does not know of unhealthy machines.</summary>
+    private async Task Forget(string part)
+    {
+        var forgotten = 0;
+        await using var connection = await redis.Server.ConnectAsync();
+        foreach (var (key, _) in await Read(part))
+        {
+            foreach (var field in await connection.GetDatabase().HashGetAllAsync(key))
+            {
+                var text = field.Value.ToString();
+                var without = Regex.Replace(text, "\"Lapses\":\\[[^\\]]*\\],?", "", RegexOptions.None, TimeSpan.FromSeconds(5));
+                if (!string.Equals(text, without, StringComparison.Ordinal))
+                {
+                    forgotten++;
+                    await connection.GetDatabase().HashSetAsync(key, field.Name, without.Replace(",}", "}", StringComparison.Ordinal));
+                }
+            }
+        }
+
+        Assert.NotEqual(0, forgotten);
     }
 
     /// <summary>What stands in the documents of this cluster whose keys have a part.</summary>

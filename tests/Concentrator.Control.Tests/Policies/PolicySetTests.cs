@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Concentrator.Control.Authentication;
 using Concentrator.Control.Local;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
@@ -12,6 +13,8 @@ namespace Concentrator.Control.Tests.Policies;
 public sealed class PolicySetTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
+
+    private static readonly UserTerms s_terms = new() { UserName = "ann", HasNoGraceTime = true };
 
     private static readonly PolicyFacts Ann = new()
     {
@@ -146,6 +149,17 @@ public sealed class PolicySetTests
         var mended = set.Decide(healthy with { Lapses = first.Lapses }, Now.AddMinutes(30));
         Assert.Equal((AccessLevel.Full, 0, new HealthStanding("office", null)), (mended.Level, mended.Lapses.Count, mended.Standings.Single()));
         Assert.Same(mended.Lapses, set.Decide(healthy with { Lapses = mended.Lapses }, Now.AddMinutes(31)).Lapses);
+    }
+
+    [Fact]
+    public void Whoever_has_no_grace_time_is_in_quarantine_at_once_and_nothing_is_remembered_of_it()
+    {
+        var set = Compile(new RuleDefinition { Name = "health", Health = "office" });
+
+        var decision = set.Decide(Ann with { HasNoGraceTime = true }, Now);
+
+        Assert.Equal((AccessLevel.Quarantine, 0, 0), (decision.Level, decision.Lapses.Count, decision.Standings.Count));
+        Assert.True(LoginRules.FactsOf(s_terms.ToAccount(), s_terms, PeerFacts.None, [], Now).HasNoGraceTime);
     }
 
     [Fact]

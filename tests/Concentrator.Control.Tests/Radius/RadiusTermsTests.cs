@@ -4,6 +4,7 @@ using Concentrator.Control.Ports;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Tests.Contract;
 using Concentrator.Protocol.Health;
+using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Radius;
 using Concentrator.Tests;
 
@@ -141,6 +142,29 @@ public sealed class RadiusTermsTests
         Assert.InRange(granted, 1_000, Fuzzing.Inputs);
         Assert.InRange(refused, 1_000, Fuzzing.Inputs);
     });
+
+    [Fact]
+    public void Whom_relayed_EAP_lets_in_under_a_name_that_the_server_does_not_say_has_no_grace_time()
+    {
+        Assert.True(Answer(new PeerProof.Eap([]), userName: false).HasNoGraceTime);
+        Assert.False(Answer(new PeerProof.Eap([]), userName: true).HasNoGraceTime);
+        Assert.False(Answer(new PeerProof.Password([]), userName: false).HasNoGraceTime);
+
+        static UserTerms Answer(PeerProof proof, bool userName)
+        {
+            var server = new RadiusServer(new RadiusServerOptions { Name = "test", Address = new IPEndPoint(IPAddress.Loopback, 1812), Secret = s_secret }, TimeSpan.Zero, TimeProvider.System);
+            var accept = Packet(accept =>
+            {
+                accept.TryAdd(MicrosoftAttributeType.MppeRecvKey, s_secret.HideKey([.. Enumerable.Repeat((byte)1, 32)], 0x8001, new byte[16]));
+                accept.TryAdd(MicrosoftAttributeType.MppeSendKey, s_secret.HideKey([.. Enumerable.Repeat((byte)2, 32)], 0x8002, new byte[16]));
+                if (userName)
+                {
+                    accept.TryAdd(RadiusAttributeType.UserName, "anna"u8);
+                }
+            });
+            return RadiusAccessAnswer.Read(new RadiusReply(server, accept, new byte[16]), "anna", proof, s_now, out _).Terms!;
+        }
+    }
 
     private static UserTerms? Read(Action<RadiusPacketWriter> add) => Read(add, out _);
 

@@ -15,7 +15,11 @@ internal sealed class LapseTable(ControlDatabase database)
         ("$authority", authority.ToString()));
 
     /// <summary>Takes note of what machines of a user were found to be; writes what that changes.</summary>
-    public void Note(UserKey user, AuthenticationAuthority authority, IReadOnlyList<HealthStanding> standings)
+    /// <param name="user">The user.</param>
+    /// <param name="authority">Who knows it.</param>
+    /// <param name="standings">What became of its machines.</param>
+    /// <param name="now">The time.</param>
+    public void Note(UserKey user, AuthenticationAuthority authority, IReadOnlyList<HealthStanding> standings, DateTimeOffset now)
     {
         if (standings.Count == 0)
         {
@@ -36,13 +40,30 @@ internal sealed class LapseTable(ControlDatabase database)
         foreach (var lapse in after.Except(before))
         {
             database.Run(
-                "INSERT OR REPLACE INTO lapses (user, authority, policy, since) VALUES ($user, $authority, $policy, $since)",
+                "INSERT OR REPLACE INTO lapses (user, authority, policy, since, seen_at) VALUES ($user, $authority, $policy, $since, $now)",
                 ("$user", user.Value),
                 ("$authority", authority.ToString()),
                 ("$policy", lapse.Policy),
-                ("$since", lapse.Since.ToColumn()));
+                ("$since", lapse.Since.ToColumn()),
+                ("$now", now.ToColumn()));
+        }
+
+        if (after.Count > 0)
+        {
+            database.Run(
+                "UPDATE lapses SET seen_at = $now WHERE user = $user AND authority = $authority AND seen_at <= $long_ago",
+                ("$user", user.Value),
+                ("$authority", authority.ToString()),
+                ("$now", now.ToColumn()),
+                ("$long_ago", (now - HealthLapses.SeenEvery).ToColumn()));
         }
     }
+
+    /// <summary>Forgets users of RADIUS servers who have not been here for <see cref="HealthLapses.KeptFor"/>: nobody tells when one is removed.</summary>
+    public void Trim(DateTimeOffset now) => database.Run(
+        "DELETE FROM lapses WHERE seen_at < $before AND authority <> $local",
+        ("$before", (now - HealthLapses.KeptFor).ToColumn()),
+        ("$local", AuthenticationAuthority.Local.ToString()));
 
     /// <summary>Forgets a user.</summary>
     public void Remove(UserKey user, AuthenticationAuthority authority) => database.Run(

@@ -187,6 +187,11 @@ internal static class Schema
             PRIMARY KEY (user, authority, policy)
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE lapses ADD COLUMN seen_at INTEGER NOT NULL DEFAULT 0;
+        UPDATE lapses SET seen_at = since;
+        CREATE INDEX lapses_seen_at ON lapses (seen_at);
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>
