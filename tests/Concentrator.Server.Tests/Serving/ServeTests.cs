@@ -153,11 +153,15 @@ public sealed class ServeTests : IDisposable
         var page = PrometheusPage.Parse(await metrics.Content.ReadAsStringAsync());
         Assert.Equal(0, page["concentrator_tunnels"]);
         Assert.Equal(0, page["concentrator_edge_draining"]);
-        foreach (var path in new[] { "v1/users", "v1/sessions", "V1/users", "" })
+        foreach (var path in new[] { "v1/users", "v1/sessions", "V1/users", "nothing" })
         {
             using var answer = await _http.GetAsync(new Uri(server.Admin, path));
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
+
+        // Whoever comes without a path comes to look.
+        using var console = await _http.GetAsync(server.Admin);
+        Assert.Equal("/console/", console.RequestMessage?.RequestUri?.AbsolutePath);
     }
 
     [Fact]
