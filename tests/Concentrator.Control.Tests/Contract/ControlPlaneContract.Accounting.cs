@@ -226,7 +226,7 @@ public abstract partial class ControlPlaneContract
     }
 
     /// <summary>The server judges users, too.</summary>
-    private static ControlPlaneSetup Accounted(TestRadiusServer server) => With(server) with { Accounting = new RadiusAccountingOptions { Servers = [server.Options()] } };
+    private static ControlPlaneSetup Accounted(TestRadiusServer server) => With(server) with { Accounting = new RadiusAccountingOptions { Servers = [server.Options()], DeadTime = TimeSpan.FromSeconds(1) } };
 
     private static TestRadiusServer.Answers Both(Action<RadiusPacketWriter> terms)
     {
