@@ -104,7 +104,8 @@ public sealed class ParcelTests
 
     private static PacketFilter Filter(int lines) => new(
         [.. Enumerable.Range(0, lines).Select(line => new FilterRule(FilterAction.Permit) { Remote = new IPNetwork(new IPAddress([10, (byte)(line >> 8), (byte)line, 0]), 24), Protocol = IpProtocol.Tcp })],
-        []) { InDefault = FilterAction.Deny };
+        [])
+    { InDefault = FilterAction.Deny };
 
     private static EdgeCommand Access(int sequence, params PacketFilter[] filters) =>
         new(sequence, EdgeCommandKind.Access, TunnelId.Create(), "The policy.") { Access = new TunnelAccess { Rule = "all", Filters = filters }, Facts = LoginFacts.None };
@@ -117,5 +118,6 @@ public sealed class ParcelTests
         new TunnelOrigin(new IPEndPoint(IPAddress.Loopback, 1), new IPEndPoint(IPAddress.Loopback, 2), ServerName: null, CorrelationId: null),
         "test",
         IPAddress.Parse("10.9.0.2"),
-        DateTimeOffset.UnixEpoch) { Access = new TunnelAccess { Filters = filter is null ? [] : [filter] } };
+        DateTimeOffset.UnixEpoch)
+    { Access = new TunnelAccess { Filters = filter is null ? [] : [filter] } };
 }

@@ -16,8 +16,17 @@ public sealed class SohWriterTests
         var written = SohMessage.Write(
             Nothing with
             {
-                Machine = "PC7", OperatingSystem = "windows", Version = "6.1.7600", Firewall = true, Antivirus = true, AntivirusCurrent = true, Antispyware = false, AntispywareCurrent = true,
-                AutomaticUpdates = true, MissingUpdates = UpdateSeverity.Critical, LastUpdate = s_now.AddHours(-1),
+                Machine = "PC7",
+                OperatingSystem = "windows",
+                Version = "6.1.7600",
+                Firewall = true,
+                Antivirus = true,
+                AntivirusCurrent = true,
+                Antispyware = false,
+                AntispywareCurrent = true,
+                AutomaticUpdates = true,
+                MissingUpdates = UpdateSeverity.Critical,
+                LastUpdate = s_now.AddHours(-1),
             },
             s_id);
 
