@@ -1,8 +1,8 @@
+using Concentrator.Control;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
-using Concentrator.Control;
 using Concentrator.Protocol.Ip;
 using Concentrator.Protocol.Radius;
 

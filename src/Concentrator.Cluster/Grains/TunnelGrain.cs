@@ -1,11 +1,11 @@
 using Concentrator.Cluster.Ring;
+using Concentrator.Control;
 using Concentrator.Control.Authentication;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Sessions;
 using Concentrator.Control.Users;
-using Concentrator.Control;
 using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Cluster.Grains;

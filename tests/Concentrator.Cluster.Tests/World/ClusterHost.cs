@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using Concentrator.Control.Addresses;
 using Concentrator.Control.Blocking;
 using Concentrator.Control.Health;
