@@ -17,12 +17,12 @@ internal static class ServeCommand
             var sources = common.Sources(result);
             var defaults = MachineDefaults.Find();
             var settings = SettingsLoader.Load(sources.Read(), defaults);
-            if (settings.Role == NodeRole.Silo && ServiceManager.Sockets().Count > 0)
+            if (settings.Role == NodeRole.Silo && Systemd.Sockets().Count > 0)
             {
                 throw new InvalidConfigurationException("Role", "silo", "a silo takes no connections, but the service manager listens for it: systemctl mask --now concentrator.socket");
             }
 
-            using var manager = new ServiceManager();
+            using var systemd = new Systemd();
             using var signals = new StopSignals();
             var isConfigured = sources.EffectiveFile is not null || settings.Certificate.Path is not null;
             using var context = new ServerContext(settings, defaults, isConfigured, result.InvocationConfiguration.Output, sources);
@@ -37,9 +37,9 @@ internal static class ServeCommand
                 return ExitCode.Done;
             }
 
-            manager.Ready();
+            systemd.Ready();
             await Task.WhenAny(signals.Wait(), server.Ended);
-            manager.Stopping();
+            systemd.Stopping();
             await server.Stop(signals.Hurry);
             return ExitCode.Done;
         });

@@ -3,7 +3,7 @@ using Concentrator.Server.Serving;
 namespace Concentrator.Server.Tests.Serving;
 
 /// <summary>What systemd says in the environment (sd_listen_fds(3)).</summary>
-public sealed class ServiceManagerTests
+public sealed class SystemdTests
 {
     [Theory]
     [InlineData("7", "2", new[] { 3, 4 })]
@@ -18,5 +18,5 @@ public sealed class ServiceManagerTests
     [InlineData("seven", "2", new int[0])]
     public void Sockets_are_those_from_the_third_descriptor_on_that_are_for_this_process(string? process, string? count, int[] sockets) => Assert.Equal(
         sockets,
-        ServiceManager.SocketsOf(name => string.Equals(name, "LISTEN_PID", StringComparison.Ordinal) ? process : string.Equals(name, "LISTEN_FDS", StringComparison.Ordinal) ? count : null, 7));
+        Systemd.SocketsOf(name => string.Equals(name, "LISTEN_PID", StringComparison.Ordinal) ? process : string.Equals(name, "LISTEN_FDS", StringComparison.Ordinal) ? count : null, 7));
 }

@@ -4,7 +4,7 @@ using Concentrator.DataPlane.Services;
 namespace Concentrator.Server.Serving;
 
 /// <summary>systemd, if it started the process: the sockets that it opened (sd_listen_fds(3)), and how far the service is (sd_notify(3)).</summary>
-internal sealed class ServiceManager : IDisposable
+internal sealed class Systemd : IDisposable
 {
     private const int FirstDescriptor = 3;
 
