@@ -9,33 +9,16 @@ namespace Concentrator.Cluster.Grains;
 [Reentrant]
 [KeepAlive]
 [RingPlacement]
-internal sealed class ApiTokensGrain : Grain, IApiTokensGrain
+internal sealed class ApiTokensGrain : OneDocumentGrain<ApiTokensRecord>, IApiTokensGrain
 {
-    private readonly DocumentStore _store;
     private readonly TimeProvider _time;
-    private readonly Unsaved _unsaved;
     private readonly ApiTokens _tokens = new();
-    private Document<ApiTokensRecord> _document = null!;
-    private RedisGeneration _generation = RedisGeneration.None;
 
     public ApiTokensGrain(DocumentStore store, ControlClock clock)
-    {
-        _store = store;
-        _time = clock.Time;
-        _unsaved = new Unsaved(DeactivateOnIdle);
-    }
+        : base(store, "api-tokens") => _time = clock.Time;
 
     /// <inheritdoc/>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        _document = _store.Open(this.GetGrainId(), "api-tokens", () => new ApiTokensRecord { Tokens = [.. _tokens.All] });
-        foreach (var token in (await _document.Read(certain: true))?.Tokens ?? [])
-        {
-            _tokens.Restore(token);
-        }
-
-        _generation = _store.Redis.Generation;
-    }
+    protected override bool HasSomething => _tokens.All.Count > 0;
 
     /// <inheritdoc/>
     public Task<List<ApiTokenSummary>> List() => Task.FromResult(_tokens.All.Select(token => token.ToSummary()).ToList());
@@ -60,20 +43,14 @@ internal sealed class ApiTokensGrain : Grain, IApiTokensGrain
     public Task<ApiTokenSummary?> Find(string token) => Task.FromResult(_tokens.Find(token)?.ToSummary());
 
     /// <inheritdoc/>
-    public Task Tick()
-    {
-        var isAnother = _generation != _store.Redis.Generation;
-        _generation = _store.Redis.Generation;
-        return Keep(isAnother && _tokens.All.Count > 0);
-    }
+    protected override ApiTokensRecord ToRecord() => new() { Tokens = [.. _tokens.All] };
 
-    private Task Keep(bool changed)
+    /// <inheritdoc/>
+    protected override void Restore(ApiTokensRecord record)
     {
-        if (changed)
+        foreach (var token in record.Tokens)
         {
-            _unsaved.Add(_document);
+            _tokens.Restore(token);
         }
-
-        return _unsaved.Settle();
     }
 }

@@ -9,33 +9,16 @@ namespace Concentrator.Cluster.Grains;
 [Reentrant]
 [KeepAlive]
 [RingPlacement]
-internal sealed class MachinesGrain : Grain, IMachinesGrain
+internal sealed class MachinesGrain : OneDocumentGrain<MachinesRecord>, IMachinesGrain
 {
-    private readonly DocumentStore _store;
     private readonly TimeProvider _time;
-    private readonly Unsaved _unsaved;
     private readonly Machines _machines = new();
-    private Document<MachinesRecord> _document = null!;
-    private RedisGeneration _generation = RedisGeneration.None;
 
     public MachinesGrain(DocumentStore store, ControlClock clock)
-    {
-        _store = store;
-        _time = clock.Time;
-        _unsaved = new Unsaved(DeactivateOnIdle);
-    }
+        : base(store, "machines") => _time = clock.Time;
 
     /// <inheritdoc/>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        _document = _store.Open(this.GetGrainId(), "machines", () => new MachinesRecord { Machines = [.. _machines.All] });
-        foreach (var machine in (await _document.Read(certain: true))?.Machines ?? [])
-        {
-            _machines.Restore(machine);
-        }
-
-        _generation = _store.Redis.Generation;
-    }
+    protected override bool HasSomething => _machines.All.Count > 0;
 
     /// <inheritdoc/>
     public Task<List<MachineSummary>> List() => Task.FromResult(_machines.All.Select(machine => machine.ToSummary()).ToList());
@@ -60,20 +43,14 @@ internal sealed class MachinesGrain : Grain, IMachinesGrain
     public Task<Machine?> Find(string token) => Task.FromResult(_machines.Find(token));
 
     /// <inheritdoc/>
-    public Task Tick()
-    {
-        var isAnother = _generation != _store.Redis.Generation;
-        _generation = _store.Redis.Generation;
-        return Keep(isAnother && _machines.All.Count > 0);
-    }
+    protected override MachinesRecord ToRecord() => new() { Machines = [.. _machines.All] };
 
-    private Task Keep(bool changed)
+    /// <inheritdoc/>
+    protected override void Restore(MachinesRecord record)
     {
-        if (changed)
+        foreach (var machine in record.Machines)
         {
-            _unsaved.Add(_document);
+            _machines.Restore(machine);
         }
-
-        return _unsaved.Settle();
     }
 }

@@ -7,52 +7,27 @@ namespace Concentrator.Cluster.Grains;
 /// <summary>Hosts the list of edges.</summary>
 [Reentrant]
 [RingPlacement]
-internal sealed class NodeDirectoryGrain : Grain, INodeDirectoryGrain
+internal sealed class NodeDirectoryGrain : OneDocumentGrain<NodeDirectoryRecord>, INodeDirectoryGrain
 {
-    private readonly DocumentStore _store;
-    private readonly Unsaved _unsaved;
     private readonly SortedSet<string> _edges = new(StringComparer.Ordinal);
-    private Document<NodeDirectoryRecord> _document = null!;
-    private RedisGeneration _generation = RedisGeneration.None;
 
     public NodeDirectoryGrain(DocumentStore store)
+        : base(store, "nodes")
     {
-        _store = store;
-        _unsaved = new Unsaved(DeactivateOnIdle);
     }
 
     /// <inheritdoc/>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        _document = _store.Open(this.GetGrainId(), "nodes", () => new NodeDirectoryRecord { Edges = [.. _edges] });
-        _edges.UnionWith((await _document.Read(certain: true))?.Edges ?? []);
-        _generation = _store.Redis.Generation;
-    }
+    public Task Add(string edge) => Keep(_edges.Add(edge));
 
     /// <inheritdoc/>
-    public Task Add(string edge) => Change(_edges.Add(edge));
-
-    /// <inheritdoc/>
-    public Task Remove(string edge) => Change(_edges.Remove(edge));
+    public Task Remove(string edge) => Keep(_edges.Remove(edge));
 
     /// <inheritdoc/>
     public Task<List<string>> List() => Task.FromResult(_edges.ToList());
 
     /// <inheritdoc/>
-    public Task Tick()
-    {
-        var isAnother = _generation != _store.Redis.Generation;
-        _generation = _store.Redis.Generation;
-        return Change(isAnother);
-    }
+    protected override NodeDirectoryRecord ToRecord() => new() { Edges = [.. _edges] };
 
-    private Task Change(bool changed)
-    {
-        if (changed)
-        {
-            _unsaved.Add(_document);
-        }
-
-        return _unsaved.Settle();
-    }
+    /// <inheritdoc/>
+    protected override void Restore(NodeDirectoryRecord record) => _edges.UnionWith(record.Edges);
 }
