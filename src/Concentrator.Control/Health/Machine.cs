@@ -1,7 +1,9 @@
+using Concentrator.Control.Tokens;
+
 namespace Concentrator.Control.Health;
 
 /// <summary>A machine that may state its health from outside its tunnel, as it is kept.</summary>
-internal sealed record Machine
+internal sealed record Machine : ITokenOwner
 {
     /// <summary>Its name; case does not matter.</summary>
     public required string Name { get; init; }

@@ -1,7 +1,7 @@
 namespace Concentrator.Control.Tokens;
 
 /// <summary>A token for the admin API, as it is kept.</summary>
-internal sealed record ApiToken
+internal sealed record ApiToken : ITokenOwner
 {
     /// <summary>Its name; case does not matter.</summary>
     public required string Name { get; init; }
