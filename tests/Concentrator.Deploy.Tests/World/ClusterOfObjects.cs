@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Concentrator.Deploy.Tests.World;
@@ -17,7 +16,7 @@ internal sealed class ClusterOfObjects : IDisposable
         ("autoscaling/v2", [("horizontalpodautoscalers", "HorizontalPodAutoscaler")]),
     ];
 
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal)
     {
         ["/version"] = """{"major":"1","minor":"34","gitVersion":"v1.34.0"}""",
@@ -34,27 +33,8 @@ internal sealed class ClusterOfObjects : IDisposable
             _answers[group is "v1" ? "/api/v1" : $"/apis/{group}"] = $$"""{"kind":"APIResourceList","apiVersion":"v1","groupVersion":"{{group}}","resources":[{{string.Join(',', resources)}}]}""";
         }
 
-        // HttpListener cannot choose a port itself: one that was just free, and another where somebody was quicker.
-        for (var tries = 10; ; tries--)
-        {
-            using (var probe = new TcpListener(IPAddress.Loopback, 0))
-            {
-                probe.Start();
-                Address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-            }
-
-            _listener.Prefixes.Clear();
-            _listener.Prefixes.Add($"{Address}/");
-            try
-            {
-                _listener.Start();
-                break;
-            }
-            catch (HttpListenerException) when (tries > 0)
-            {
-            }
-        }
-
+        (_listener, var address) = FreeListener.Open();
+        Address = address.ToString().TrimEnd('/');
         _ = Serve();
     }
 

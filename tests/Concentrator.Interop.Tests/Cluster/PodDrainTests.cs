@@ -8,7 +8,8 @@ using Concentrator.Tls;
 namespace Concentrator.Interop.Tests.Cluster;
 
 /// <summary>The chart's pods of a silo and an edge, on one machine with a Redis, and how the edge's ends.</summary>
-public sealed class PodDrainTests(PodFixture fixture) : IClassFixture<PodFixture>
+[Collection(PodCollection.Name)]
+public sealed class PodDrainTests(PodFixture fixture)
 {
     private const int Tunnels = 12;
 

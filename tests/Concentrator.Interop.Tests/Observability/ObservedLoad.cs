@@ -45,13 +45,19 @@ internal sealed class ObservedLoad : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        await _working;
-        foreach (var tunnel in _tunnels)
+        try
         {
-            await tunnel.DisposeAsync();
+            await _working;
         }
+        finally
+        {
+            foreach (var tunnel in _tunnels)
+            {
+                await tunnel.DisposeAsync();
+            }
 
-        _end.Dispose();
+            _end.Dispose();
+        }
     }
 
     private async Task WorkAsync()

@@ -1,24 +1,18 @@
 using System.Net;
-using System.Net.Sockets;
+using Concentrator.Deploy.Tests.World;
 
 namespace Concentrator.Interop.Tests.Observability;
 
 /// <summary>A collector of traces by OTLP over HTTP that keeps what it gets.</summary>
 internal sealed class TraceCollector : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly List<byte[]> _requests = [];
     private readonly Task _serving;
 
     internal TraceCollector()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
-        Endpoint = new Uri($"http://127.0.0.1:{port}/");
-        _listener.Prefixes.Add(Endpoint.ToString());
-        _listener.Start();
+        (_listener, Endpoint) = FreeListener.Open();
         _serving = ServeAsync();
     }
 

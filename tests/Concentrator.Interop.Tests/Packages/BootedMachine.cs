@@ -11,42 +11,29 @@ internal sealed class BootedMachine : IAsyncDisposable
 
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
-    private readonly RunningProgram _nspawn;
-    private readonly int _first;
+    private RunningProgram? _nspawn;
+    private NetworkNamespace? _client;
+    private int _first;
 
-    private BootedMachine(OverlayRoot root, NetworkNamespace client, RunningProgram nspawn, int first)
-    {
-        Root = root;
-        Client = client;
-        _nspawn = nspawn;
-        _first = first;
-    }
+    private BootedMachine(OverlayRoot root) => Root = root;
 
     internal OverlayRoot Root { get; }
 
-    internal NetworkNamespace Client { get; }
+    internal NetworkNamespace Client => _client!;
 
     internal static async Task<BootedMachine> StartAsync()
     {
-        var root = await OverlayRoot.CreateAsync();
-
-        // Of this machine's services none is to come up but systemd's own.
-        await root.RunAsync("rm -rf /etc/machine-id /etc/systemd/system/*.wants /etc/systemd/system/*.service /usr/sbin/policy-rc.d; for s in /lib/systemd/system/multi-user.target.wants/*; do [ -e $s ] || rm -f $s; done");
-        var name = string.Create(CultureInfo.InvariantCulture, $"ct{Environment.ProcessId % 1_000_000}");
-        var nspawn = RunningProgram.Start(
-            "systemd-nspawn",
-            [
-                "--quiet", $"--directory={root.Path}", $"--machine={name}", "--register=no", "--keep-unit", "--boot", "--network-veth", "--link-journal=no", "--bind=/dev/net/tun", "--console=pipe",
-                "systemd.unit=multi-user.target",
-            ]);
-        var client = await NetworkNamespace.CreateAsync("deb");
-        var machine = new BootedMachine(root, client, nspawn, await FirstProcessOfAsync(nspawn));
-        await machine.UntilAsync("systemctl is-active basic.target", "active");
-        await RunningProgram.RunAsync("ip", "link", "set", $"ve-{name}", "netns", client.Name);
-        await client.IpAsync($"addr add 10.84.0.2/24 dev ve-{name}");
-        await client.IpAsync($"link set ve-{name} up");
-        await machine.RunAsync($"ip addr add {Address}/24 dev host0; ip link set host0 up");
-        return machine;
+        var machine = new BootedMachine(await OverlayRoot.CreateAsync());
+        try
+        {
+            await machine.BootAsync();
+            return machine;
+        }
+        catch
+        {
+            await machine.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs a command line in it and gives its output.</summary>
@@ -74,10 +61,29 @@ internal sealed class BootedMachine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Asked to, it halts; asked again, nspawn ends it.
-        await _nspawn.DisposeAsync();
-        await Client.DisposeAsync();
+        await (_nspawn?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_client?.DisposeAsync() ?? ValueTask.CompletedTask);
         await Root.DisposeAsync();
+    }
+
+    private async Task BootAsync()
+    {
+        // Of this machine's services none is to come up but systemd's own.
+        await Root.RunAsync("rm -rf /etc/machine-id /etc/systemd/system/*.wants /etc/systemd/system/*.service /usr/sbin/policy-rc.d; for s in /lib/systemd/system/multi-user.target.wants/*; do [ -e $s ] || rm -f $s; done");
+        var name = string.Create(CultureInfo.InvariantCulture, $"ct{Environment.ProcessId % 1_000_000}");
+        _nspawn = RunningProgram.Start(
+            "systemd-nspawn",
+            [
+                "--quiet", $"--directory={Root.Path}", $"--machine={name}", "--register=no", "--keep-unit", "--boot", "--network-veth", "--link-journal=no", "--bind=/dev/net/tun", "--console=pipe",
+                "systemd.unit=multi-user.target",
+            ]);
+        _client = await NetworkNamespace.CreateAsync("deb");
+        _first = await FirstProcessOfAsync(_nspawn);
+        await UntilAsync("systemctl is-active basic.target", "active");
+        await RunningProgram.RunAsync("ip", "link", "set", $"ve-{name}", "netns", Client.Name);
+        await Client.IpAsync($"addr add 10.84.0.2/24 dev ve-{name}");
+        await Client.IpAsync($"link set ve-{name} up");
+        await RunAsync($"ip addr add {Address}/24 dev host0; ip link set host0 up");
     }
 
     private static async Task<int> FirstProcessOfAsync(RunningProgram nspawn)
@@ -86,8 +92,8 @@ internal sealed class BootedMachine : IAsyncDisposable
         while (true)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
-            var children = await File.ReadAllTextAsync($"/proc/{nspawn.Id}/task/{nspawn.Id}/children", limit.Token);
-            foreach (var child in children.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            Assert.False(nspawn.HasExited, nspawn.Output);
+            foreach (var child in await nspawn.ChildrenAsync())
             {
                 if ((await File.ReadAllTextAsync($"/proc/{child}/comm", limit.Token)).StartsWith("systemd", StringComparison.Ordinal))
                 {

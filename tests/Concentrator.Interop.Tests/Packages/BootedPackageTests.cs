@@ -28,12 +28,12 @@ public sealed class BootedPackageTests
         Assert.Contains("Seccomp:\t2", status, StringComparison.Ordinal);
 
         // A certificate by way of the deploy hook.
-        await machine.RunAsync($"cd /root; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -subj /CN=vpn -addext subjectAltName=IP:{BootedMachine.Address} -addext extendedKeyUsage=serverAuth -keyout key.pem -out chain.pem; /usr/share/concentrator/certificate-deploy-hook chain.pem key.pem");
+        await machine.RunAsync($"cd /srv; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -subj /CN=vpn -addext subjectAltName=IP:{BootedMachine.Address} -addext extendedKeyUsage=serverAuth -keyout key.pem -out chain.pem; /usr/share/concentrator/certificate-deploy-hook chain.pem key.pem");
         await machine.RunAsync("sed -i -e 's#// \"Certificate\"#, \"Certificate\"#' /etc/concentrator/concentrator.json; systemctl restart concentrator");
-        await machine.RunAsync("echo 'in Wonderland, 1865' >/root/password; chmod 600 /root/password; concentrator user add anna --password-file /root/password");
+        await machine.RunAsync("echo 'in Wonderland, 1865' >/srv/password; chmod 600 /srv/password; concentrator user add anna --password-file /srv/password");
         await using var client = SstpProgram.Start(
             machine.Client,
-            [SstpProgram.Program, "connect", BootedMachine.Address, "--user", "anna", "--password-file", machine.Root.Outside("/root/password"), "--ca", machine.Root.Outside("/root/chain.pem"), "--no-default-route", "--json", "--state-directory", folder.File("state")]);
+            [SstpProgram.Program, "connect", BootedMachine.Address, "--user", "anna", "--password-file", machine.Root.Outside("/srv/password"), "--ca", machine.Root.Outside("/srv/chain.pem"), "--no-default-route", "--json", "--state-directory", folder.File("state")]);
         await client.EventAsync("connected");
         await machine.Client.RunAsync("ping", "-c", "2", "-W", "5", "100.127.0.1");
 
@@ -71,7 +71,7 @@ public sealed class BootedPackageTests
     private static async Task InstallAsync(BootedMachine machine, TemporaryFolder folder, string version)
     {
         var package = await DebianPackage.BuildAsync(folder.File("published"), version, folder.File("out"));
-        File.Copy(package, machine.Root.Outside("/root/concentrator.deb"), overwrite: true);
-        await machine.RunAsync("DEBIAN_FRONTEND=noninteractive dpkg -i /root/concentrator.deb");
+        File.Copy(package, machine.Root.Outside("/srv/concentrator.deb"), overwrite: true);
+        await machine.RunAsync("DEBIAN_FRONTEND=noninteractive dpkg -i /srv/concentrator.deb");
     }
 }

@@ -25,17 +25,17 @@ public sealed class DebianPackageTests
         Assert.Equal(["concentrator.service", "concentrator.socket"], await EnabledAsync(root));
 
         // Whoever has removed the configuration wants none, and the package is well all the same.
-        await root.RunAsync("mv /etc/concentrator/concentrator.json /root/kept.json");
+        await root.RunAsync("mv /etc/concentrator/concentrator.json /srv/kept.json");
         await InstallAsync(root, "1.2.0");
         Assert.Contains("install ok installed", await root.RunAsync("dpkg -s concentrator"), StringComparison.Ordinal);
-        await root.RunAsync("mv /root/kept.json /etc/concentrator/concentrator.json");
+        await root.RunAsync("mv /srv/kept.json /etc/concentrator/concentrator.json");
 
         // A removed package leaves configuration and data, a purged one nothing.
         await root.RunAsync("dpkg --remove concentrator");
         Assert.Equal("640 root concentrator", await StatAsync(root, "/etc/concentrator/concentrator.json"));
         Assert.Contains("anna", await root.RunAsync("grep -c anna /var/lib/concentrator/* | grep -v ':0' | sed 's/^/anna /'"), StringComparison.Ordinal);
         await root.RunAsync("dpkg --purge concentrator");
-        Assert.Equal("", (await root.RunAsync("find /etc /usr /lib /var/lib/concentrator /var/lib/systemd /run -xdev -iname '*concentrator*' -newer /root/before 2>/dev/null || true")).Trim());
+        Assert.Equal("", (await root.RunAsync("find /etc /usr /lib /var/lib/concentrator /var/lib/systemd /run -xdev -iname '*concentrator*' -newer /srv/before 2>/dev/null || true")).Trim());
         Assert.Equal("", (await root.RunAsync("getent passwd concentrator || true")).Trim());
     }
 
@@ -47,19 +47,19 @@ public sealed class DebianPackageTests
         const string make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -subj /CN=vpn -addext subjectAltName=DNS:{0} -keyout privkey.pem -out fullchain.pem 2>/dev/null";
         foreach (var (folder, name) in new[] { ("first", "vpn.example.org"), ("renewed", "vpn.example.org"), ("other", "www.example.org") })
         {
-            await root.RunAsync($"mkdir -p /root/{folder}; cd /root/{folder}; {make.Replace("{0}", name, StringComparison.Ordinal)}");
+            await root.RunAsync($"mkdir -p /srv/{folder}; cd /srv/{folder}; {make.Replace("{0}", name, StringComparison.Ordinal)}");
         }
 
-        await root.RunAsync($"RENEWED_LINEAGE=/root/first {hook}");
+        await root.RunAsync($"RENEWED_LINEAGE=/srv/first {hook}");
         Assert.Equal("640 root concentrator", await StatAsync(root, "/etc/concentrator/tls/privkey.pem"));
-        await root.RunAsync("cmp /root/first/fullchain.pem /etc/concentrator/tls/fullchain.pem");
-        await root.RunAsync($"RENEWED_LINEAGE=/root/renewed {hook}; cmp /root/renewed/fullchain.pem /etc/concentrator/tls/fullchain.pem; cmp /root/renewed/privkey.pem /etc/concentrator/tls/privkey.pem");
+        await root.RunAsync("cmp /srv/first/fullchain.pem /etc/concentrator/tls/fullchain.pem");
+        await root.RunAsync($"RENEWED_LINEAGE=/srv/renewed {hook}; cmp /srv/renewed/fullchain.pem /etc/concentrator/tls/fullchain.pem; cmp /srv/renewed/privkey.pem /etc/concentrator/tls/privkey.pem");
 
         // certbot renews a web server's certificate too; and a key that is another's would leave the server without any.
-        await root.RunAsync($"RENEWED_LINEAGE=/root/other {hook}; cmp /root/renewed/fullchain.pem /etc/concentrator/tls/fullchain.pem");
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => root.RunAsync($"{hook} /root/first/fullchain.pem /root/renewed/privkey.pem"));
+        await root.RunAsync($"RENEWED_LINEAGE=/srv/other {hook}; cmp /srv/renewed/fullchain.pem /etc/concentrator/tls/fullchain.pem");
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => root.RunAsync($"{hook} /srv/first/fullchain.pem /srv/renewed/privkey.pem"));
         Assert.Contains("is not that of the certificate", refused.Message, StringComparison.Ordinal);
-        await root.RunAsync("cmp /root/renewed/fullchain.pem /etc/concentrator/tls/fullchain.pem");
+        await root.RunAsync("cmp /srv/renewed/fullchain.pem /etc/concentrator/tls/fullchain.pem");
         await AsServiceAsync(root, "cat /etc/concentrator/tls/privkey.pem >/dev/null");
     }
 
@@ -84,7 +84,7 @@ public sealed class DebianPackageTests
         var root = await OverlayRoot.CreateAsync();
         try
         {
-            await root.RunAsync("touch /root/before; sleep 0.01");
+            await root.RunAsync("touch /srv/before; sleep 0.01");
             await InstallAsync(root, version);
             return root;
         }
@@ -99,8 +99,8 @@ public sealed class DebianPackageTests
     {
         using var folder = new TemporaryFolder("deb");
         var package = await DebianPackage.BuildAsync(DebianPackage.Built, version, folder.File("out"));
-        File.Copy(package, root.Outside("/root/concentrator.deb"), overwrite: true);
-        await root.RunAsync("DEBIAN_FRONTEND=noninteractive dpkg -i /root/concentrator.deb");
+        File.Copy(package, root.Outside("/srv/concentrator.deb"), overwrite: true);
+        await root.RunAsync("DEBIAN_FRONTEND=noninteractive dpkg -i /srv/concentrator.deb");
     }
 
     private static Task<string> AsServiceAsync(OverlayRoot root, string command) => root.RunAsync($"setpriv --reuid concentrator --regid concentrator --clear-groups sh -ec \"{command}\"");

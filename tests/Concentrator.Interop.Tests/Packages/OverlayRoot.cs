@@ -18,13 +18,21 @@ internal sealed class OverlayRoot : IAsyncDisposable
     {
         var root = new OverlayRoot();
         await RunningProgram.RunAsync("mount", "-t", "tmpfs", "overlay-test", root._folder);
-        foreach (var name in new[] { "upper", "work", "root" })
+        try
         {
-            Directory.CreateDirectory($"{root._folder}/{name}");
-        }
+            foreach (var name in new[] { "upper", "work", "root" })
+            {
+                Directory.CreateDirectory($"{root._folder}/{name}");
+            }
 
-        await RunningProgram.RunAsync("mount", "-t", "overlay", "overlay", "-o", $"lowerdir=/,upperdir={root._folder}/upper,workdir={root._folder}/work", root.Path);
-        return root;
+            await RunningProgram.RunAsync("mount", "-t", "overlay", "overlay", "-o", $"lowerdir=/,upperdir={root._folder}/upper,workdir={root._folder}/work", root.Path);
+            return root;
+        }
+        catch
+        {
+            await root.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The path of one of its files as it is seen from here.</summary>

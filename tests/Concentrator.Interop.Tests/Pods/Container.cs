@@ -94,9 +94,5 @@ internal sealed class Container : IAsyncDisposable
     private static string[] Enter(string process) => ["--target", process, "--mount", "--pid", "--ipc", "--uts", "--net", "--"];
 
     // unshare has one child, which is the container's first process.
-    private async Task<string> FirstProcessAsync()
-    {
-        var id = _process.Id.ToString(CultureInfo.InvariantCulture);
-        return (await File.ReadAllTextAsync($"/proc/{id}/task/{id}/children")).Trim();
-    }
+    private async Task<string> FirstProcessAsync() => (await _process.ChildrenAsync()).Single();
 }

@@ -3,7 +3,8 @@ using Concentrator.Interop.Tests.Connect;
 namespace Concentrator.Interop.Tests.Pods;
 
 /// <summary>The standalone pod as the chart renders it.</summary>
-public sealed class PodTests(PodFixture fixture) : IClassFixture<PodFixture>
+[Collection(PodCollection.Name)]
+public sealed class PodTests(PodFixture fixture)
 {
     [PodFact]
     public async Task Clients_reach_the_gateway_and_a_host_behind_a_pod_that_has_no_privilege()

@@ -81,17 +81,24 @@ internal sealed class PodWorld : IAsyncDisposable
     internal static async Task<PodWorld> CreateAsync(ImageRoot root, IReadOnlyList<Manifest> manifests)
     {
         var world = new PodWorld(root, manifests, await NetworkNamespace.CreateAsync("node"), await NetworkNamespace.CreateAsync("client"), await NetworkNamespace.CreateAsync("host"));
-        await world.Node.RunAsync("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
-        await world.Node.IpAsync($"addr add {NodeAddress}/32 dev lo");
-        await world.LinkAsync(world.HostSpace, 1);
-        await world.LinkAsync(world.Client, 2);
-        await File.WriteAllTextAsync(world.PasswordFile, Password + "\n");
-        if (manifests.FirstOrDefault(manifest => manifest is { Kind: "Secret", Component: "tls" }) is { } secret)
+        try
         {
-            await File.WriteAllBytesAsync(world.AuthorityFile, secret.Data["ca.crt"]);
+            await world.Node.RunAsync("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
+            await world.Node.IpAsync($"addr add {NodeAddress}/32 dev lo");
+            await world.LinkAsync(world.HostSpace, 1);
+            await world.LinkAsync(world.Client, 2);
+            await File.WriteAllTextAsync(world.PasswordFile, Password + "\n");
+            if (manifests.FirstOrDefault(manifest => manifest is { Kind: "Secret", Component: "tls" }) is { } secret)
+            {
+                await File.WriteAllBytesAsync(world.AuthorityFile, secret.Data["ca.crt"]);
+            }
+            return world;
         }
-
-        return world;
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Makes a pod of a component's; nothing runs in it yet.</summary>
@@ -110,6 +117,8 @@ internal sealed class PodWorld : IAsyncDisposable
         var number = 11 + _pods.Count;
         var volumes = await PodVolumes.MakeAsync(Manifests, workload.Pod!.Value, FileOf(string.Create(CultureInfo.InvariantCulture, $"volumes-{number}")));
         var network = await NetworkNamespace.CreateAsync(component);
+        var pod = new Pod(this, workload, network, string.Create(CultureInfo.InvariantCulture, $"10.81.{number}.2"), volumes);
+        _pods.Add(pod);
 
         // As a fresh machine has it, whatever this one was told.
         await network.RunAsync("sysctl", "-qw", "net.ipv4.ip_forward=0", "net.ipv6.conf.all.forwarding=0", "net.ipv6.conf.all.disable_ipv6=0");
@@ -119,8 +128,6 @@ internal sealed class PodWorld : IAsyncDisposable
             await network.RunAsync("sysctl", "-qw", $"{setting.GetProperty("name").GetString()}={setting.GetProperty("value").GetString()}");
         }
 
-        var pod = new Pod(this, workload, network, string.Create(CultureInfo.InvariantCulture, $"10.81.{number}.2"), volumes);
-        _pods.Add(pod);
         return pod;
     }
 

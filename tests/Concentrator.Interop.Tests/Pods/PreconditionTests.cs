@@ -5,7 +5,8 @@ using Concentrator.Deploy.Tests.World;
 namespace Concentrator.Interop.Tests.Pods;
 
 /// <summary>Pods that lack something: the container that misses it ends, and its log names it and says what to do.</summary>
-public sealed class PreconditionTests(PodFixture fixture) : IClassFixture<PodFixture>
+[Collection(PodCollection.Name)]
+public sealed class PreconditionTests(PodFixture fixture)
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
 

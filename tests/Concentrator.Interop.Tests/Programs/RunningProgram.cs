@@ -128,6 +128,9 @@ public sealed class RunningProgram : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>The ids of the processes that it has started and that still run.</summary>
+    public async Task<string[]> ChildrenAsync() => (await File.ReadAllTextAsync($"/proc/{_process.Id}/task/{_process.Id}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     /// <summary>Sends a signal by its name (<c>TERM</c>, <c>KILL</c>, <c>STOP</c>).</summary>
     public Task SignalAsync(string name) => RunAsync("kill", $"-{name}", $"{_process.Id}");
 

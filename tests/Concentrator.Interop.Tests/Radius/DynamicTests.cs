@@ -84,9 +84,10 @@ public sealed class DynamicTests
         Assert.Contains("CoA-ACK", await (radclient with { To = Relay }).AskAsync("coa", "User-Name = \"emily\"", "Filter-Id = \"10000/10000\""), StringComparison.Ordinal);
         Assert.Contains("CoA-ACK", await radclient.AskAsync("coa", "User-Name = \"emily\"", "Filter-Id = \"20000/20000\""), StringComparison.Ordinal);
         await relay.SendAsync(request);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (answers.Count < 3)
         {
-            await Task.Delay(20, new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+            await Task.Delay(20, limit.Token);
         }
 
         Assert.All(answers, answer => Assert.Equal(answers.First(), answer));

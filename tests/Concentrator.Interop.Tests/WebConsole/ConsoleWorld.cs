@@ -67,10 +67,17 @@ public sealed class ConsoleWorld : IAsyncLifetime
     {
         await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
         _playwright?.Dispose();
-        await (_load?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await (_swarm?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _http.Dispose();
+        try
+        {
+            // What went wrong at work is told here.
+            await (_load?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        finally
+        {
+            await (_swarm?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
+            _http.Dispose();
+        }
     }
 
     /// <summary>Has people come and go from now on, and wrong passwords tried.</summary>

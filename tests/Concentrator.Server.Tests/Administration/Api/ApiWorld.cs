@@ -23,8 +23,8 @@ internal sealed class ApiWorld : IAsyncDisposable
     internal const string Password = "correct horse";
     internal const string Edge = "edge-1";
 
-    private readonly TemporaryDirectory _directory = new();
-    private readonly MetricsPage _metrics = new();
+    private readonly TemporaryDirectory _directory;
+    private readonly MetricsPage _metrics;
     private readonly Dictionary<ApiRole, string> _tokens = [];
     private long _epoch;
 
