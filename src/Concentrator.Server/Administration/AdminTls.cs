@@ -15,7 +15,7 @@ internal sealed partial class AdminTls : IDisposable
     private readonly ITimer _timer;
     private readonly Lock _renewing = new();
     private SslStreamCertificateContext _current;
-    private (DateTime Certificate, DateTime Key) _modified;
+    private IReadOnlyList<DateTime> _modified;
 
     /// <summary>Loads the certificate.</summary>
     internal AdminTls(AdminSettings settings, TimeProvider time, ILoggerFactory loggers)
@@ -37,7 +37,8 @@ internal sealed partial class AdminTls : IDisposable
         {
             try
             {
-                if (Modified() is var modified && modified == _modified)
+                var modified = Modified();
+                if (modified.SequenceEqual(_modified))
                 {
                     return;
                 }
@@ -61,10 +62,7 @@ internal sealed partial class AdminTls : IDisposable
         CertificateInspection.LoadAll(_settings.CertificatePath!, _settings.Password),
         offline: true);
 
-    // Links are followed: Kubernetes and certbot renew by pointing a link elsewhere.
-    private (DateTime Certificate, DateTime Key) Modified() => (ModifiedAt(_settings.CertificatePath!), ModifiedAt(_settings.KeyPath ?? _settings.CertificatePath!));
-
-    private static DateTime ModifiedAt(string path) => (new FileInfo(path) is var file ? file.ResolveLinkTarget(returnFinalTarget: true) ?? file : null)!.LastWriteTimeUtc;
+    private IReadOnlyList<DateTime> Modified() => FileTimes.Of([_settings.CertificatePath!, _settings.KeyPath ?? _settings.CertificatePath!]);
 
     private static partial class Log
     {

@@ -89,10 +89,6 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, No
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<SessionView>> ListSessions(CancellationToken cancellationToken) =>
-        [.. (await reach().Sessions.List(cancellationToken)).Select(SessionViews.Of)];
-
-    /// <inheritdoc/>
     public async Task<SessionPageView> FindSessions(SessionFilter filter, CancellationToken cancellationToken)
     {
         var page = await reach().Sessions.Find(filter.ToQuery(), cancellationToken);
@@ -128,7 +124,8 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, No
 
         var users = listed.Users;
         var fitting = search is null ? users : [.. users.Where(user => user.Name.Contains(search, StringComparison.OrdinalIgnoreCase) || user.Groups.Any(group => group.Contains(search, StringComparison.OrdinalIgnoreCase)))];
-        var page = fitting.SkipWhile(user => cursor is not null && string.CompareOrdinal(UserKey.Of(user.Name).Value, UserKey.Of(cursor).Value) <= 0).Take(limit + 1).ToList();
+        var after = cursor is null ? null : UserKey.Of(cursor).Value;
+        var page = fitting.SkipWhile(user => after is not null && string.CompareOrdinal(UserKey.Of(user.Name).Value, after) <= 0).Take(limit + 1).ToList();
         return new UserPageView([.. page.Take(limit)], page.Count > limit ? page[limit - 1].Name : null, fitting.Count);
     }
 
@@ -169,7 +166,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, No
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ApiTokenView>> ListTokens(CancellationToken cancellationToken) =>
-        [.. (await reach().ApiTokens.List(cancellationToken)).Select(token => new ApiTokenView(token.Name, token.Role.ToString().ToLowerInvariant(), token.CreatedAt, token.ExpiresAt))];
+        [.. (await reach().ApiTokens.List(cancellationToken)).Select(token => new ApiTokenView(token.Name, token.Role.Word(), token.CreatedAt, token.ExpiresAt))];
 
     /// <inheritdoc/>
     public async Task<Outcome> AddToken(ApiTokenNaming token, CancellationToken cancellationToken)

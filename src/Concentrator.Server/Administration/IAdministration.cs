@@ -29,9 +29,6 @@ internal interface IAdministration : IAsyncDisposable
     /// <summary>Gives a user one-time passwords.</summary>
     Task<Outcome> EnrollOneTimePassword(OneTimePasswordEnrollment enrollment, CancellationToken cancellationToken);
 
-    /// <summary>The open sessions.</summary>
-    Task<IReadOnlyList<SessionView>> ListSessions(CancellationToken cancellationToken);
-
     /// <summary>A page of the open sessions that fit a filter.</summary>
     /// <exception cref="InvalidConfigurationException">The filter cannot be understood.</exception>
     Task<SessionPageView> FindSessions(SessionFilter filter, CancellationToken cancellationToken);

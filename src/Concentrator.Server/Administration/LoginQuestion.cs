@@ -47,12 +47,7 @@ internal sealed record LoginQuestion
     /// <exception cref="InvalidConfigurationException">The question or the policy cannot be understood.</exception>
     internal PolicyExplanation Ask(PolicyDefinition definition, IReadOnlyList<string> groups, TimeProvider time)
     {
-        var problems = PolicyCompiler.Compile(definition, pools: null, out var policies);
-        if (policies is null)
-        {
-            throw new InvalidConfigurationException([.. problems.Select(problem => new ConfigurationError(problem.Key, problem.Value, problem.Problem))]);
-        }
-
+        var policies = CompiledPolicy.Of(definition);
         var at = ReadTime(definition.TimeZone, time);
         var facts = Facts(groups, at);
         var decision = policies.Decide(facts, at);

@@ -13,7 +13,6 @@ namespace Concentrator.Server.Administration;
 /// <summary>Asks a process that serves by its admin API: over its command socket, or over the network.</summary>
 internal sealed class RemoteAdministration : IAdministration
 {
-    private const int SessionsOfPage = 200;
 
     private readonly HttpClient _http;
     private readonly HttpClient _patient;
@@ -97,21 +96,6 @@ internal sealed class RemoteAdministration : IAdministration
         ChangeUser(HttpMethod.Put, enrollment.Name, "/one-time-password", new NewOneTimePassword(Base32.Encode(enrollment.Secret), enrollment.Code), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<SessionView>> ListSessions(CancellationToken cancellationToken)
-    {
-        List<SessionView> sessions = [];
-        var filter = new SessionFilter { Limit = SessionsOfPage };
-        do
-        {
-            var page = await FindSessions(filter, cancellationToken);
-            sessions.AddRange(page.Items);
-            filter = filter with { Cursor = page.Next };
-        }
-        while (filter.Cursor is not null);
-        return sessions;
-    }
-
-    /// <inheritdoc/>
     public Task<SessionPageView> FindSessions(SessionFilter filter, CancellationToken cancellationToken)
     {
         // What cannot be understood is said here, and not by the server.
@@ -176,9 +160,13 @@ internal sealed class RemoteAdministration : IAdministration
     {
         using var content = new StringContent(text, Encoding.UTF8, "application/json");
         using var response = dryRun ? await _http.PostAsync(Route("policies/check"), content, cancellationToken) : await _http.PutAsync(Route("policies"), content, cancellationToken);
-        return response.StatusCode == HttpStatusCode.UnprocessableEntity
-            ? await ProblemOf(response, cancellationToken) is var problem ? new PolicyReport(Done: false, problem.Errors ?? [], problem.Detail ?? "") : null!
-            : await Read<PolicyReport>(response, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.UnprocessableEntity)
+        {
+            return await Read<PolicyReport>(response, cancellationToken);
+        }
+
+        var problem = await ProblemOf(response, cancellationToken);
+        return new PolicyReport(Done: false, problem.Errors ?? [], problem.Detail ?? "");
     }
 
     /// <inheritdoc/>

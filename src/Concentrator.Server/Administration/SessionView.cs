@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Concentrator.Server.Administration;
 
 /// <summary>A session as the commands show it.</summary>
@@ -52,21 +50,4 @@ internal sealed record SessionView
 
     /// <summary>What its machine has stated of its health, the latest first; null: nothing.</summary>
     public IReadOnlyList<StatementView>? Statements { get; init; }
-
-    /// <summary>Whether a text names it: its tunnel, its address, or an IPv6 address of its /64.</summary>
-    internal bool IsNamed(string text)
-    {
-        if (string.Equals(Tunnel, text, StringComparison.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
-        if (!IPAddress.TryParse(text, out var address))
-        {
-            return false;
-        }
-
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return address.Equals(IPAddress.Parse(Address)) || (Prefix6 is { } prefix && IPNetwork.Parse(prefix).Contains(address));
-    }
 }

@@ -86,8 +86,9 @@ internal static class PolicyCommands
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             var path = result.GetRequiredValue(file);
-            PolicyFile.Read(path, MachineDefaults.Find());
-            var report = await administration.ApplyPolicies(await File.ReadAllTextAsync(path, cancellationToken), result.GetValue(dryRun), cancellationToken);
+            var text = PolicyFile.ReadText(path);
+            PolicyFile.Parse(text, path, MachineDefaults.Find());
+            var report = await administration.ApplyPolicies(text, result.GetValue(dryRun), cancellationToken);
             foreach (var problem in report.Problems)
             {
                 await result.InvocationConfiguration.Error.WriteLineAsync($"concentrator: {problem}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Concentrator.Control.Sessions;
 using Concentrator.Server.Administration;
 
 namespace Concentrator.Server.Commands;
@@ -6,8 +7,6 @@ namespace Concentrator.Server.Commands;
 /// <summary><c>session …</c>: the open sessions.</summary>
 internal static class SessionCommands
 {
-    private const int PageSize = 200;
-
     /// <summary>Makes the command with its subcommands.</summary>
     internal static Command Create(CommonOptions common) => new("session", "Lists, shows and disconnects the open sessions.")
     {
@@ -27,7 +26,7 @@ internal static class SessionCommands
             var filter = search.Read(result);
             do
             {
-                var page = await administration.FindSessions(filter with { Limit = Math.Min(PageSize, search.Most(result) - sessions.Count) }, cancellationToken);
+                var page = await administration.FindSessions(filter with { Limit = Math.Min(SessionQuery.MaxLimit, search.Most(result) - sessions.Count) }, cancellationToken);
                 sessions.AddRange(page.Items);
                 filter = filter with { Cursor = page.Next };
             }

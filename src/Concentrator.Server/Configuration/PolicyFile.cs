@@ -11,11 +11,15 @@ internal static class PolicyFile
 
     /// <summary>Reads one.</summary>
     /// <exception cref="InvalidConfigurationException">It cannot be read, or its policy has errors; it carries all of them.</exception>
-    internal static PolicyDefinition Read(string path, MachineDefaults defaults)
+    internal static PolicyDefinition Read(string path, MachineDefaults defaults) => Parse(ReadText(path), path, defaults);
+
+    /// <summary>Reads a file's text.</summary>
+    /// <exception cref="InvalidConfigurationException">It cannot be read.</exception>
+    internal static string ReadText(string path)
     {
         try
         {
-            return Parse(File.ReadAllText(path), path, defaults);
+            return File.ReadAllText(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -43,7 +43,8 @@ internal sealed class ClientConnections
         }
     }
 
-    private static IPAddress ClientOf(IPAddress address)
+    /// <summary>Whom an address stands for: itself, of IPv6 its /64.</summary>
+    internal static IPAddress ClientOf(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
         {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Threading.RateLimiting;
 
 namespace Concentrator.Server.Health;
@@ -24,7 +22,7 @@ internal sealed class TokenRates(PostureRates rates) : IAsyncDisposable
     /// <summary>Whether one more is taken now. Counted by the whole token: a guesser takes nothing from the machine that it guesses at.</summary>
     internal bool Admits(string token)
     {
-        var key = KeyOf(token);
+        var key = SecretKey.Of(token);
         bool isKnown;
         lock (_lock)
         {
@@ -43,7 +41,7 @@ internal sealed class TokenRates(PostureRates rates) : IAsyncDisposable
     /// <summary>The control plane has said whether a token is a machine's.</summary>
     internal void Learn(string token, bool isMachines)
     {
-        var key = KeyOf(token);
+        var key = SecretKey.Of(token);
         lock (_lock)
         {
             if (!isMachines)
@@ -63,6 +61,4 @@ internal sealed class TokenRates(PostureRates rates) : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _unknown.DisposeAsync();
-
-    private static string KeyOf(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

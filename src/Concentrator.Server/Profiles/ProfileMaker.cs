@@ -86,12 +86,7 @@ internal sealed class ProfileMaker(ConcentratorSettings settings, PolicyDefiniti
 
     private AccessTerms Ask(ProfileRequest request, IReadOnlyList<string> groups, LoginMethod method, List<string> warnings)
     {
-        var problems = PolicyCompiler.Compile(policies, pools: null, out var compiled);
-        if (compiled is null)
-        {
-            throw new InvalidConfigurationException([.. problems.Select(problem => new ConfigurationError(problem.Key, problem.Value, problem.Problem))]);
-        }
-
+        var compiled = CompiledPolicy.Of(policies);
         var now = time.GetUtcNow();
         var decision = compiled.Decide(
             new PolicyFacts

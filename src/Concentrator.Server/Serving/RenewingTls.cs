@@ -101,16 +101,12 @@ internal sealed partial class RenewingTls : ITlsEngineFactory, IDisposable
     private static IEnumerable<string> Paths(TlsServerOptions options) =>
         new[] { options.CertificatePath, options.SecondCertificate?.Path, options.ClientVerification?.AuthoritiesPath, options.ClientVerification?.RevocationListsPath }.OfType<string>().Concat(options.NamedCertificates.Select(named => named.File.Path));
 
-    // Links are followed: Kubernetes and certbot renew by pointing a link elsewhere. Of each file: a key that is moved into place may be older than its certificate.
-    private static IReadOnlyList<DateTime> Modified(TlsServerOptions options) =>
-    [
-        .. new[] { options.KeyPath, options.SecondCertificate?.KeyPath }
+    // Of each file: a key that is moved into place may be older than its certificate.
+    private static IReadOnlyList<DateTime> Modified(TlsServerOptions options) => FileTimes.Of(
+        new[] { options.KeyPath, options.SecondCertificate?.KeyPath }
             .Concat(Paths(options))
             .Concat(options.NamedCertificates.Select(named => named.File.KeyPath))
-            .OfType<string>()
-            .Select(path => new FileInfo(path))
-            .Select(file => (file.ResolveLinkTarget(returnFinalTarget: true) ?? file).LastWriteTimeUtc),
-    ];
+            .OfType<string>());
 
     private static partial class Log
     {

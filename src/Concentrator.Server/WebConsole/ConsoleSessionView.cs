@@ -1,3 +1,5 @@
+using Concentrator.Server.Administration;
+
 namespace Concentrator.Server.WebConsole;
 
 /// <summary>A session of the console as its page sees it.</summary>
@@ -10,7 +12,7 @@ internal sealed record ConsoleSessionView(string Name, string Role, string Key, 
 {
     /// <summary>Of a session.</summary>
     internal static ConsoleSessionView Of(ConsoleSession session) =>
-        new(session.Name, session.Role.ToString().ToLowerInvariant(), session.Key, session.EndsAt, (int)ConsoleSessions.IdleLimit.TotalSeconds);
+        new(session.Name, session.Role.Word(), session.Key, session.EndsAt, (int)ConsoleSessions.IdleLimit.TotalSeconds);
 
     /// <summary>Nothing of the key: it is a secret.</summary>
     public override string ToString() => Name;

@@ -46,7 +46,7 @@ internal sealed class ConsoleSessions(TimeProvider time)
                 _sessions.Remove(_sessions.MinBy(one => one.Value.UsedAt).Key);
             }
 
-            _sessions.Add(IdOf(cookie), session);
+            _sessions.Add(SecretKey.Of(cookie), session);
         }
 
         return (cookie, session);
@@ -64,14 +64,14 @@ internal sealed class ConsoleSessions(TimeProvider time)
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            if (!_sessions.TryGetValue(IdOf(cookie), out var session) || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(session.Key)))
+            if (!_sessions.TryGetValue(SecretKey.Of(cookie), out var session) || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(session.Key)))
             {
                 return null;
             }
 
             if (IsOver(session, now))
             {
-                _sessions.Remove(IdOf(cookie));
+                _sessions.Remove(SecretKey.Of(cookie));
                 return null;
             }
 
@@ -85,14 +85,11 @@ internal sealed class ConsoleSessions(TimeProvider time)
     {
         lock (_lock)
         {
-            _sessions.Remove(IdOf(ConsoleCookie.Read(request) ?? ""));
+            _sessions.Remove(SecretKey.Of(ConsoleCookie.Read(request) ?? ""));
         }
     }
 
     private static bool IsOver(ConsoleSession session, DateTimeOffset now) => now >= session.EndsAt || now >= session.UsedAt + IdleLimit;
 
     private static string Random() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
-
-    // What is looked up by a hash tells nothing by the time that it takes.
-    private static string IdOf(string cookie) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(cookie)));
 }

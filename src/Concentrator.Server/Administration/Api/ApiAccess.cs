@@ -108,8 +108,8 @@ internal sealed class ApiAccess(IAdministration administration, Func<IApiTokenDi
         var caller = new Caller(found.Name, found.Role, source.ToString());
         if (found.Role < required)
         {
-            audit.Note(caller, "token.use", found.Name, "denied", $"it takes role {Word(required)}; {WhatOf(context)}");
-            return ApiProblem.Of(StatusCodes.Status403Forbidden, $"It takes a token of role {Word(required)}; {found.Name} is {Word(found.Role)}.");
+            audit.Note(caller, "token.use", found.Name, "denied", $"it takes role {required.Word()}; {WhatOf(context)}");
+            return ApiProblem.Of(StatusCodes.Status403Forbidden, $"It takes a token of role {required.Word()}; {found.Name} is {found.Role.Word()}.");
         }
 
         Let(context, caller);
@@ -186,6 +186,4 @@ internal sealed class ApiAccess(IAdministration administration, Func<IApiTokenDi
 
     private static string? TokenOf(StringValues header) =>
         header is [{ } text] && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && text[Scheme.Length..].Trim() is { Length: > 0 } token ? token : null;
-
-    private static string Word(ApiRole role) => role.ToString().ToLowerInvariant();
 }

@@ -31,13 +31,11 @@ internal static class ApiDocument
         {
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<RequiredRole>().LastOrDefault() is { } required)
             {
-                operation.Description = $"Takes a token of role {Word(required.Role)}{(required.Role == ApiRole.Admin ? "" : " or higher")}.";
+                operation.Description = $"Takes a token of role {required.Role.Word()}{(required.Role == ApiRole.Admin ? "" : " or higher")}.";
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
             }
 
             return Task.CompletedTask;
         });
     }
-
-    private static string Word(ApiRole role) => role.ToString().ToLowerInvariant();
 }

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
 using System.Threading.RateLimiting;
+using Concentrator.Server.Health;
 
 namespace Concentrator.Server.Administration.Api;
 
@@ -17,7 +15,6 @@ internal sealed class ApiRates : IAsyncDisposable
     internal static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private const int MostRemembered = 10_000;
-    private const int Ipv6SourceBytes = 8;
 
     /// <summary>The sources that are too many to be told apart.</summary>
     private const string AllOthers = "";
@@ -49,10 +46,10 @@ internal sealed class ApiRates : IAsyncDisposable
     }
 
     /// <summary>Whether a token was right lately.</summary>
-    internal bool Knows(string token) => _right.ContainsKey(KeyOf(token));
+    internal bool Knows(string token) => _right.ContainsKey(SecretKey.Of(token));
 
     /// <summary>A token is none any more.</summary>
-    internal void Forget(string token) => _right.TryRemove(KeyOf(token), out _);
+    internal void Forget(string token) => _right.TryRemove(SecretKey.Of(token), out _);
 
     /// <summary>Takes a look at a token that is not known to be right; to be given back if it is. Null: there were too many from there.</summary>
     internal GuessWindow? Guess(IPAddress source)
@@ -86,7 +83,7 @@ internal sealed class ApiRates : IAsyncDisposable
             _right.Clear();
         }
 
-        _right[KeyOf(token)] = true;
+        _right[SecretKey.Of(token)] = true;
         using var one = _tokens.AttemptAcquire(name);
         return one.IsAcquired;
     }
@@ -111,12 +108,6 @@ internal sealed class ApiRates : IAsyncDisposable
         }
     }
 
-    private static string KeyOf(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-
     // Who has one address of a /64 has all of them.
-    private static string SourceOf(IPAddress address)
-    {
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, Ipv6SourceBytes)) : address.ToString();
-    }
+    private static string SourceOf(IPAddress address) => ClientConnections.ClientOf(address).ToString();
 }

@@ -18,11 +18,11 @@ internal static class PolicyRoutes
     {
         api.MapGet("/policies", async (HttpContext context, CancellationToken aborted) => TypedResults.Json(await ApiCall.Of(context).Administration.GetPolicies(aborted), AsWritten))
             .For(ApiRole.Viewer).Produces<PolicyDefinition>().WithTags("Policies").WithName("ShowPolicies").WithSummary("Shows the access policy that holds, in the words of the configuration.");
-        api.MapPost("/policies/check", (HttpContext context, CancellationToken aborted) => Apply(context, dryRun: true, aborted))
+        api.MapPost("/policies/check", (HttpContext context, PolicyTurns turns, CancellationToken aborted) => Apply(context, turns, dryRun: true, aborted))
             .For(ApiRole.Viewer, StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status422UnprocessableEntity).Accepts<PolicyDefinition>("application/json").Produces<PolicyReport>()
             .WithMetadata(new LargestBody(ApiRoutes.LargestPolicy))
             .WithTags("Policies").WithName("CheckPolicies").WithSummary("Names everything that is wrong with an access policy, and changes nothing.");
-        api.MapPut("/policies", (HttpContext context, CancellationToken aborted) => Apply(context, dryRun: false, aborted))
+        api.MapPut("/policies", (HttpContext context, PolicyTurns turns, CancellationToken aborted) => Apply(context, turns, dryRun: false, aborted))
             .For(ApiRole.Admin, StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status422UnprocessableEntity).Accepts<PolicyDefinition>("application/json").Produces<PolicyReport>()
             .WithMetadata(new LargestBody(ApiRoutes.LargestPolicy))
             .WithTags("Policies").WithName("ApplyPolicies").WithSummary("Has another access policy hold from now on, for open sessions too. A server that stands alone keeps it until it reads its configuration again.");
@@ -31,10 +31,9 @@ internal static class PolicyRoutes
             .WithSummary("Tells which rule decides about a login, why those before it do not fit, and what it gives.");
     }
 
-    private static async Task<IResult> Apply(HttpContext context, bool dryRun, CancellationToken aborted)
+    private static async Task<IResult> Apply(HttpContext context, PolicyTurns turns, bool dryRun, CancellationToken aborted)
     {
         var call = ApiCall.Of(context);
-        var turns = context.RequestServices.GetRequiredService<PolicyTurns>();
         var report = await turns.Take(call.Caller, () => ReadBody(context), text => call.Administration.ApplyPolicies(text, dryRun, aborted), aborted);
         if (report is null)
         {

@@ -17,7 +17,7 @@ internal static class SystemRoutes
         api.MapGet("/me", (HttpContext context) =>
             {
                 var caller = ApiCall.Of(context).Caller;
-                return TypedResults.Json(new IdentityView(caller.Name, caller.Role?.ToString().ToLowerInvariant() ?? "", caller.From));
+                return TypedResults.Json(new IdentityView(caller.Name, caller.Role?.Word() ?? "", caller.From));
             })
             .For(ApiRole.Viewer).Produces<IdentityView>().WithTags("System").WithName("ShowMe").WithSummary("Tells whose token was shown, and its role.");
         api.MapGet("/configuration", async (HttpContext context, CancellationToken aborted) => TypedResults.Json(await ApiCall.Of(context).Administration.GetConfiguration(aborted)))

@@ -49,7 +49,7 @@ internal sealed partial class AuditLog(string directory, TimeProvider time, ILog
         var now = time.GetUtcNow();
         if (Count(now, isDenied: result is "denied", out var rest))
         {
-            Write(new AuditEntry(now, caller.Name, caller.Role?.ToString().ToLowerInvariant(), caller.From, what, Cut(target, MostOfTarget), result, Cut(detail, MostOfDetail)));
+            Write(new AuditEntry(now, caller.Name, caller.Role?.Word(), caller.From, what, Cut(target, MostOfTarget), result, Cut(detail, MostOfDetail)));
         }
 
         Write(rest);

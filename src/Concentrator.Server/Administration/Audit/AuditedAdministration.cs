@@ -31,8 +31,6 @@ internal sealed class AuditedAdministration(IAdministration inner, AuditLog audi
     public Task<Outcome> EnrollOneTimePassword(OneTimePasswordEnrollment enrollment, CancellationToken cancellationToken) =>
         Noted("user.otp.enroll", enrollment.Name, () => inner.EnrollOneTimePassword(enrollment, cancellationToken));
 
-    public Task<IReadOnlyList<SessionView>> ListSessions(CancellationToken cancellationToken) => inner.ListSessions(cancellationToken);
-
     public Task<SessionPageView> FindSessions(SessionFilter filter, CancellationToken cancellationToken) => inner.FindSessions(filter, cancellationToken);
 
     public Task<SessionView?> FindSession(string session, CancellationToken cancellationToken) => inner.FindSession(session, cancellationToken);

@@ -31,7 +31,13 @@ public sealed class ApiSessionTests
         var shown = await world.Get($"sessions/{second}");
         Assert.Equal(("bob", "full", "mschapv2", ApiWorld.Edge), (shown["user"]!.GetValue<string>(), shown["level"]!.GetValue<string>(), shown["method"]!.GetValue<string>(), shown["edge"]!.GetValue<string>()));
         Assert.Equal(second.ToString(), (await world.Get($"sessions/{shown["address"]!.GetValue<string>()}"))["tunnel"]!.GetValue<string>());
+        foreach (var named in new[] { second.ToString().ToUpperInvariant(), $"::ffff:{shown["address"]!.GetValue<string>()}" })
+        {
+            Assert.Equal(second.ToString(), (await world.Get($"sessions/{named}"))["tunnel"]!.GetValue<string>());
+        }
+
         Assert.Equal(HttpStatusCode.NotFound, await world.StatusOf(HttpMethod.Get, "sessions/10.9.200.1"));
+        Assert.Equal(HttpStatusCode.NotFound, await world.StatusOf(HttpMethod.Get, "sessions/abc"));
 
         Assert.Equal(HttpStatusCode.OK, await world.StatusOf(HttpMethod.Post, $"sessions/{second}/disconnect", body: null, ApiRole.Operator));
         Assert.Equal("Administrator", (await world.Get($"sessions/{second}"))["endRequested"]!.GetValue<string>());
