@@ -73,7 +73,7 @@ public sealed partial class EdgeNode : IAsyncDisposable
     }
 
     /// <summary>When the certificate between nodes ends; null when there is none.</summary>
-    public DateTimeOffset? CertificateEnds => _certificate is { } certificate ? new DateTimeOffset(certificate.Current.NotAfter) : null;
+    public DateTimeOffset? CertificateEnds => _certificate?.Ends;
 
     /// <summary>Loads the files of the certificate between nodes now.</summary>
     public void ReloadCertificate() => _certificate?.Renew(always: true);

@@ -56,6 +56,11 @@ internal sealed class EdgeFilters
     /// <summary>Writes those that are not written yet.</summary>
     public async Task Settle()
     {
+        if (_unsaved.IsEmpty)
+        {
+            return;
+        }
+
         string[] known = [.. _filters.All.Keys];
         await _unsaved.Settle();
         _written.UnionWith(known.Where(_filters.All.ContainsKey));
@@ -68,13 +73,16 @@ internal sealed class EdgeFilters
         _unsaved.Add(_document);
     }
 
-    /// <summary>Drops those that no session has. Only when what is kept of the sessions is what they are now: it must not name them either.</summary>
-    public void Clean(IEnumerable<Session> sessions)
+    /// <summary>Drops those that no session has; false when there are none. Only when what is kept of the sessions is what they are now: it must not name them either.</summary>
+    public bool Clean(IEnumerable<Session> sessions)
     {
-        if (_filters.All.Count > 0 && _filters.Keep(sessions.Select(session => session.Access)))
+        if (_filters.All.Count == 0 || !_filters.Keep(sessions.Select(session => session.Access)))
         {
-            _written.RemoveWhere(digest => !_filters.All.ContainsKey(digest));
-            _unsaved.Add(_document);
+            return false;
         }
+
+        _written.RemoveWhere(digest => !_filters.All.ContainsKey(digest));
+        _unsaved.Add(_document);
+        return true;
     }
 }

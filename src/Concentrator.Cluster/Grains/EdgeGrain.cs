@@ -304,9 +304,8 @@ internal sealed partial class EdgeGrain : RecallingGrain, IEdgeGrain, IEdgeRecor
         Review();
         await Reassert();
         await Settle();
-        if (_unsaved.IsEmpty)
+        if (_unsaved.IsEmpty && _filters.Clean(_sessions.All))
         {
-            _filters.Clean(_sessions.All);
             await Settle();
         }
     }

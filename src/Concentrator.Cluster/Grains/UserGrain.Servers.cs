@@ -11,8 +11,7 @@ internal sealed partial class UserGrain
 {
     private Ipv4Address _servedAddress;
     private readonly Document<ServedRecord> _servedDocument;
-    private IReadOnlyList<HealthLapse> _servedLapses = [];
-    private DateTimeOffset _servedSeenAt;
+    private ServedRecord _served = new([]);
     private Task? _recallingLapses;
     private Task? _gathering;
 
@@ -34,16 +33,14 @@ internal sealed partial class UserGrain
     private async Task<IReadOnlyList<HealthLapse>> ServedLapses()
     {
         await (_recallingLapses ??= RecallLapses());
-        return _servedLapses;
+        return _served.Lapses;
     }
 
     private async Task RecallLapses()
     {
         try
         {
-            var record = await _servedDocument.Read();
-            _servedLapses = record?.Lapses ?? [];
-            _servedSeenAt = record?.SeenAt ?? default;
+            _served = await _servedDocument.Read() ?? new ServedRecord([]);
         }
         catch
         {
@@ -55,11 +52,11 @@ internal sealed partial class UserGrain
     private async Task FoundServed(IReadOnlyList<HealthStanding> standings)
     {
         var before = await ServedLapses();
-        _servedLapses = HealthLapses.After(before, standings);
+        var after = HealthLapses.After(before, standings);
         var now = _time.GetUtcNow();
-        if (!ReferenceEquals(_servedLapses, before) || (_servedLapses.Count > 0 && now - _servedSeenAt >= HealthLapses.SeenEvery))
+        if (!ReferenceEquals(after, before) || (after.Count > 0 && now - _served.SeenAt >= HealthLapses.SeenEvery))
         {
-            _servedSeenAt = now;
+            _served = new ServedRecord(after) { SeenAt = now };
             _unsaved.Add(_servedDocument);
         }
     }

@@ -38,7 +38,7 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
         _logger = logger;
         _unsaved = new Unsaved(DeactivateOnIdle);
         var shard = GrainFactory.GetGrain<IUserShardGrain>(IUserShardGrain.KeyOf(UserKey.Of(KeyText)));
-        _servedDocument = store.OpenFading(this.GetGrainId(), "lapses", () => _servedLapses.Count == 0 ? null : new ServedRecord(_servedLapses) { SeenAt = _servedSeenAt });
+        _servedDocument = store.OpenFading(this.GetGrainId(), "lapses", () => _served.Lapses.Count == 0 ? null : _served);
         _document = new UserDocument(shard, UserKey.Of(KeyText), () => _record is null ? null : _record with { Sessions = [.. _places.Values] });
     }
 
@@ -130,7 +130,7 @@ internal sealed partial class UserGrain : RecallingGrain, IUserGrain
         }
 
         await MakeRoom(opening: null, sessions);
-        return sessions == SessionPolicy.Unlimited || _sessions.Admits(sessions);
+        return _sessions.Admits(sessions);
     }
 
     /// <inheritdoc/>

@@ -35,6 +35,9 @@ internal sealed partial class NodeCertificate : IDisposable
     /// <summary>The certificate now.</summary>
     public X509Certificate2 Current => Volatile.Read(ref _loaded).Certificate;
 
+    /// <summary>When it ends.</summary>
+    public DateTimeOffset Ends => new(Current.NotAfter);
+
     /// <summary>Why the files cannot be used; null when they can.</summary>
     public static string? ProblemOf(NodeCertificateFiles files)
     {

@@ -28,7 +28,7 @@ internal static class CommandParcel
             var (form, ofNew) = (command, 0);
             if (version >= PortVersion.FiltersByDigest && command.Access is { Filters.Count: > 0 } access)
             {
-                ofNew = access.Filters.Where(filter => !filters.All.ContainsKey(digests.Of(filter))).Sum(SizeOf);
+                ofNew = access.Filters.Where(filter => !filters.Has(filter)).Sum(SizeOf);
                 form = command with { Access = filters.Shorten(access) };
             }
 

@@ -12,13 +12,18 @@ internal static class ReportParcel
     /// <param name="digests">Names filters.</param>
     public static RenewRequest Pack(RenewRequest request, int version, FilterDigests digests)
     {
-        var filters = new FilterLists(digests);
-        if (version < PortVersion.FiltersByDigest || request.Tunnels.Count(report => report.Details is { } details && filters.Add(details.Access)) == 0)
+        if (version < PortVersion.FiltersByDigest)
         {
             return request;
         }
 
-        return request with { Tunnels = [.. request.Tunnels.Select(report => With(report, filters.Shorten))], Filters = filters.All };
+        var filters = new FilterLists(digests);
+        foreach (var details in request.Tunnels.Select(report => report.Details).OfType<TunnelDetails>())
+        {
+            filters.Add(details.Access);
+        }
+
+        return filters.All.Count == 0 ? request : request with { Tunnels = [.. request.Tunnels.Select(report => With(report, filters.Shorten))], Filters = filters.All };
     }
 
     /// <summary>The renewal as it was before it was packed.</summary>

@@ -149,9 +149,7 @@ internal sealed class EdgeSessions
 
         if (session.EndRequested is null)
         {
-            var command = _edge.Command(EdgeCommandKind.Disconnect, tunnel, endReason, reason);
-            Store(session with { EndRequested = endReason, CommandedAt = command.Sequence });
-            _records.Commanded(_edge, command);
+            CommandEnd(session with { EndRequested = endReason }, endReason, reason);
         }
 
         return true;
@@ -360,21 +358,24 @@ internal sealed class EdgeSessions
     private void CommandAgain(Session session)
     {
         const string Reason = "Commanded again: it may not have arrived.";
-        if (session.EndRequested is not { } end)
+        if (session.EndRequested is { } end)
+        {
+            CommandEnd(session, end, Reason);
+        }
+        else
         {
             Command(session, Reason);
-            return;
         }
-
-        var command = _edge.Command(EdgeCommandKind.Disconnect, session.Tunnel, end, Reason);
-        Store(session with { CommandedAt = command.Sequence });
-        _records.Commanded(_edge, command);
     }
 
     /// <summary>Keeps a session, and commands its edge to have it do what it may.</summary>
-    private void Command(Session session, string reason)
+    private void Command(Session session, string reason) => Keep(session, _edge.ChangeAccess(session.Tunnel, session.Access, session.Facts, reason));
+
+    /// <summary>Keeps a session, and commands its edge to end it.</summary>
+    private void CommandEnd(Session session, TunnelEndReason end, string reason) => Keep(session, _edge.Command(EdgeCommandKind.Disconnect, session.Tunnel, end, reason));
+
+    private void Keep(Session session, EdgeCommand command)
     {
-        var command = _edge.ChangeAccess(session.Tunnel, session.Access, session.Facts, reason);
         Store(session with { CommandedAt = command.Sequence });
         _records.Commanded(_edge, command);
     }

@@ -17,11 +17,17 @@ internal sealed class FilterLists(FilterDigests digests)
         var before = _filters.Count;
         foreach (var filter in access.Filters)
         {
-            _filters.TryAdd(digests.Of(filter), filter);
+            Add(filter);
         }
 
         return _filters.Count > before;
     }
+
+    /// <summary>Takes one.</summary>
+    public void Add(PacketFilter filter) => _filters.TryAdd(digests.Of(filter), filter);
+
+    /// <summary>Whether it is there.</summary>
+    public bool Has(PacketFilter filter) => _filters.ContainsKey(digests.Of(filter));
 
     /// <summary>Takes what was read.</summary>
     public void Add(IReadOnlyDictionary<string, PacketFilter> filters)

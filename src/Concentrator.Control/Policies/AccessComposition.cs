@@ -55,7 +55,7 @@ internal static class AccessComposition
             Rule = decision.Rule,
             Denial = decision.Denial,
             Facts = facts with { Lapses = decision.Lapses },
-            Access = Of(facts.Own ?? TunnelAccess.Unlimited, decision, options, facts.LongestSession),
+            Access = Of(facts, decision, options),
             Sessions = SessionsOf(decision, options),
             Address = account.FixedAddress ?? given.Address,
             AddressGivenBy = account.FixedAddress is null ? AuthenticationAuthority.Radius : authority,
@@ -67,6 +67,9 @@ internal static class AccessComposition
             DnsSuffix = given.DnsSuffix,
         };
     }
+
+    /// <summary>What a tunnel may do by what is known of its login.</summary>
+    public static TunnelAccess Of(LoginFacts facts, PolicyDecision decision, ControlPlaneOptions options) => Of(facts.Own ?? TunnelAccess.Unlimited, decision, options, facts.LongestSession);
 
     /// <summary>How many sessions the user may have at once.</summary>
     public static SessionPolicy SessionsOf(PolicyDecision decision, ControlPlaneOptions options) => decision.Terms.Sessions ?? options.Sessions;

@@ -74,7 +74,7 @@ internal sealed partial class AccessJudge : IDisposable
     }
 
     /// <summary>What a tunnel may do.</summary>
-    public TunnelAccess AccessOf(LoginFacts facts, PolicyDecision decision) => AccessComposition.Of(facts.Own ?? TunnelAccess.Unlimited, decision, _options, facts.LongestSession);
+    public TunnelAccess AccessOf(LoginFacts facts, PolicyDecision decision) => AccessComposition.Of(facts, decision, _options);
 
     /// <summary>How many sessions the user may have at once.</summary>
     public SessionPolicy SessionsOf(PolicyDecision decision) => AccessComposition.SessionsOf(decision, _options);

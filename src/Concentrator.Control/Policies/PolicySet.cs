@@ -55,16 +55,7 @@ public sealed class PolicySet
     internal PolicyDecision Decide(PolicyFacts facts, DateTimeOffset now, IReadOnlyList<HealthEvaluation> verdicts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var inquiry = new PolicyInquiry(facts, now, _tables, verdicts);
-        foreach (var rule in _rules)
-        {
-            if (rule.Fits(inquiry))
-            {
-                return Decided(rule.Name, rule.Denial, rule.Terms, inquiry);
-            }
-        }
-
-        return Decided(rule: null, _defaultDenial, AccessTerms.None, inquiry);
+        return Decide(new PolicyInquiry(facts, now, _tables, verdicts));
     }
 
     /// <summary>The health policy whose word is missing to decide; null: none is.</summary>
@@ -79,20 +70,7 @@ public sealed class PolicySet
         }
 
         var inquiry = new PolicyInquiry(facts, now, _tables, verdicts, asksElsewhere: true);
-        foreach (var rule in _rules)
-        {
-            var fits = rule.Fits(inquiry);
-            if (inquiry.Wanted is null && fits && rule is { Denial: null, Terms.Health: { } policy })
-            {
-                inquiry.Evaluate(policy);
-            }
-
-            if (fits || inquiry.Wanted is not null)
-            {
-                break;
-            }
-        }
-
+        Decide(inquiry);
         return inquiry.Wanted;
     }
 
@@ -117,6 +95,20 @@ public sealed class PolicySet
 
     /// <summary>A table for each matter in which logins have names.</summary>
     internal static NameTable[] Tables() => [.. Enum.GetValues<NameMatter>().Select(_ => new NameTable())];
+
+    /// <summary>The first rule that fits decides; where a health policy has yet to be asked, whatever is said is not looked at.</summary>
+    private PolicyDecision Decide(PolicyInquiry inquiry)
+    {
+        foreach (var rule in _rules)
+        {
+            if (rule.Fits(inquiry) || inquiry.Wanted is not null)
+            {
+                return Decided(rule.Name, rule.Denial, rule.Terms, inquiry);
+            }
+        }
+
+        return Decided(rule: null, _defaultDenial, AccessTerms.None, inquiry);
+    }
 
     private static PolicyDecision Decided(string? rule, string? denial, AccessTerms terms, PolicyInquiry inquiry)
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace Concentrator.Protocol.Health;
@@ -37,16 +36,13 @@ internal static class SohResponse
 
     private static byte[] SystemStatement(SohMessage message, QuarantineState state, DateTimeOffset? probationEnds, string url)
     {
-        var ends = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(ends, probationEnds is { } time && state == QuarantineState.Probation ? time.ToFileTime() : -1);
         var address = Encoding.UTF8.GetBytes(url);
-        byte[] page = address.Length <= MaxUrlBytes ? [.. address, 0] : [0];
         return
         [
             .. SohTlvs.Number(SohReader.Microsoft),
             (byte)SohAttributeType.PacketInfo, ResponseVersion1,
             (byte)SohAttributeType.CorrelationId, .. message.CorrelationId,
-            (byte)SohAttributeType.QuarantineState, 0, (byte)state, .. ends, .. SohTlvs.Length(page.Length), .. page,
+            .. SohTlvs.Quarantine(state, probationEnds, address.Length <= MaxUrlBytes ? address : []),
         ];
     }
 

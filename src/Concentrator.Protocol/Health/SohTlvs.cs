@@ -30,6 +30,17 @@ internal sealed class SohTlvs
         return whole._bytes.WrittenSpan.ToArray();
     }
 
+    /// <summary>The attribute with a machine's quarantine state ([MS-SOH] 2.2.4): how far it is let in, until when, and the page that tells it why, with a zero at its end.</summary>
+    /// <param name="state">How far.</param>
+    /// <param name="probationEnds">When a probation ends; of other states nothing is said.</param>
+    /// <param name="page">The page's address in UTF-8, without its zero.</param>
+    public static byte[] Quarantine(QuarantineState state, DateTimeOffset? probationEnds, ReadOnlySpan<byte> page)
+    {
+        var ends = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(ends, probationEnds is { } time && state == QuarantineState.Probation ? time.ToFileTime() : -1);
+        return [(byte)SohAttributeType.QuarantineState, 0, (byte)state, .. ends, .. Length(page.Length + 1), .. page, 0];
+    }
+
     /// <summary>Four bytes.</summary>
     public static byte[] Number(uint value)
     {

@@ -57,7 +57,7 @@ internal static class SohWriter
             (byte)SohAttributeType.CorrelationId, .. correlationId,
 
             // Not restricted, no probation, no page: a machine that begins.
-            (byte)SohAttributeType.QuarantineState, 0, (byte)QuarantineState.Full, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 1, 0,
+            .. SohTlvs.Quarantine(QuarantineState.Full, probationEnds: null, page: []),
             (byte)SohAttributeType.MachineInventoryEx, 0, 0, 0, 0, ProductTypeClient,
         ];
     }

@@ -31,7 +31,7 @@ internal sealed class FilterTable(ControlDatabase database)
         foreach (var filter in access.Filters.Where(IsNew))
         {
             database.Run("INSERT INTO filters (digest, filter) VALUES ($digest, $filter) ON CONFLICT (digest) DO NOTHING", ("$digest", _digests.Of(filter)), ("$filter", JsonSerializer.Serialize(filter, ControlJson.Options)));
-            Filters.Add(new TunnelAccess { Filters = [filter] });
+            Filters.Add(filter);
         }
 
         return Filters.Shorten(access).ToColumn();
@@ -47,7 +47,7 @@ internal sealed class FilterTable(ControlDatabase database)
         _cleanedAt = Math.Max(CleanedFrom, 2 * Filters.All.Count);
     }
 
-    private bool IsNew(PacketFilter filter) => !Filters.All.ContainsKey(_digests.Of(filter));
+    private bool IsNew(PacketFilter filter) => !Filters.Has(filter);
 
     private FilterLists Load()
     {
