@@ -51,8 +51,8 @@ public sealed class DissectionTests
         // 8388608 is an expert information of severity "error": a wrong checksum, a length that does not fit, an option that is not understood.
         Assert.Empty(await FramesAsync("_ws.malformed || _ws.expert.severity >= 8388608"));
         Assert.Equal(6, (await FramesAsync("http")).Length);
-        foreach (var (what, filter, atLeast) in new[]
-        {
+        (string What, string Filter, int AtLeast)[] wanted =
+        [
             ("Call-Connect-Request", "sstp.messagetype == 1", 3),
             ("Call-Connect-Ack", "sstp.messagetype == 2", 3),
             ("Call-Connected with a binding", "sstp.messagetype == 4 && sstp.cert_hash", 3),
@@ -66,11 +66,12 @@ public sealed class DissectionTests
             ("IPCP Configure-Ack", "ipcp && ppp.code == 2", 3),
             ("echo", $"icmp.type == 8 && ip.dst == {ConcentratorServer.Gateway}", 3),
             ("echo reply", $"icmp.type == 0 && ip.src == {ConcentratorServer.Gateway}", 3),
-        })
+        ];
+        await Task.WhenAll(wanted.Select(async each =>
         {
-            var frames = await FramesAsync(filter);
-            Assert.True(frames.Length >= atLeast, $"{what}: {frames.Length} frames instead of {atLeast}. All frames:\n{string.Join('\n', await FramesAsync("tls"))}");
-        }
+            var frames = await FramesAsync(each.Filter);
+            Assert.True(frames.Length >= each.AtLeast, $"{each.What}: {frames.Length} frames instead of {each.AtLeast}. All frames:\n{string.Join('\n', await FramesAsync("tls"))}");
+        }));
     }
 
     private static async Task<int> CountFinsAsync(string capture)

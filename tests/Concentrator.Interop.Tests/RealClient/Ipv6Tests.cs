@@ -26,16 +26,16 @@ public sealed partial class Ipv6Tests(RealClientWorld world) : IClassFixture<Rea
     }
 
     [RealClientFact]
-    public async Task Twenty_megabytes_go_up_and_down_over_ipv6_unchanged()
+    public async Task Eight_megabytes_go_up_and_down_over_ipv6_unchanged()
     {
         await DialedInAsync();
         await using var echo = world.Network.Intranet.Start(["socat", $"TCP6-LISTEN:5006,bind=[{EdgeNetwork.IntranetHost6}],reuseaddr,ignoreeof", "EXEC:cat"]);
 
         var moved = await world.Guest.RunAsync(
             $"""
-            head -c 20000000 /dev/urandom >/run/up6; sha256sum </run/up6
+            head -c 8000000 /dev/urandom >/run/up6; sha256sum </run/up6
             socat -t 120 - TCP6:[{EdgeNetwork.IntranetHost6}]:5006 </run/up6 >/run/down6 & socat=$!
-            while [ $(stat -c %s /run/down6) -lt 20000000 ] && kill -0 $socat; do sleep 0.2; done
+            while [ $(stat -c %s /run/down6) -lt 8000000 ] && kill -0 $socat; do sleep 0.2; done
             kill $socat; sha256sum </run/down6; rm -f /run/up6 /run/down6
             """,
             TimeSpan.FromSeconds(150));

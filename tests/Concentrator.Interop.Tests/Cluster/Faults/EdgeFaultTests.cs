@@ -38,9 +38,6 @@ public sealed class EdgeFaultTests(ITestOutputHelper output)
         Assert.InRange((recovery.TimeUntil(0.99)!.Value - verdict).TotalSeconds, 0, 15);
     }
 
-    [ClusterFact("haproxy")]
-    public Task An_edge_and_a_silo_may_die_at_once() => KillTwoAsync(Few);
-
     [ClusterFact("haproxy", Timeout = 900_000)]
     [Trait("Tier", "long")]
     public Task An_edge_and_a_silo_may_die_at_once_under_3000_clients() => KillTwoAsync(Many);
