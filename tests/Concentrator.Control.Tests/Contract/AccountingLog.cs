@@ -67,28 +67,26 @@ public sealed class AccountingLog(TestRadiusServer server)
     /// <summary>
     /// Waits until so many things were told, and answers with each once, however often it was sent. The time goes on meanwhile, so that what was under way when the test moved the clock is sent again.
     /// </summary>
-    public async Task<List<Entry>> WaitForEvents(int count, TestClock clock)
-    {
-        List<Entry> Told() => [.. Entries.DistinctBy(entry => (entry.Status, entry.Session, entry.Number(RadiusAttributeType.EventTimestamp)))];
-        while (Told().Count < count)
-        {
-            await Wait(Entries.Count + 1, () => clock.Advance(TimeSpan.FromMilliseconds(100)));
-        }
+    public Task<List<Entry>> WaitForEvents(int count, TestClock clock) =>
+        Wait(count, () => [.. Entries.DistinctBy(entry => (entry.Status, entry.Session, entry.Number(RadiusAttributeType.EventTimestamp)))], clock);
 
-        return Told();
-    }
+    /// <summary>Waits until there are so many, and answers with them. The time stands meanwhile, unless a clock is given that is to go on.</summary>
+    public Task<List<Entry>> Wait(int count, TestClock? clock = null) => Wait(count, () => Entries, clock);
 
-    /// <summary>Waits until there are so many, and answers with them.</summary>
-    public async Task<List<Entry>> Wait(int count, Action? meanwhile = null)
+    private static async Task<List<Entry>> Wait(int count, Func<List<Entry>> look, TestClock? clock)
     {
         var began = Stopwatch.GetTimestamp();
-        while (Entries.Count < count)
+        while (true)
         {
-            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30), $"Of {count} accounting records came {Entries.Count}: {string.Join(", ", Entries.Select(entry => entry.Status))}.");
-            meanwhile?.Invoke();
+            var seen = look();
+            if (seen.Count >= count)
+            {
+                return seen;
+            }
+
+            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30), $"Of {count} accounting records came {seen.Count}: {string.Join(", ", seen.Select(entry => entry.Status))}.");
+            clock?.Advance(TimeSpan.FromMilliseconds(100));
             await Task.Delay(20);
         }
-
-        return Entries;
     }
 }

@@ -76,7 +76,7 @@ public abstract partial class ControlPlaneContract
         var before = log.Entries.Count;
         server.Answer = TestRadiusServer.Account;
 
-        var delivered = (await log.Wait(before + 4, () => host.Clock.Advance(TimeSpan.FromMilliseconds(100))))[before..];
+        var delivered = (await log.Wait(before + 4, host.Clock))[before..];
         foreach (var (login, counters) in new[] { (first, s_some), (second, s_more) })
         {
             var own = delivered.Where(entry => string.Equals(entry.Session, login.Tunnel.ToString(), StringComparison.Ordinal)).ToList();
@@ -226,7 +226,7 @@ public abstract partial class ControlPlaneContract
     }
 
     /// <summary>The server judges users, too.</summary>
-    private static ControlPlaneSetup Accounted(TestRadiusServer server) => With(server) with { Accounting = new RadiusAccountingOptions { Servers = [server.Options()], DeadTime = TimeSpan.FromSeconds(1) } };
+    private static ControlPlaneSetup Accounted(TestRadiusServer server) => With(server) with { Accounting = new RadiusAccountingOptions { Servers = [server.Options()] } };
 
     private static TestRadiusServer.Answers Both(Action<RadiusPacketWriter> terms)
     {
