@@ -87,6 +87,10 @@ internal static class RadiusTerms
                 case RadiusAttributeType.FramedIpv6Prefix or RadiusAttributeType.FramedIpv6Pool:
                     notHonoured.Add($"{attribute.Type}: the IPv6 prefix goes with the IPv4 address");
                     break;
+                case RadiusAttributeType.NasFilterRule:
+                    // RFC 4849 §1.3: a filter that cannot be applied is a refusal.
+                    notHonoured.Add($"{attribute.Type}, which is not enforced here, and would confine the user; MS-Filter and MS-IPv6-Filter are");
+                    return null;
                 case RadiusAttributeType.VendorSpecific when attribute.MicrosoftType is MicrosoftAttributeType.PrimaryDnsServer or MicrosoftAttributeType.SecondaryDnsServer
                     && TryReadAddress(attribute, out var server):
                     dns.Add(server);

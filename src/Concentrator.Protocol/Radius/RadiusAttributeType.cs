@@ -156,6 +156,9 @@ public enum RadiusAttributeType : byte
     /// <summary>Chargeable-User-Identity (RFC 4372 §2.2).</summary>
     ChargeableUserIdentity = 89,
 
+    /// <summary>NAS-Filter-Rule (RFC 4849 §2).</summary>
+    NasFilterRule = 92,
+
     /// <summary>NAS-IPv6-Address (RFC 3162 §2.1).</summary>
     NasIpv6Address = 95,
 

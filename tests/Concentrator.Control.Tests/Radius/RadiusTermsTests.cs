@@ -62,6 +62,14 @@ public sealed class RadiusTermsTests
     }
 
     [Fact]
+    public void A_NAS_Filter_Rule_lets_nobody_in()
+    {
+        Assert.Null(Read(accept => accept.TryAdd(RadiusAttributeType.NasFilterRule, "deny in ip from any to any"), out var ignored));
+
+        Assert.StartsWith("NasFilterRule, which is not enforced here", Assert.Single(ignored), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_statement_of_health_comes_with_the_accept()
     {
         var health = Read(accept =>
