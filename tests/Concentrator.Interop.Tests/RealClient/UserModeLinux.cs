@@ -5,7 +5,7 @@ namespace Concentrator.Interop.Tests.RealClient;
 
 /// <summary>
 /// A machine with a Linux kernel of its own that has PPP: User Mode Linux over the host's files, read-only. Its first process reads names of scripts from
-/// its console and runs them one after the other, so that one boot serves many dial-ins.
+/// its console and runs them one after the other, so that one boot serves many dial-ins. Programs are found as on the host: another sstpc and pppd are those in front in <c>PATH</c>.
 /// </summary>
 public sealed class UserModeLinux : IAsyncDisposable
 {
@@ -104,9 +104,11 @@ public sealed class UserModeLinux : IAsyncDisposable
     private static string InitScript(string folder, ClientLink link) =>
         $$"""
         #!/bin/bash
-        export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run LANG=C
+        export PATH='{{Environment.GetEnvironmentVariable("PATH")}}:/usr/sbin:/usr/bin:/sbin:/bin' HOME=/run LANG=C
         mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t tmpfs tmp /run; mount -t devpts devpts /dev/pts 2>/dev/null || { mkdir -p /dev/pts; mount -t devpts devpts /dev/pts; }
         mkdir -p /run/sstpc /run/lock; mount -t tmpfs tmp /tmp
+        # sstpc starts this one, whichever is found first.
+        mount --bind "$(command -v pppd)" /usr/sbin/pppd
         dmesg -n 1
         stty -echo -onlcr
         for m in {{string.Join(' ', s_modules)}}; do insmod /usr/lib/uml/modules/$(uname -r)/kernel/$m.ko; done
