@@ -84,7 +84,7 @@ public abstract partial class ControlPlaneContract
     public async Task An_edge_that_waits_for_commands_is_told_at_once_that_something_else_is_blocked()
     {
         var (host, edge) = await Start();
-        var waiting = Task.Run(() => edge.Commands());
+        var waiting = await Waiting(host, edge);
         await Block(host, BlockKind.Client, "203.0.113.0/24");
 
         var told = await waiting.WaitAsync(TimeSpan.FromSeconds(20));
@@ -94,7 +94,7 @@ public abstract partial class ControlPlaneContract
         Assert.Equal((await host.Blocked.Get(default)).Version, told.Blocked.Version);
 
         // Once is enough: the next one waits.
-        var next = Task.Run(() => edge.Commands());
+        var next = await Waiting(host, edge);
         await Block(host, BlockKind.Destination, "10.0.0.0/8");
         Assert.Single((await next.WaitAsync(TimeSpan.FromSeconds(20))).Blocked!.Destinations);
     }

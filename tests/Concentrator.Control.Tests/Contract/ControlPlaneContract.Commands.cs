@@ -1,10 +1,35 @@
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
+using Concentrator.Protocol.Radius;
 
 namespace Concentrator.Control.Tests.Contract;
 
 public abstract partial class ControlPlaneContract
 {
+    [Fact]
+    public async Task What_changes_a_tunnels_level_comes_to_an_edge_that_waits_and_not_when_it_asks_again()
+    {
+        var (host, edge) = await Start(Dynamic(new ControlPlaneSetup { Policies = Office() }));
+        var login = await edge.Dial("ann");
+        Assert.Equal(AccessLevel.Quarantine, login.Grant.Access.Level);
+        (RadiusAttributeType, object) tunnel = (RadiusAttributeType.AcctSessionId, login.Tunnel.ToString());
+        var seen = 0L;
+
+        await Turns(AccessLevel.Full, () => State(host, edge, login, Statement(host, "pc7")));
+        await Turns(AccessLevel.Quarantine, () => State(host, edge, login, Statement(host, "pc7") with { Firewall = false }));
+        await Turns(AccessLevel.Full, () => Define(host, Rules(Everybody)));
+        await Turns(AccessLevel.Quarantine, () => Ask(host, RadiusCode.CoaRequest, [tunnel, (RadiusAttributeType.VendorSpecific, (MicrosoftAttributeType.QuarantineState, new byte[] { 0, 0, 0, 1 }))]));
+
+        async Task Turns(AccessLevel level, Func<Task> change)
+        {
+            var waiting = await Waiting(host, edge, seen);
+            await change();
+            var command = (await waiting.WaitAsync(TimeSpan.FromSeconds(30))).Commands[^1];
+            Assert.Equal((EdgeCommandKind.Access, login.Tunnel, level), (command.Kind, command.Tunnel, command.Access!.Level));
+            seen = command.Sequence;
+        }
+    }
+
     [Fact]
     public async Task A_command_that_no_edge_has_fetched_comes_again_after_a_restart_with_all_that_is_known_and_every_filter_line()
     {

@@ -218,7 +218,7 @@ public abstract partial class ControlPlaneContract
     {
         var (host, edge) = await Start();
         var login = await edge.Dial("ann");
-        var waiting = Task.Run(() => edge.Commands());
+        var waiting = await Waiting(host, edge);
 
         await host.Sessions.Disconnect(login.Tunnel, "maintenance", default);
 
@@ -229,12 +229,7 @@ public abstract partial class ControlPlaneContract
     public async Task A_waiting_edge_gets_an_empty_answer_after_the_wait()
     {
         var (host, edge) = await Start();
-        var timers = host.Clock.WaitingTimers;
-        var waiting = Task.Run(() => edge.Commands());
-        while (host.Clock.WaitingTimers == timers)
-        {
-            await Task.Yield();
-        }
+        var waiting = await Waiting(host, edge);
 
         host.Clock.Advance(TimeSpan.FromSeconds(25));
 
@@ -348,5 +343,18 @@ public abstract partial class ControlPlaneContract
 
         Assert.Empty(await host.Sessions.List(default));
         Assert.Equal(TunnelEndReason.EdgeLost, Assert.Single(await host.Sessions.History(userName: null, 10, default)).Reason);
+    }
+
+    /// <summary>A call for commands that waits for one. The clock stands: a call that nobody wakes never ends.</summary>
+    private static async Task<Task<EdgeCommandBatch>> Waiting(IControlPlaneHost host, TestEdge edge, long after = 0)
+    {
+        var timers = host.Clock.WaitingTimers;
+        var waiting = Task.Run(() => edge.Commands(after));
+        while (host.Clock.WaitingTimers == timers)
+        {
+            await Task.Yield();
+        }
+
+        return waiting;
     }
 }
