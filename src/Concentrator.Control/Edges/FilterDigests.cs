@@ -13,4 +13,7 @@ internal sealed class FilterDigests
 
     /// <summary>The name of a filter.</summary>
     public string Of(PacketFilter filter) => _known.GetValue(filter, static unknown => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(unknown, ControlJson.Options))));
+
+    /// <summary>A filter was kept by a name. It keeps it, also where another build, which wrote it otherwise, has named it: what names it elsewhere finds it still.</summary>
+    public void Learn(PacketFilter filter, string digest) => _known.TryAdd(filter, digest);
 }

@@ -29,12 +29,15 @@ internal sealed class FilterLists(FilterDigests digests)
     /// <summary>Whether it is there.</summary>
     public bool Has(PacketFilter filter) => _filters.ContainsKey(digests.Of(filter));
 
-    /// <summary>Takes what was read.</summary>
+    /// <summary>Takes what was read, by the names that it was kept by.</summary>
     public void Add(IReadOnlyDictionary<string, PacketFilter> filters)
     {
         foreach (var (digest, filter) in filters)
         {
-            _filters.TryAdd(digest, filter);
+            if (_filters.TryAdd(digest, filter))
+            {
+                digests.Learn(filter, digest);
+            }
         }
     }
 
