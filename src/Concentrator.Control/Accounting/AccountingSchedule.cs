@@ -14,7 +14,11 @@ internal sealed class AccountingSchedule(RadiusAccountingOptions options, TimePr
 {
     private const double Jitter = 0.1;
 
+    /// <summary>The least time between an Interim-Update and one that is told at once: a machine that comes and goes between two levels is no flood.</summary>
+    private static readonly TimeSpan _leastDistance = TimeSpan.FromSeconds(10);
+
     private readonly TunnelDeadlines _due = new();
+    private readonly Dictionary<TunnelId, long> _told = [];
 
     /// <summary>Whether accounting is told when edges come and leave.</summary>
     public bool TellsOfEdges => options.TellsOfEdges;
@@ -37,8 +41,27 @@ internal sealed class AccountingSchedule(RadiusAccountingOptions options, TimePr
     /// <summary>What was due could not be told: it is due still.</summary>
     public void PutBack(TunnelId tunnel) => _due.Set(tunnel, time.GetTimestamp());
 
+    /// <summary>An Interim-Update was told.</summary>
+    public void Told(TunnelId tunnel) => _told[tunnel] = time.GetTimestamp();
+
+    /// <summary>Whether an Interim-Update may be told at once; if not, it is due as soon as it may.</summary>
+    public bool MayTellAtOnce(TunnelId tunnel)
+    {
+        if (!_told.TryGetValue(tunnel, out var told) || told + time.Timestamps(_leastDistance) is var next && next <= time.GetTimestamp())
+        {
+            return true;
+        }
+
+        _due.Set(tunnel, next);
+        return false;
+    }
+
     /// <summary>The session is over.</summary>
-    public void Remove(TunnelId tunnel) => _due.Remove(tunnel);
+    public void Remove(TunnelId tunnel)
+    {
+        _due.Remove(tunnel);
+        _told.Remove(tunnel);
+    }
 
     /// <summary>Takes one that is due; false when none is.</summary>
     public bool TryTakeDue(out TunnelId tunnel) => _due.TryTakeDue(time.GetTimestamp(), out tunnel);

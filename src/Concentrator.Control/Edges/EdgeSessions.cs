@@ -380,7 +380,9 @@ internal sealed class EdgeSessions
         _records.Commanded(_edge, command);
     }
 
-    /// <summary>Another level is told at once; of a session whose counters may be old, as soon as the edge has told them.</summary>
+    /// <summary>
+    /// Another level is told at once, if the last update was not a moment ago; of a session whose counters may be old, as soon as the edge has told them. That is no sign of life: the edge has said nothing.
+    /// </summary>
     private void TellLevel(TunnelId tunnel)
     {
         if (_accounting is null || _sessions[tunnel].OpenedAt is null)
@@ -392,9 +394,9 @@ internal sealed class EdgeSessions
         {
             _accounting.PutBack(tunnel);
         }
-        else
+        else if (_accounting.MayTellAtOnce(tunnel))
         {
-            TellInterim(tunnel);
+            TellInterim(_accounting, _sessions[tunnel]);
         }
     }
 
@@ -414,19 +416,20 @@ internal sealed class EdgeSessions
                 continue;
             }
 
-            TellInterim(tunnel);
+            // Kept as its last sign of life: the edge has just said that it carries it.
+            _sessions[tunnel] = session = session with { ReportedAt = _time.GetUtcNow() };
+            _records.Reported(session);
+            TellInterim(_accounting, session);
             _accounting.Next(session);
         }
 
         unsure.ForEach(tunnel => _accounting!.PutBack(tunnel));
     }
 
-    private void TellInterim(TunnelId tunnel)
+    private void TellInterim(AccountingSchedule accounting, Session session)
     {
-        // Kept as its last sign of life: it cannot have ended before.
-        var session = _sessions[tunnel] = _sessions[tunnel] with { ReportedAt = _time.GetUtcNow() };
-        _records.Reported(session);
-        _records.Accounted(new AccountingEvent(AcctStatusType.InterimUpdate, _edge.Name, session, session.ReportedAt));
+        _records.Accounted(new AccountingEvent(AcctStatusType.InterimUpdate, _edge.Name, session, _time.GetUtcNow()));
+        accounting.Told(session.Tunnel);
     }
 
     private DateTimeOffset LastKnownAlive(Session session) => session.ReportedAt > _agreedAt ? session.ReportedAt : _agreedAt;

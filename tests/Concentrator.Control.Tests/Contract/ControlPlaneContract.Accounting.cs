@@ -225,6 +225,54 @@ public abstract partial class ControlPlaneContract
         AssertCounted(s_some, told[1]);
     }
 
+    [Fact]
+    public async Task A_session_that_goes_to_and_fro_between_levels_is_told_of_every_ten_seconds_and_at_last_as_it_is()
+    {
+        await using var server = new TestRadiusServer(TestRadiusServer.Account);
+        var log = new AccountingLog(server);
+        var (host, edge) = await Start(Accounted(server) with { Radius = null, Policies = Office() });
+        var login = await edge.Dial("ann");
+        await edge.Renew(new TunnelReport(login.Tunnel, s_some));
+
+        for (var i = 0; i < 8; i++)
+        {
+            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            await State(host, edge, login, Statement(host, "pc7") with { Firewall = i % 2 == 0 });
+            await edge.Renew();
+        }
+
+        await log.WaitForEvents(2, host.Clock);
+        host.Clock.Advance(TimeSpan.FromSeconds(10));
+        await edge.Renew();
+        await log.WaitForEvents(3, host.Clock);
+        await edge.Close(login, TunnelEndReason.ClientDisconnect, s_more);
+
+        var told = await log.WaitForEvents(4, host.Clock);
+        Assert.Equal([AcctStatusType.Start, AcctStatusType.InterimUpdate, AcctStatusType.InterimUpdate, AcctStatusType.Stop], told.Select(entry => entry.Status));
+        Assert.Equal([1u, 0u, 1u, 1u], told.Select(entry => entry.Number(MicrosoftAttributeType.QuarantineState)));
+    }
+
+    [Fact]
+    public async Task Another_level_that_is_told_is_no_sign_that_the_edge_lives()
+    {
+        await using var server = new TestRadiusServer(TestRadiusServer.Account);
+        var log = new AccountingLog(server);
+        var (host, edge) = await Start(Accounted(server) with { Radius = null, Policies = Office() });
+        var login = await edge.Dial("ann");
+        host.Clock.Advance(TimeSpan.FromSeconds(7));
+        await edge.Renew(new TunnelReport(login.Tunnel, s_some));
+        host.Clock.Advance(TimeSpan.FromSeconds(13));
+        await State(host, edge, login, Statement(host, "pc7"));
+        await log.WaitForEvents(2, host.Clock);
+
+        await edge.Introduce();
+
+        var told = await log.WaitForEvents(3, host.Clock);
+        Assert.Equal([AcctStatusType.InterimUpdate, AcctStatusType.Stop], told[1..].Select(entry => entry.Status));
+        Assert.InRange(told[1].Number(RadiusAttributeType.AcctSessionTime), 20u, 25u);
+        Assert.InRange(told[2].Number(RadiusAttributeType.AcctSessionTime), 7u, 8u);
+    }
+
     /// <summary>The server judges users, too.</summary>
     private static ControlPlaneSetup Accounted(TestRadiusServer server) => With(server) with { Accounting = new RadiusAccountingOptions { Servers = [server.Options()] } };
 
