@@ -54,9 +54,10 @@ public sealed class ClientVerificationTests(TestAuthority authority) : IClassFix
     }
 
     [Fact]
-    public void A_strangers_certificate_and_none_at_all_are_told_apart()
+    public void A_strangers_certificate_one_that_the_client_made_itself_and_none_at_all_are_told_apart()
     {
         using var stranger = new TestAuthority();
+        AssertComesTo(CertificateFault.SelfMade, Verification, SelfMade());
         AssertComesTo(CertificateFault.UnknownIssuer, Verification, stranger.IssueFile("client", Leaf(TlsClientVerification.ClientAuthentication)).Path);
         AssertComesTo(CertificateFault.Missing, Verification, certificate: null);
     }
@@ -79,6 +80,7 @@ public sealed class ClientVerificationTests(TestAuthority authority) : IClassFix
     {
         using var stranger = new TestAuthority();
         AssertComesTo(CertificateFault.RevocationListExpired, Verification with { RevocationListsPath = WriteList("old", pem: true, _now.AddHours(-1)) }, Leaf(TlsClientVerification.ClientAuthentication));
+        AssertComesTo(CertificateFault.RevocationListNotYetValid, Verification with { RevocationListsPath = WriteList("early", pem: true, _now.AddDays(1), _now.AddHours(1)) }, Leaf(TlsClientVerification.ClientAuthentication));
         string foreign = new ClientVerificationTests(stranger).WriteList("foreign", pem: true, _now.AddDays(1));
         AssertComesTo(CertificateFault.NoRevocationList, Verification with { RevocationListsPath = foreign }, Leaf(TlsClientVerification.ClientAuthentication));
     }
@@ -139,7 +141,18 @@ public sealed class ClientVerificationTests(TestAuthority authority) : IClassFix
 
     private TlsServerOptions ServerOptions(TlsClientVerification wanted) => new() { CertificatePath = authority.Ecdsa.Path, ApplicationProtocol = null, ClientVerification = wanted };
 
-    private string WriteList(string name, bool pem, DateTimeOffset nextUpdate, params X509Certificate2[] revoked)
+    private string SelfMade()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=alice", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(TlsClientVerification.ClientAuthentication)], critical: false));
+        using X509Certificate2 certificate = request.CreateSelfSigned(_now.AddHours(-1), _now.AddDays(1));
+        return authority.WriteText("self-made.pem", certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
+    }
+
+    private string WriteList(string name, bool pem, DateTimeOffset nextUpdate, params X509Certificate2[] revoked) => WriteList(name, pem, nextUpdate, _now.AddHours(-2), revoked);
+
+    private string WriteList(string name, bool pem, DateTimeOffset nextUpdate, DateTimeOffset thisUpdate, params X509Certificate2[] revoked)
     {
         var list = new CertificateRevocationListBuilder();
         foreach (X509Certificate2 certificate in revoked)
@@ -147,7 +160,7 @@ public sealed class ClientVerificationTests(TestAuthority authority) : IClassFix
             list.AddEntry(certificate, _now.AddMinutes(-5));
         }
 
-        byte[] der = list.Build(authority.Intermediate, BigInteger.One, nextUpdate, HashAlgorithmName.SHA256, thisUpdate: _now.AddHours(-2));
+        byte[] der = list.Build(authority.Intermediate, BigInteger.One, nextUpdate, HashAlgorithmName.SHA256, thisUpdate: thisUpdate);
         return pem ? authority.WriteText(name + ".pem", PemEncoding.WriteString("X509 CRL", der)) : authority.WriteBytes(name + ".crl", der);
     }
 

@@ -21,14 +21,20 @@ public enum CertificateFault
     /// <summary>It is not made for this purpose (extended key usage, RFC 5280 §4.2.1.12).</summary>
     WrongPurpose,
 
-    /// <summary>It leads to no authority that is trusted, or the peer made it itself.</summary>
+    /// <summary>The peer made it itself: it is its own issuer, and not trusted as it stands.</summary>
+    SelfMade,
+
+    /// <summary>It leads to no authority that is trusted.</summary>
     UnknownIssuer,
 
     /// <summary>There is no revocation list of the one who issued it.</summary>
     NoRevocationList,
 
-    /// <summary>The revocation list is too old, or not valid yet.</summary>
+    /// <summary>The revocation list is too old.</summary>
     RevocationListExpired,
+
+    /// <summary>The revocation list is not valid yet.</summary>
+    RevocationListNotYetValid,
 
     /// <summary>It is bad in another way: <see cref="ITlsEngine.Failure"/> says in which.</summary>
     Other,

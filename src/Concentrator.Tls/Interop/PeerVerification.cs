@@ -72,10 +72,12 @@ internal static unsafe class PeerVerification
         LibCrypto.CertificateNotYetValid or LibCrypto.CertificateNotBeforeUnreadable => CertificateFault.NotYetValid,
         LibCrypto.CertificateRevoked => CertificateFault.Revoked,
         LibCrypto.CertificateInvalidPurpose => CertificateFault.WrongPurpose,
-        LibCrypto.CertificateIssuerNotFound or LibCrypto.CertificateSelfSigned or LibCrypto.CertificateSelfSignedInChain
+        LibCrypto.CertificateSelfSigned => CertificateFault.SelfMade,
+        LibCrypto.CertificateIssuerNotFound or LibCrypto.CertificateSelfSignedInChain
             or LibCrypto.CertificateIssuerNotFoundLocally or LibCrypto.CertificateUnverifiableLeaf => CertificateFault.UnknownIssuer,
         LibCrypto.RevocationListNotFound => CertificateFault.NoRevocationList,
-        LibCrypto.RevocationListHasExpired or LibCrypto.RevocationListNotYetValid => CertificateFault.RevocationListExpired,
+        LibCrypto.RevocationListHasExpired => CertificateFault.RevocationListExpired,
+        LibCrypto.RevocationListNotYetValid => CertificateFault.RevocationListNotYetValid,
         _ => CertificateFault.Other,
     };
 

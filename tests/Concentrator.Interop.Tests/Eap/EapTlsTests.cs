@@ -56,7 +56,7 @@ public sealed class EapTlsTests
                 (AuthenticationFailure.CertificateWrongPurpose, new() { CommonName = "alice", Purposes = [EapAuthority.ServerAuthentication] }),
                 (AuthenticationFailure.CertificateWrongPurpose, new() { CommonName = "alice", Purposes = [EapAuthority.SmartCardLogon] }),
                 (AuthenticationFailure.CertificateWrongPurpose, new() { CommonName = "alice", Purposes = [] }),
-                (AuthenticationFailure.CertificateUnknownIssuer, new() { CommonName = "alice", SelfMade = true }),
+                (AuthenticationFailure.CertificateSelfMade, new() { CommonName = "alice", SelfMade = true }),
             })
             {
                 await world.AssertRefusedAsync(failure, [.. Network(world.Authority, wanted, "alice")]);

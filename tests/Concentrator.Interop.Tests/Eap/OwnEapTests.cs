@@ -54,7 +54,7 @@ public sealed class OwnEapTests
                 (revoked, "certificate revoked", AuthenticationFailure.CertificateRevoked),
                 (authority.Issue("expired", new EapCertificate { CommonName = "emily", NotBefore = now.AddDays(-2), NotAfter = now.AddDays(-1) }), "certificate expired", AuthenticationFailure.CertificateExpired),
                 (authority.Issue("wrong", new EapCertificate { CommonName = "emily", Purposes = [EapAuthority.ServerAuthentication] }), "unsupported certificate", AuthenticationFailure.CertificateWrongPurpose),
-                (authority.Issue("self-made", new EapCertificate { CommonName = "emily", SelfMade = true }), "unknown CA", AuthenticationFailure.CertificateUnknownIssuer),
+                (authority.Issue("self-made", new EapCertificate { CommonName = "emily", SelfMade = true }), "unknown CA", AuthenticationFailure.CertificateSelfMade),
             })
             {
                 foreach (var method in new[] { EapClientMethod.Tls, EapClientMethod.PeapTls })

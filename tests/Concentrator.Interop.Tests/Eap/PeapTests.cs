@@ -43,7 +43,7 @@ public sealed class PeapTests
         }
 
         // A client that insists on cryptobinding does not answer a refusal without.
-        await world.AssertRefusedAsync(AuthenticationFailure.CertificateUnknownIssuer, [.. Certificate(world, new EapCertificate { CommonName = "alice", SelfMade = true }, "", binding: 1)]);
+        await world.AssertRefusedAsync(AuthenticationFailure.CertificateSelfMade, [.. Certificate(world, new EapCertificate { CommonName = "alice", SelfMade = true }, "", binding: 1)]);
         await world.AssertRefusedAsync(AuthenticationFailure.IdentityMismatch, [.. Certificate(world, new EapCertificate { CommonName = "bob" }, "", binding: 1)]);
     }
 

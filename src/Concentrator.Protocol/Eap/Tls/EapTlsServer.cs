@@ -100,9 +100,11 @@ internal sealed class EapTlsServer : IDisposable
         CertificateFault.NotYetValid => AuthenticationFailure.CertificateNotYetValid,
         CertificateFault.Revoked => AuthenticationFailure.CertificateRevoked,
         CertificateFault.WrongPurpose => AuthenticationFailure.CertificateWrongPurpose,
+        CertificateFault.SelfMade => AuthenticationFailure.CertificateSelfMade,
         CertificateFault.UnknownIssuer => AuthenticationFailure.CertificateUnknownIssuer,
         CertificateFault.NoRevocationList => AuthenticationFailure.RevocationListMissing,
         CertificateFault.RevocationListExpired => AuthenticationFailure.RevocationListExpired,
+        CertificateFault.RevocationListNotYetValid => AuthenticationFailure.RevocationListNotYetValid,
         CertificateFault.Other => AuthenticationFailure.CertificateBad,
         _ => engine.IsRefusedByPeer ? AuthenticationFailure.PeerRefused : AuthenticationFailure.TlsFailed,
     };

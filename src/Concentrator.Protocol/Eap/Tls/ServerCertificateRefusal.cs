@@ -14,9 +14,11 @@ internal static class ServerCertificateRefusal
         (_, CertificateFault.NotYetValid) => "it, or one above it, is not valid yet; is this machine's clock right?",
         (_, CertificateFault.Revoked) => "it, or one above it, has been revoked",
         (_, CertificateFault.WrongPurpose) => "its extended key usage names neither Server Authentication nor any purpose",
+        (_, CertificateFault.SelfMade) => "the server made it itself, and it is not trusted here",
         (_, CertificateFault.UnknownIssuer) => "it does not lead to an authority that is trusted here",
         (_, CertificateFault.NoRevocationList) => "there is no revocation list of whoever issued it",
         (_, CertificateFault.RevocationListExpired) => "the revocation list of whoever issued it is too old",
+        (_, CertificateFault.RevocationListNotYetValid) => "the revocation list of whoever issued it is not valid yet; is this machine's clock right?",
         _ => "it cannot be verified",
     };
 }

@@ -78,7 +78,10 @@ public enum AuthenticationFailure
     /// <summary>The peer's certificate is not made for logging in (extended key usage).</summary>
     CertificateWrongPurpose,
 
-    /// <summary>The peer's certificate leads to no authority that is trusted, or the peer made it itself.</summary>
+    /// <summary>The peer made its certificate itself.</summary>
+    CertificateSelfMade,
+
+    /// <summary>The peer's certificate leads to no authority that is trusted.</summary>
     CertificateUnknownIssuer,
 
     /// <summary>The peer's certificate is bad in another way.</summary>
@@ -89,6 +92,9 @@ public enum AuthenticationFailure
 
     /// <summary>The revocation list (CRL) of the peer's certificate's issuer is too old.</summary>
     RevocationListExpired,
+
+    /// <summary>The revocation list (CRL) of the peer's certificate's issuer is not valid yet.</summary>
+    RevocationListNotYetValid,
 
     /// <summary>The peer's certificate has none of the names that users are told by.</summary>
     CertificateWithoutName,
