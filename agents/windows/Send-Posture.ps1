@@ -4,7 +4,7 @@ States this machine's health to a Concentrator VPN server.
 
 .DESCRIPTION
 Reads what Windows says of its firewall, virus scanner, updates and disk encryption, and posts it as JSON to the server: inside the tunnel to the
-gateway's address (-Gateway), or from outside with the machine's token (-Url and -TokenFile). What cannot be found out is not said.
+gateway's address (-Gateway), or from outside with the machine's token (-Url and -TokenFile), which proves the statement and is not sent. What cannot be found out is not said.
 
 For Windows PowerShell 5.1 and later. Update search, BitLocker and -Install need an administrator's rights.
 
@@ -207,6 +207,39 @@ function Get-Posture {
     return $posture
 }
 
+function ConvertTo-Base64Url([byte[]] $Bytes) {
+    return [Convert]::ToBase64String($Bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_')
+}
+
+function ConvertFrom-Base64Url([string] $Text) {
+    $padded = $Text.Replace('-', '+').Replace('_', '/') + ('=' * ((4 - $Text.Length % 4) % 4))
+    return , [Convert]::FromBase64String($padded)
+}
+
+# NAME.KEY.PROOF: shows that whoever has the token has made this very body, and shows nothing of the token (docs/operations.md, The health of machines).
+function Get-Proof([string] $Token, [byte[]] $Body) {
+    if (-not ($Token -match '^cm1\.([A-Za-z0-9._-]{1,64})\.([A-Za-z0-9_-]{43})$')) { throw "$TokenFile has no token as 'concentrator machine add' prints it." }
+    $machine = $Matches[1]
+    $secret = ConvertFrom-Base64Url $Matches[2]
+    $sha256 = [Security.Cryptography.SHA256]::Create()
+    $hash = $sha256.ComputeHash($secret)
+    $hmac = New-Object -TypeName Security.Cryptography.HMACSHA256 -ArgumentList (, $hash)
+    $context = [Text.Encoding]::ASCII.GetBytes("concentrator statement 1`n")
+    $mask = $hmac.ComputeHash([byte[]] ($context + $sha256.ComputeHash($Body)))
+    $proof = New-Object -TypeName 'byte[]' -ArgumentList 32
+    for ($i = 0; $i -lt 32; $i++) { $proof[$i] = $secret[$i] -bxor $mask[$i] }
+    $key = [byte[]] $sha256.ComputeHash($hash)[0..8]
+    return "$machine.$(ConvertTo-Base64Url $key).$(ConvertTo-Base64Url $proof)"
+}
+
+# What the server has against a statement is in its answer's body.
+function Get-Problem([Management.Automation.ErrorRecord] $Failure) {
+    $text = if ($Failure.ErrorDetails) { $Failure.ErrorDetails.Message } else { '' }
+    $problems = Get-Fact { @(($text | ConvertFrom-Json).problems) -join ' ' }
+    if ($problems) { return "The server did not take the statement: $problems" }
+    return $Failure.Exception.Message
+}
+
 function Send-Statement([string] $To, [byte[]] $Body, [hashtable] $Headers) {
     [Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor [Net.SecurityProtocolType]::Tls12
     return Invoke-RestMethod -Uri $To -Method Post -Body $Body -ContentType 'application/json' -Headers $Headers -TimeoutSec 15 -UseBasicParsing
@@ -264,12 +297,21 @@ if ($Connection) {
     }
 }
 
-$body = [Text.Encoding]::UTF8.GetBytes((Get-Posture | ConvertTo-Json -Depth 4 -Compress))
+$posture = Get-Posture
 if ($Url) {
+    # Reading may have taken a while: the statement is of now, and the server takes each once.
+    $posture['at'] = [DateTime]::UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", [Globalization.CultureInfo]::InvariantCulture)
+    $body = [Text.Encoding]::UTF8.GetBytes(($posture | ConvertTo-Json -Depth 4 -Compress))
     $token = (Get-Content -LiteralPath $TokenFile -TotalCount 1).Trim()
-    $answer = Send-Statement $Url $body @{ Authorization = "Bearer $token" }
+    try {
+        $answer = Send-Statement $Url $body @{ Authorization = "Machine $(Get-Proof $token $body)" }
+    }
+    catch {
+        throw (Get-Problem $_)
+    }
 }
 else {
+    $body = [Text.Encoding]::UTF8.GetBytes(($posture | ConvertTo-Json -Depth 4 -Compress))
     $ports = if ($Port) { @($Port) } else { @(80, 8080) }
     $authority = if ($Gateway.AddressFamily -eq [Net.Sockets.AddressFamily]::InterNetworkV6) { "[$Gateway]" } else { "$Gateway" }
     $answer = $null

@@ -1,4 +1,5 @@
 using Concentrator.Control.Health;
+using Concentrator.Control.Ports;
 
 namespace Concentrator.Cluster.Grains;
 
@@ -21,7 +22,11 @@ internal interface IMachinesGrain : IGrainWithStringKey
     [Alias("remove")]
     Task<bool> Remove(string name);
 
-    /// <summary>The machine whose token this is, or null.</summary>
+    /// <summary>Whether a machine has made a statement, about now (<see cref="Machines.Admit"/>).</summary>
+    [Alias("admit")]
+    Task<MachineAdmission> Admit(MachineClaim claim);
+
+    /// <summary>The machine whose token this is, or null. Edges of an older version ask so, which send the token.</summary>
     [Alias("find")]
     Task<Machine?> Find(string token);
 

@@ -1,6 +1,7 @@
 using Concentrator.Cluster.Ring;
 using Concentrator.Cluster.Storage;
 using Concentrator.Control.Health;
+using Concentrator.Control.Ports;
 using Orleans.Concurrency;
 
 namespace Concentrator.Cluster.Grains;
@@ -38,6 +39,9 @@ internal sealed class MachinesGrain : OneDocumentGrain<MachinesRecord>, IMachine
         await Keep(removed);
         return removed;
     }
+
+    /// <inheritdoc/>
+    public Task<MachineAdmission> Admit(MachineClaim claim) => Task.FromResult(_machines.Admit(claim, _time.GetUtcNow()));
 
     /// <inheritdoc/>
     public Task<Machine?> Find(string token) => Task.FromResult(_machines.Find(token));

@@ -63,9 +63,15 @@ internal sealed class ClusterControlPlane(IGrainFactory grains, ClusterSettings 
     /// <inheritdoc/>
     public async ValueTask<HealthAnswer> StateMachineHealth(MachineHealthRequest request, CancellationToken deadline)
     {
-        if (await GrainCalls.Call(() => grains.GetGrain<IMachinesGrain>(IMachinesGrain.Key).Find(request.Token), deadline) is not { } machine)
+        var admission = await GrainCalls.Call(() => grains.GetGrain<IMachinesGrain>(IMachinesGrain.Key).Admit(request.Claim), deadline);
+        if (admission is not { Machine: { } machine })
         {
-            return new HealthAnswer(HealthOutcome.UnknownToken);
+            return admission.Refusal!;
+        }
+
+        if (await GrainCalls.Call(() => grains.GetGrain<IMachineGrain>(IMachineGrain.KeyOf(machine)).State(request.Claim.MadeAt), deadline) is { } replayed)
+        {
+            return replayed;
         }
 
         var statement = request.Statement with { Machine = machine.Name };

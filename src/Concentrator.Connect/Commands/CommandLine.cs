@@ -11,7 +11,7 @@ internal static class CommandLine
     /// <summary>Runs a command line and answers with the exit code (<see cref="ExitCode"/>).</summary>
     internal static async Task<int> Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("An SSTP VPN client.") { new ConnectCommand().Create() };
+        var root = new RootCommand("An SSTP VPN client.") { new ConnectCommand().Create(), new PostureCommand().Create() };
         var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
@@ -20,7 +20,7 @@ internal static class CommandLine
                 await error.WriteLineAsync($"sstp: {problem.Message}");
             }
 
-            await error.WriteLineAsync("See sstp connect --help.");
+            await error.WriteLineAsync($"See sstp {parsed.CommandResult.Command.Name} --help.");
             return ExitCode.Usage;
         }
 

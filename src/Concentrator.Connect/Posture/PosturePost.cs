@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 
 namespace Concentrator.Connect.Posture;
 
@@ -14,13 +13,11 @@ internal sealed class PosturePost(string device, IPAddress client, IPAddress gat
 {
     private const int SolSocket = 1;
     private const int BindToDevice = 25;
-    private const int MaxAnswer = 64 * 1024;
 
     /// <summary>Where the server listens: the second where it has no right to the first.</summary>
     private static readonly int[] s_ports = [80, 8080];
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -33,7 +30,7 @@ internal sealed class PosturePost(string device, IPAddress client, IPAddress gat
     })
     {
         Timeout = s_patience,
-        MaxResponseContentBufferSize = MaxAnswer,
+        MaxResponseContentBufferSize = PostureReply.MaxSize,
     };
 
     /// <summary>Posts a statement.</summary>
@@ -79,14 +76,6 @@ internal sealed class PosturePost(string device, IPAddress client, IPAddress gat
         using var content = new ByteArrayContent(statement);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var response = await _http.PostAsync(new UriBuilder("http", gateway.ToString(), port, "/posture").Uri, content, stop);
-        try
-        {
-            var reply = JsonSerializer.Deserialize<PostureReply>(await response.Content.ReadAsByteArrayAsync(stop), s_json) ?? new PostureReply();
-            return response.IsSuccessStatusCode || reply.Problems.Count > 0 ? reply : throw new HttpRequestException($"The gateway answers {(int)response.StatusCode}.");
-        }
-        catch (JsonException fault)
-        {
-            throw new HttpRequestException($"The gateway answers {(int)response.StatusCode}, and not as a Concentrator does.", fault);
-        }
+        return await PostureReply.Read(response, stop);
     }
 }

@@ -152,11 +152,19 @@ internal sealed class SessionDesk
     /// <summary>Keeps a machine's statement of health with its sessions.</summary>
     public HealthAnswer StateMachineHealth(MachineHealthRequest request)
     {
-        if (_state.Machines.Find(request.Token) is not { } machine)
+        var admission = _state.Machines.Admit(request.Claim, _time.GetUtcNow());
+        if (admission is not { Machine: { } machine })
         {
-            return new HealthAnswer(HealthOutcome.UnknownToken);
+            return admission.Refusal!;
         }
 
+        if (StatementOrder.RefusalByOrder(request.Claim.MadeAt, _tables.Machines.LastStatement(machine.Name)) is { } replayed)
+        {
+            return replayed;
+        }
+
+        // Also one that turns out to be of no tunnel is used up.
+        _tables.Machines.Stated(machine.Name, request.Claim.MadeAt);
         var statement = request.Statement with { Machine = machine.Name };
         List<MachineTunnel> candidates = [.. MachineTunnels.Candidates(_state.Sessions, machine, request.Tunnel)];
         return MachineTunnels.Choose(candidates, machine)

@@ -14,4 +14,16 @@ public enum HealthOutcome
 
     /// <summary>No machine has that token.</summary>
     UnknownToken,
+
+    /// <summary>It is not what the machine has made.</summary>
+    Altered,
+
+    /// <summary>It was made too long ago.</summary>
+    TooOld,
+
+    /// <summary>It says that it was made later than now.</summary>
+    FromTheFuture,
+
+    /// <summary>It is not newer than one of that machine that was taken already.</summary>
+    Replayed,
 }

@@ -33,6 +33,7 @@ internal static class ControlJson
 
         // A command of a kind that is not known has no access with it: nothing is done.
         options.Converters.Add(new GrowingNameConverter<EdgeCommandKind>(EdgeCommandKind.Access));
+        options.Converters.Add(new GrowingNameConverter<HealthOutcome>(HealthOutcome.UnknownTunnel));
         options.Converters.Add(new GrowingNameConverter<HealthSource>(HealthSource.Tunnel));
         options.Converters.Add(new JsonStringEnumConverter());
         options.Converters.Add(new TextConverter<IPAddress>(IPAddress.Parse, address => address.ToString()));

@@ -29,6 +29,9 @@ internal abstract class TokenRegister<TOwner>(string prefix)
         return NamedToken.IsSame(owner?.TokenHash, hash) ? owner : null;
     }
 
+    /// <summary>Who has a name, or null.</summary>
+    protected TOwner? Named(string name) => _owners.GetValueOrDefault(name);
+
     /// <summary>Whether the name is taken.</summary>
     protected bool Has(string name) => _owners.ContainsKey(name);
 

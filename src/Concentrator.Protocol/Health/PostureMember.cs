@@ -4,6 +4,7 @@ namespace Concentrator.Protocol.Health;
 internal static class PostureMember
 {
     public const string Version = "version";
+    public const string At = "at";
     public const string Tunnel = "tunnel";
     public const string Machine = "machine";
     public const string OperatingSystem = "operatingSystem";

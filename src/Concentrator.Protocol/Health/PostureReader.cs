@@ -33,12 +33,11 @@ public static class PostureReader
     /// <param name="json">UTF-8.</param>
     /// <param name="source">How it came.</param>
     /// <param name="at">When it came.</param>
-    /// <param name="statement">The statement; null with problems.</param>
-    /// <param name="tunnel">The tunnel that it names (<c>tunnel</c>), for one that comes from outside; null: none.</param>
+    /// <param name="said">What it says.</param>
     /// <returns>What is wrong with it, each in a sentence that names the member; empty when nothing is.</returns>
-    public static IReadOnlyList<string> Read(ReadOnlyMemory<byte> json, HealthSource source, DateTimeOffset at, out StatementOfHealth? statement, out string? tunnel)
+    public static IReadOnlyList<string> Read(ReadOnlyMemory<byte> json, HealthSource source, DateTimeOffset at, out AgentStatement said)
     {
-        (statement, tunnel) = (null, null);
+        said = new AgentStatement();
         if (json.Length > MaxSize)
         {
             return [$"The statement is larger than {MaxSize} bytes."];
@@ -54,9 +53,7 @@ public static class PostureReader
 
             var reading = new Reading(source, at);
             reading.Read(document.RootElement);
-            tunnel = reading.Tunnel;
-            statement = reading.Problems.Count == 0 ? reading.Statement : null;
-
+            said = new AgentStatement { Health = reading.Problems.Count == 0 ? reading.Statement : null, Tunnel = reading.Tunnel, MadeAt = reading.MadeAt };
             return reading.Problems;
         }
         catch (JsonException fault)
@@ -77,6 +74,8 @@ public static class PostureReader
         public StatementOfHealth Statement { get; private set; } = new() { Source = source, At = at };
 
         public string? Tunnel { get; private set; }
+
+        public DateTimeOffset? MadeAt { get; private set; }
 
         public IReadOnlyList<string> Problems => _problems;
 
@@ -151,6 +150,9 @@ public static class PostureReader
                     }
 
                     break;
+                case PostureMember.At:
+                    MadeAt = Time(name, value);
+                    break;
                 case PostureMember.Tunnel:
                     Tunnel = Text(name, value);
                     break;
@@ -185,7 +187,7 @@ public static class PostureReader
                     Statement = Statement with { DiskEncryption = Truth(name, value) };
                     break;
                 case PostureMember.LastUpdate:
-                    Statement = Statement with { LastUpdate = Time(name, value) };
+                    Statement = Statement with { LastUpdate = PastTime(name, value) };
                     break;
                 case PostureMember.MissingUpdates:
                     Statement = Statement with { MissingUpdates = Severity(name, value) };
@@ -229,17 +231,23 @@ public static class PostureReader
             return null;
         }
 
+        private DateTimeOffset? PastTime(string name, JsonElement value)
+        {
+            var time = Time(name, value);
+            if (time is null || time <= at + s_wrongClock)
+            {
+                return time;
+            }
+
+            Say($"'{name}' lies in the future.");
+            return null;
+        }
+
         private DateTimeOffset? Time(string name, JsonElement value)
         {
             if (TryText(value) is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
             {
-                if (time <= at + s_wrongClock)
-                {
-                    return time.ToUniversalTime();
-                }
-
-                Say($"'{name}' lies in the future.");
-                return null;
+                return time.ToUniversalTime();
             }
 
             Say($"'{name}' is not a time as ISO 8601 writes it.");

@@ -8,7 +8,8 @@ public static class PostureWriter
 {
     /// <summary>Writes a statement.</summary>
     /// <param name="statement">The statement; how and when it came are the server's to say.</param>
-    public static byte[] Write(StatementOfHealth statement)
+    /// <param name="madeAt">When it is made, which one from outside the tunnel has to say; null: it is not said.</param>
+    public static byte[] Write(StatementOfHealth statement, DateTimeOffset? madeAt = null)
     {
         ArgumentNullException.ThrowIfNull(statement);
         var buffer = new ArrayBufferWriter<byte>();
@@ -16,6 +17,7 @@ public static class PostureWriter
         {
             json.WriteStartObject();
             json.WriteNumber(PostureMember.Version, PostureReader.Version);
+            Write(json, PostureMember.At, madeAt?.UtcDateTime.ToString("O"));
             Write(json, PostureMember.Machine, statement.Machine);
             Write(json, PostureMember.OperatingSystem, statement.OperatingSystem);
             Write(json, PostureMember.OperatingSystemVersion, statement.Version);

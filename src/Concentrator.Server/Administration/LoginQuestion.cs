@@ -125,7 +125,7 @@ internal sealed record LoginQuestion
             return null;
         }
 
-        var problems = PostureReader.Read(Encoding.UTF8.GetBytes(health.GetRawText()), source.Value, at, out var statement, out _);
-        return problems.Count == 0 ? statement : throw new InvalidConfigurationException([.. problems.Select(problem => new ConfigurationError("--health", null, problem))]);
+        var problems = PostureReader.Read(Encoding.UTF8.GetBytes(health.GetRawText()), source.Value, at, out var said);
+        return problems.Count == 0 ? said.Health : throw new InvalidConfigurationException([.. problems.Select(problem => new ConfigurationError("--health", null, problem))]);
     }
 }

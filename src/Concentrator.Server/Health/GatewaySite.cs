@@ -82,7 +82,7 @@ internal sealed partial class GatewaySite : IAsyncDisposable
 
         if (context.Request.Path == PostureEndpoint.Path)
         {
-            await _posture.Answer(context, HealthSource.Tunnel, () => _rates.Admits(tunnel.Id.ToString()), (statement, _, deadline) => State(client, tunnel, statement, deadline));
+            await _posture.Answer(context, HealthSource.Tunnel, () => _rates.Admits(tunnel.Id.ToString()), (statement, deadline) => State(client, tunnel, statement.Health, deadline));
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concentrator.Control.Ports;
@@ -20,8 +21,8 @@ internal sealed class PostureEndpoint(TimeProvider time)
     /// <param name="context">The request.</param>
     /// <param name="source">How it came.</param>
     /// <param name="admits">Whether one more is taken now; asked once for each request that may be a statement.</param>
-    /// <param name="state">Passes a statement on, with the tunnel that it names.</param>
-    internal async Task Answer(HttpContext context, HealthSource source, Func<bool> admits, Func<StatementOfHealth, TunnelId?, CancellationToken, ValueTask<HealthAnswer>> state)
+    /// <param name="state">Passes a statement on.</param>
+    internal async Task Answer(HttpContext context, HealthSource source, Func<bool> admits, Func<PostedStatement, CancellationToken, ValueTask<HealthAnswer>> state)
     {
         if (!HttpMethods.IsPost(context.Request.Method))
         {
@@ -50,21 +51,24 @@ internal sealed class PostureEndpoint(TimeProvider time)
             return;
         }
 
-        var problems = PostureReader.Read(body, source, time.GetUtcNow(), out var statement, out var named);
-        TunnelId? tunnel = null;
-        if (named is not null)
+        List<string> problems = [.. PostureReader.Read(body, source, time.GetUtcNow(), out var said)];
+        if (!TunnelId.TryParse(said.Tunnel, out var tunnel) && said.Tunnel is not null)
         {
-            problems = TunnelId.TryParse(named, out var id) ? problems : [.. problems, "'tunnel' is not a tunnel's id."];
-            tunnel = id;
+            problems.Add("'tunnel' is not a tunnel's id.");
         }
 
-        if (statement is null || problems.Count > 0)
+        if (source == HealthSource.Token && said is { Health: not null, MadeAt: null })
+        {
+            problems.Add("'at' is missing: when the statement was made.");
+        }
+
+        if (said.Health is null || problems.Count > 0)
         {
             await Refuse(context, StatusCodes.Status400BadRequest, problems);
             return;
         }
 
-        await Pass(context, statement, tunnel, state);
+        await Pass(context, new PostedStatement(said.Health, said.Tunnel is null ? null : tunnel, said.MadeAt, SHA256.HashData(body)), state);
     }
 
     /// <summary>Answers that it was not taken.</summary>
@@ -99,14 +103,14 @@ internal sealed class PostureEndpoint(TimeProvider time)
         return body.ToArray();
     }
 
-    private static async Task Pass(HttpContext context, StatementOfHealth statement, TunnelId? tunnel, Func<StatementOfHealth, TunnelId?, CancellationToken, ValueTask<HealthAnswer>> state)
+    private static async Task Pass(HttpContext context, PostedStatement statement, Func<PostedStatement, CancellationToken, ValueTask<HealthAnswer>> state)
     {
         HealthAnswer answer;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         deadline.CancelAfter(Patience);
         try
         {
-            answer = await state(statement, tunnel, deadline.Token);
+            answer = await state(statement, deadline.Token);
         }
         catch (Exception failure) when (failure is ControlPlaneUnavailableException || (failure is OperationCanceledException && !context.RequestAborted.IsCancellationRequested))
         {
@@ -120,9 +124,12 @@ internal sealed class PostureEndpoint(TimeProvider time)
             case HealthOutcome.Taken or HealthOutcome.Outdated:
                 await Write(context, Of(answer.Access ?? TunnelAccess.Unlimited));
                 break;
-            case HealthOutcome.UnknownToken:
-                context.Response.Headers.WWWAuthenticate = "Bearer";
-                await Refuse(context, StatusCodes.Status401Unauthorized, "No machine has this token.");
+            case HealthOutcome.UnknownToken or HealthOutcome.Altered:
+                context.Response.Headers.WWWAuthenticate = MachineProof.Scheme;
+                await Refuse(context, StatusCodes.Status401Unauthorized, answer.Reason ?? "No machine has this token.");
+                break;
+            case HealthOutcome.TooOld or HealthOutcome.FromTheFuture or HealthOutcome.Replayed:
+                await Refuse(context, StatusCodes.Status409Conflict, answer.Reason ?? "The statement is not a new one.");
                 break;
             default:
                 await Refuse(context, StatusCodes.Status404NotFound, answer.Reason ?? "There is no such tunnel.");

@@ -19,7 +19,7 @@ internal sealed class TokenRates(PostureRates rates) : IAsyncDisposable
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    /// <summary>Whether one more is taken now. Counted by the whole token: a guesser takes nothing from the machine that it guesses at.</summary>
+    /// <summary>Whether one more is taken now. Counted by the machine and its token's key, not by its name alone: a guesser takes nothing from the machine that it guesses at.</summary>
     internal bool Admits(string token)
     {
         var key = SecretKey.Of(token);

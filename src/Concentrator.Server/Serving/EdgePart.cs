@@ -45,7 +45,7 @@ internal sealed partial class EdgePart : IAsyncDisposable
         }
 
         var builtIn = DoorReader.BuiltInSocket(settings.DataDirectory);
-        _web = string.Equals(settings.Edge.Splices.Web?.Path, builtIn, StringComparison.Ordinal) ? new BuiltInWebSite(builtIn, new MachinePosture(controlPlane, new PostureEndpoint(context.Time), _tokens), context.Loggers) : null;
+        _web = string.Equals(settings.Edge.Splices.Web?.Path, builtIn, StringComparison.Ordinal) ? new BuiltInWebSite(builtIn, new MachinePosture(controlPlane, new PostureEndpoint(context.Time), _tokens, context.Loggers.CreateLogger<MachinePosture>()), context.Loggers) : null;
         var port = _network is TunNetwork ? FindGatewayPort() : null;
         _edge = new EdgeHost(settings.Edge with { QuarantinePagePort = port?.Number, GivenSockets = Systemd.Sockets() }, controlPlane, commands, _network, _tls is null ? new OffloadedTls() : _tls, context.Time, context.Loggers);
         _gateway = port is null ? null : new GatewaySite(_edge, port, new PostureEndpoint(context.Time), _inside, context.Loggers);

@@ -69,6 +69,11 @@ public sealed class CommandLineTests
     [InlineData("connect vpn.example.org --user anna --password-file FILE --no-ipv4 --no-ipv6", "leaves nothing")]
     [InlineData("connect vpn.example.org --user anna --password-file FILE --no-ipv4 --mtu 1200", "leaves nothing")]
     [InlineData("connect vpn.example.org --user anna --password-file /nowhere/password", "/nowhere/password")]
+    [InlineData("posture", "Required argument")]
+    [InlineData("posture https://vpn.example/posture", "--token-file")]
+    [InlineData("posture http://vpn.example/posture --token-file FILE", "https://SERVER/posture")]
+    [InlineData("posture https://127.0.0.1:1/posture --token-file FILE", "The token is not as")]
+    [InlineData("posture https://127.0.0.1:1/posture --token-file FILE --ca FILE", "no certificate")]
     public async Task A_command_line_that_makes_no_sense_is_told_and_answered_with_2(string line, string words)
     {
         var file = Path.GetTempFileName();
@@ -78,7 +83,7 @@ public sealed class CommandLineTests
             var (output, error) = (new StringWriter(), new StringWriter());
 
             // No device has this name: what is not refused dials nowhere.
-            var code = await CommandLine.Run([.. line.Replace("FILE", file, StringComparison.Ordinal).Split(' '), "--device", "/"], output, error);
+            var code = await CommandLine.Run([.. line.Replace("FILE", file, StringComparison.Ordinal).Split(' '), .. line.StartsWith("posture", StringComparison.Ordinal) ? [] : (string[])["--device", "/"]], output, error);
 
             Assert.Equal(ExitCode.Usage, code);
             Assert.Contains(words, error.ToString(), StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Protocol.Health;
@@ -6,6 +8,9 @@ namespace Concentrator.Control.Tests.Contract;
 
 public abstract partial class ControlPlaneContract
 {
+    /// <summary>How many statements were made by a token: each at a time of its own.</summary>
+    private int _claims;
+
     [Fact]
     public async Task The_statement_of_health_that_comes_last_counts_whatever_the_clock_says_of_whoever_passed_it_on()
     {
@@ -176,13 +181,91 @@ public abstract partial class ControlPlaneContract
         Assert.Equal(HealthOutcome.UnknownToken, (await StateByToken(host, token)).Outcome);
     }
 
+    [Fact]
+    public async Task A_statement_by_token_counts_once_also_after_a_restart_and_none_that_is_older()
+    {
+        var (host, edge) = await Start();
+        var token = (await host.Machines.Add("PC7", "ann", default)).Token!;
+        var other = (await host.Machines.Add("pc8", "ann", default)).Token!;
+        await edge.Dial("ann");
+        var now = host.Clock.GetUtcNow();
+        var (before, first, later) = (ClaimOf(token, now.AddMilliseconds(-1)), ClaimOf(token, now.AddMilliseconds(0.5)), ClaimOf(token, now.AddMilliseconds(1)));
+
+        Assert.Equal(HealthOutcome.Taken, (await Claim(host, first)).Outcome);
+        var replayed = await Claim(host, first);
+        Assert.Equal((HealthOutcome.Replayed, "The statement is replayed: made at 2030-01-01T00:00:00.000Z, and one of 2030-01-01T00:00:00.000Z came already. Make a new one."), (replayed.Outcome, replayed.Reason));
+        Assert.Equal(HealthOutcome.Replayed, (await Claim(host, before)).Outcome);
+        Assert.Equal(HealthOutcome.Taken, (await Claim(host, ClaimOf(other, now))).Outcome);
+
+        await host.Restart();
+
+        Assert.Equal(HealthOutcome.Replayed, (await Claim(host, first)).Outcome);
+        Assert.Equal(HealthOutcome.Taken, (await Claim(host, later)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_statement_by_token_that_no_tunnel_gets_is_used_up_too()
+    {
+        var (host, edge) = await Start();
+        var token = (await host.Machines.Add("pc7", "ann", default)).Token!;
+        var claim = ClaimOf(token, host.Clock.GetUtcNow());
+
+        Assert.Equal(HealthOutcome.UnknownTunnel, (await Claim(host, claim)).Outcome);
+        await edge.Dial("ann");
+        Assert.Equal(HealthOutcome.Replayed, (await Claim(host, claim)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_statement_by_token_is_of_now_and_is_told_the_servers_time_otherwise()
+    {
+        var (host, edge) = await Start();
+        var token = (await host.Machines.Add("pc7", "ann", default)).Token!;
+        await edge.Dial("ann");
+        var now = host.Clock.GetUtcNow();
+
+        var old = await Claim(host, ClaimOf(token, now.AddMinutes(-5).AddSeconds(-1)));
+        var future = await Claim(host, ClaimOf(token, now.AddMinutes(5).AddSeconds(1)));
+
+        Assert.Equal((HealthOutcome.TooOld, "The statement is too old: made at 2029-12-31T23:54:59.000Z, and it is 2030-01-01T00:00:00.000Z here. Make a new one; if it is new, set the machine's clock."), (old.Outcome, old.Reason));
+        Assert.Equal((HealthOutcome.FromTheFuture, "The statement is from the future: made at 2030-01-01T00:05:01.000Z, and it is 2030-01-01T00:00:00.000Z here. Set the machine's clock."), (future.Outcome, future.Reason));
+        Assert.Equal(HealthOutcome.Taken, (await Claim(host, ClaimOf(token, now.AddMinutes(-5)))).Outcome);
+        Assert.Equal(HealthOutcome.Taken, (await Claim(host, ClaimOf(token, now.AddMinutes(5)))).Outcome);
+    }
+
+    [Fact]
+    public async Task An_altered_statement_and_an_altered_token_are_refused_each_by_its_name_and_use_up_nothing()
+    {
+        var (host, edge) = await Start();
+        var token = (await host.Machines.Add("pc7", "ann", default)).Token!;
+        var second = (await host.Machines.Add("pc8", "ann", default)).Token!;
+        await edge.Dial("ann");
+        var claim = ClaimOf(token, host.Clock.GetUtcNow());
+
+        var altered = await Claim(host, claim with { Digest = SHA256.HashData("another"u8) });
+        Assert.Equal((HealthOutcome.Altered, "The statement was altered: its proof is that of another."), (altered.Outcome, altered.Reason));
+        var others = token[..^43] + second[^43..];
+        var unknown = await Claim(host, ClaimOf(others, claim.MadeAt));
+        Assert.Equal((HealthOutcome.UnknownToken, "No machine has this token: it was removed or replaced, or it is not as it was made."), (unknown.Outcome, unknown.Reason));
+        Assert.Equal(HealthOutcome.UnknownToken, (await Claim(host, claim with { Proof = "x" })).Outcome);
+        Assert.Equal(HealthOutcome.Taken, (await Claim(host, claim)).Outcome);
+    }
+
     private static StatementOfHealth Statement(IControlPlaneHost host, string machine) => new() { Source = HealthSource.Tunnel, At = host.Clock.GetUtcNow(), Machine = machine, Firewall = true };
 
     private static async Task<HealthAnswer> State(IControlPlaneHost host, TestEdge edge, TestLogin login, StatementOfHealth statement) =>
         await host.ControlPlane.StateHealth(new HealthRequest(edge.Name, edge.Epoch, login.Tunnel, statement), default);
 
-    private static async Task<HealthAnswer> StateByToken(IControlPlaneHost host, string token, TunnelId? tunnel = null, bool firewall = true) =>
-        await host.ControlPlane.StateMachineHealth(new MachineHealthRequest(token, Statement(host, "any") with { Source = HealthSource.Token, Firewall = firewall }) { Tunnel = tunnel }, default);
+    private Task<HealthAnswer> StateByToken(IControlPlaneHost host, string token, TunnelId? tunnel = null, bool firewall = true) =>
+        Claim(host, ClaimOf(token, host.Clock.GetUtcNow().AddMilliseconds(++_claims)), tunnel, firewall);
+
+    private static async Task<HealthAnswer> Claim(IControlPlaneHost host, MachineClaim claim, TunnelId? tunnel = null, bool firewall = true) =>
+        await host.ControlPlane.StateMachineHealth(new MachineHealthRequest(claim, Statement(host, "any") with { Source = HealthSource.Token, Firewall = firewall }) { Tunnel = tunnel }, default);
+
+    private static MachineClaim ClaimOf(string token, DateTimeOffset madeAt)
+    {
+        var body = Encoding.UTF8.GetBytes($"made at {madeAt:O}");
+        return new MachineClaim(MachineProof.Make(token, body)?.ToString() ?? token, SHA256.HashData(body), madeAt);
+    }
 
     /// <summary>Wants a firewall of everybody, and says it in a statement of some sources.</summary>
     private static PolicyDefinition Office(params string[] sources) => Rules(Everybody with { Health = "office" }) with

@@ -1,7 +1,6 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Security;
-using System.Text;
+using Concentrator.Interop.Tests.Health;
 
 namespace Concentrator.Interop.Tests.Cluster;
 
@@ -24,12 +23,17 @@ public sealed class HealthClusterTests
         var token = (await world.Silos[0].CommandAsync("machine", "add", "pc7", "--user", ClusterWorld.User)).Trim();
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await StateAsync(other, token + "x", """{"version":1,"firewall":true}""")).Status);
-        var (status, answer) = await StateAsync(other, token, """{"version":1,"firewall":true}""");
+        var healthy = SignedStatement.Of(token, """{"version":1,"firewall":true}""");
+        var (status, answer) = await StateAsync(other, healthy);
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Contains("\"level\":\"full\"", answer, StringComparison.Ordinal);
         await UntilLevelAsync(carrier, "full");
 
         await StateAsync(other, token, """{"version":1,"firewall":false}""");
+        await UntilLevelAsync(carrier, "quarantine");
+
+        // What was seen on the way helps nobody, to whichever edge it is sent.
+        Assert.Equal(HttpStatusCode.Conflict, (await StateAsync(carrier, healthy)).Status);
         await UntilLevelAsync(carrier, "quarantine");
         await other.CommandAsync("machine", "remove", "pc7");
         Assert.Equal(HttpStatusCode.Unauthorized, (await StateAsync(carrier, token, """{"version":1,"firewall":true}""")).Status);
@@ -39,7 +43,9 @@ public sealed class HealthClusterTests
     private static Task UntilLevelAsync(ClusterNode edge, string level) => ClusterWorld.EventuallyAsync(
         async () => (await edge.MetricsAsync()).Contains($"concentrator_tunnels_by_access{{level=\"{level}\"}} 1", StringComparison.Ordinal), $"the tunnel is let in as {level}");
 
-    private static async Task<(HttpStatusCode Status, string Answer)> StateAsync(ClusterNode edge, string token, string statement)
+    private static Task<(HttpStatusCode Status, string Answer)> StateAsync(ClusterNode edge, string token, string statement) => StateAsync(edge, SignedStatement.Of(token, statement));
+
+    private static async Task<(HttpStatusCode Status, string Answer)> StateAsync(ClusterNode edge, SignedStatement statement)
     {
         using var http = new HttpClient(new SocketsHttpHandler
         {
@@ -49,9 +55,7 @@ public sealed class HealthClusterTests
         {
             Timeout = TimeSpan.FromSeconds(30),
         };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"https://{edge.Address}:{ClusterNode.Port}/posture"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(statement)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var request = statement.ToRequest(new Uri($"https://{edge.Address}:{ClusterNode.Port}/posture"));
         using var answer = await http.SendAsync(request);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Security;
-using System.Text;
 using System.Text.Json;
 using Concentrator.Client;
 using Concentrator.Interop.Tests.Door;
@@ -49,21 +47,25 @@ public sealed class CertificateHealthTests
         await using (var tunnel = await world.DialAsync(Options(authority, named)))
         {
             var before = await UntilLevelAsync(world, "quarantine");
-            Assert.Contains("\"level\":\"full\"", (await StateAsync(world, token, Healthy)).Answer, StringComparison.Ordinal);
+            var healthy = SignedStatement.Of(token, Healthy);
+            Assert.Contains("\"level\":\"full\"", (await StateAsync(world, healthy)).Answer, StringComparison.Ordinal);
             Assert.Equal(before, await UntilLevelAsync(world, "full"));
-            Assert.Contains("\"level\":\"quarantine\"", (await StateAsync(world, token, """{"version":1,"firewall":false}""")).Answer, StringComparison.Ordinal);
+            Assert.Contains("\"level\":\"quarantine\"", (await StateAsync(world, SignedStatement.Of(token, """{"version":1,"firewall":false}"""))).Answer, StringComparison.Ordinal);
             await UntilLevelAsync(world, "quarantine");
 
             // None of these lifts it.
+            await AssertRefusedAsync(world, healthy, HttpStatusCode.Conflict, "The statement is replayed:");
+            var lying = SignedStatement.Of(token, """{"version":1,"firewall":false}""");
+            await AssertRefusedAsync(world, lying with { Body = [.. lying.Body.AsSpan(0, lying.Body.Length - 6), .. "true}"u8] }, HttpStatusCode.Unauthorized, "The statement was altered:");
             var altered = $"{token[..^2]}{(token[^2] == 'A' ? 'B' : 'A')}{token[^1]}";
-            await AssertRefusedAsync(world, altered, Healthy, HttpStatusCode.Unauthorized, "No machine has this token.");
-            await AssertRefusedAsync(world, token.Replace("pc7", "pc8", StringComparison.Ordinal), Healthy, HttpStatusCode.Unauthorized, "No machine has this token.");
-            await AssertRefusedAsync(world, token[..^5], Healthy, HttpStatusCode.Unauthorized, "token is missing");
+            await AssertRefusedAsync(world, altered, Healthy, HttpStatusCode.Unauthorized, "No machine has this token:");
+            await AssertRefusedAsync(world, token.Replace("pc7", "pc8", StringComparison.Ordinal), Healthy, HttpStatusCode.Unauthorized, "No machine has this token:");
+            await AssertRefusedAsync(world, token[..^5], Healthy, HttpStatusCode.Unauthorized, "The proof is not NAME.KEY.PROOF.");
             await AssertRefusedAsync(world, token, Healthy[..^4], HttpStatusCode.BadRequest, "is not JSON");
             await AssertRefusedAsync(world, token, """{"version":1,"firewall":false,"firewall":true}""", HttpStatusCode.BadRequest, "stands there twice");
             await AssertRefusedAsync(world, token, """{"version":1,"firewall":true,"tunnel":"00000000000000000000000000000007"}""", HttpStatusCode.NotFound, "tunnel");
             await world.Server.CommandAsync("machine", "remove", "pc7");
-            await AssertRefusedAsync(world, token, Healthy, HttpStatusCode.Unauthorized, "No machine has this token.");
+            await AssertRefusedAsync(world, token, Healthy, HttpStatusCode.Unauthorized, "No machine has this token:");
             await UntilLevelAsync(world, "quarantine");
             Assert.True(await SharedPort.PingAsync(tunnel));
         }
@@ -93,15 +95,18 @@ public sealed class CertificateHealthTests
         }
     }
 
-    private static async Task AssertRefusedAsync(OwnEapTests.World world, string token, string statement, HttpStatusCode status, string words)
+    private static Task AssertRefusedAsync(OwnEapTests.World world, string token, string statement, HttpStatusCode status, string words) =>
+        AssertRefusedAsync(world, SignedStatement.Of(token, statement), status, words);
+
+    private static async Task AssertRefusedAsync(OwnEapTests.World world, SignedStatement statement, HttpStatusCode status, string words)
     {
-        var (answered, answer) = await StateAsync(world, token, statement);
+        var (answered, answer) = await StateAsync(world, statement);
         Assert.Equal(status, answered);
         Assert.Contains("\"problems\"", answer, StringComparison.Ordinal);
         Assert.Contains(words, answer, StringComparison.Ordinal);
     }
 
-    private static async Task<(HttpStatusCode Status, string Answer)> StateAsync(OwnEapTests.World world, string token, string statement)
+    private static async Task<(HttpStatusCode Status, string Answer)> StateAsync(OwnEapTests.World world, SignedStatement statement)
     {
         using var http = new HttpClient(new SocketsHttpHandler
         {
@@ -112,9 +117,7 @@ public sealed class CertificateHealthTests
         {
             Timeout = TimeSpan.FromSeconds(30),
         };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"https://{RadiusWorld.Edge}:{ConcentratorServer.Port}/posture"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(statement)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var request = statement.ToRequest(new Uri($"https://{RadiusWorld.Edge}:{ConcentratorServer.Port}/posture"));
         using var answer = await http.SendAsync(request);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }

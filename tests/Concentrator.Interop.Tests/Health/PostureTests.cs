@@ -29,6 +29,28 @@ public sealed class PostureTests
     }
 
     [ProgramFact("nft")]
+    public async Task A_machine_states_its_health_from_outside_by_its_token_and_is_told_what_is_against_it()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        var token = (await world.Server.CommandAsync("machine", "add", "laptop", "--user", ConnectWorld.User)).Trim();
+        await File.WriteAllTextAsync(world.FileOf("token"), token + "\n");
+        string[] command = [SstpProgram.Program, "posture", $"https://{OfficeNetwork.Server}/posture", "--token-file", world.FileOf("token"), "--ca", world.Server.AuthorityFile];
+        var early = world.Start(command);
+        Assert.Equal(5, await early.ExitAsync());
+        Assert.Contains($"User {ConnectWorld.User} has no open tunnel.", early.Output, StringComparison.Ordinal);
+
+        var client = world.Dial("--no-default-route");
+        await client.EventAsync("connected");
+        var stated = world.Start(command);
+        Assert.True(await stated.ExitAsync() == 0, stated.Output);
+        Assert.Contains("Level: full", stated.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(token[^43..], stated.Output + world.Server.Process.Output, StringComparison.Ordinal);
+        var stranger = world.Start([.. command[..^2]]);
+        Assert.Equal(4, await stranger.ExitAsync());
+        Assert.Equal(0, await client.StopAsync());
+    }
+
+    [ProgramFact("nft")]
     public async Task A_browser_in_the_tunnel_sees_the_page_and_nobody_else_does()
     {
         await using var world = await ConnectWorld.CreateAsync();

@@ -41,6 +41,10 @@ public sealed class PostureEndpointTests : IAsyncLifetime
     [Theory]
     [InlineData(HealthOutcome.UnknownTunnel, 404)]
     [InlineData(HealthOutcome.UnknownToken, 401)]
+    [InlineData(HealthOutcome.Altered, 401)]
+    [InlineData(HealthOutcome.TooOld, 409)]
+    [InlineData(HealthOutcome.FromTheFuture, 409)]
+    [InlineData(HealthOutcome.Replayed, 409)]
     [InlineData(HealthOutcome.Outdated, 200)]
     public async Task What_became_of_it_is_the_status(HealthOutcome outcome, int status) => Assert.Equal(status, (await Post("""{"version":1}""", new HealthAnswer(outcome))).Status);
 
@@ -88,9 +92,9 @@ public sealed class PostureEndpointTests : IAsyncLifetime
         context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
         using var response = new MemoryStream();
         context.Response.Body = response;
-        await new PostureEndpoint(TimeProvider.System).Answer(context, HealthSource.Tunnel, () => _rates.Admits(source), (statement, tunnel, _) =>
+        await new PostureEndpoint(TimeProvider.System).Answer(context, HealthSource.Tunnel, () => _rates.Admits(source), (statement, _) =>
         {
-            (_stated, _tunnel) = (statement, tunnel);
+            (_stated, _tunnel) = (statement.Health, statement.Tunnel);
             return answer is null ? throw new ControlPlaneUnavailableException("gone") : ValueTask.FromResult(answer);
         });
         return (context.Response.StatusCode, JsonNode.Parse(response.ToArray())!);

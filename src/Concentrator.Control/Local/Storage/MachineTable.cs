@@ -24,4 +24,10 @@ internal sealed class MachineTable(ControlDatabase database)
 
     /// <summary>Removes one.</summary>
     public void Remove(string name) => database.Run("DELETE FROM machines WHERE machine = $machine", ("$machine", name));
+
+    /// <summary>When the last statement of a machine was made that was taken; null: none was.</summary>
+    public DateTimeOffset? LastStatement(string name) => database.Read("SELECT stated_at FROM machines WHERE machine = $machine", row => row.OptionalTime("stated_at"), ("$machine", name)).FirstOrDefault();
+
+    /// <summary>A statement of a machine is taken.</summary>
+    public void Stated(string name, DateTimeOffset madeAt) => database.Run("UPDATE machines SET stated_at = $at WHERE machine = $machine", ("$at", madeAt.ToColumn()), ("$machine", name));
 }

@@ -192,6 +192,9 @@ internal static class Schema
         UPDATE lapses SET seen_at = since;
         CREATE INDEX lapses_seen_at ON lapses (seen_at);
         """,
+        """
+        ALTER TABLE machines ADD COLUMN stated_at INTEGER;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -39,7 +39,7 @@ public sealed class LinuxPostureTests
         Assert.Equal(("12", true, true, true, true), (statement.Version, statement.Firewall, statement.Antivirus, statement.AntivirusCurrent, statement.AutomaticUpdates));
         Assert.Equal((new DateTimeOffset(2026, 3, 1, 6, 0, 0, TimeSpan.Zero), UpdateSeverity.None, true), (statement.LastUpdate, statement.MissingUpdates, statement.DiskEncryption));
         Assert.Equal("debian", statement.Custom["linux.distribution"]);
-        Assert.Empty(PostureReader.Read(PostureWriter.Write(statement), HealthSource.Tunnel, statement.At, out _, out _));
+        Assert.Empty(PostureReader.Read(PostureWriter.Write(statement), HealthSource.Tunnel, statement.At, out _));
     }
 
     [Theory]
