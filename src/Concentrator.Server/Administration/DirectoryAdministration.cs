@@ -9,6 +9,7 @@ using Concentrator.Control.Ports;
 using Concentrator.Control.Tokens;
 using Concentrator.Control.Users;
 using Concentrator.Server.Configuration;
+using Concentrator.Server.Profiles;
 
 namespace Concentrator.Server.Administration;
 
@@ -192,6 +193,19 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, No
     public Task<IReadOnlyList<SettingView>> GetConfiguration(CancellationToken cancellationToken) => Task.FromResult(node.Settings());
 
     /// <inheritdoc/>
+    public Task<ProfileKindsView> ListProfileKinds(CancellationToken cancellationToken) => Task.FromResult(ProfileKindsView.Of(Door()));
+
+    /// <inheritdoc/>
+    public async Task<ProfileFile?> MakeProfile(ProfileRequest request, CancellationToken cancellationToken)
+    {
+        var settings = Door();
+        var account = request.User is null ? null : await FindUser(request.User, cancellationToken);
+        return request.User is not null && account is null && settings.Radius is null
+            ? null
+            : new ProfileMaker(settings, await GetPolicies(cancellationToken), time).Make(request, account?.Groups ?? []);
+    }
+
+    /// <inheritdoc/>
     public async Task<Outcome> Disconnect(string tunnel, CancellationToken cancellationToken)
     {
         var sessions = reach().Sessions;
@@ -305,6 +319,8 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, No
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private ConcentratorSettings Door() => node.Door ?? throw new NotSupportedException("Clients dial in to edges, and a silo does not know what they are told: ask the admin port of an edge.");
 
     private static UserView View(UserSummary user, DateTimeOffset now)
     {

@@ -2,6 +2,7 @@ using Concentrator.Control.Definitions;
 using Concentrator.Control.Policies;
 
 using Concentrator.Server.Configuration;
+using Concentrator.Server.Profiles;
 
 namespace Concentrator.Server.Administration;
 
@@ -76,6 +77,15 @@ internal interface IAdministration : IAsyncDisposable
 
     /// <summary>This node's configuration, without secrets.</summary>
     Task<IReadOnlyList<SettingView>> GetConfiguration(CancellationToken cancellationToken);
+
+    /// <summary>The profiles that can be made for clients of this node.</summary>
+    /// <exception cref="NotSupportedException">No client dials this node.</exception>
+    Task<ProfileKindsView> ListProfileKinds(CancellationToken cancellationToken);
+
+    /// <summary>Makes a profile for clients of this node; null: there is no such user.</summary>
+    /// <exception cref="InvalidConfigurationException">It cannot be made so.</exception>
+    /// <exception cref="NotSupportedException">No client dials this node.</exception>
+    Task<ProfileFile?> MakeProfile(ProfileRequest request, CancellationToken cancellationToken);
 
     /// <summary>Disconnects a session.</summary>
     Task<Outcome> Disconnect(string tunnel, CancellationToken cancellationToken);

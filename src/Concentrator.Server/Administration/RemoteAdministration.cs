@@ -7,6 +7,7 @@ using Concentrator.Control.Definitions;
 using Concentrator.Control.Policies;
 using Concentrator.Protocol.OneTimePasswords;
 using Concentrator.Server.Administration.Api;
+using Concentrator.Server.Profiles;
 
 namespace Concentrator.Server.Administration;
 
@@ -183,6 +184,16 @@ internal sealed class RemoteAdministration : IAdministration
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SettingView>> GetConfiguration(CancellationToken cancellationToken) => List<SettingView>("configuration", cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ProfileKindsView> ListProfileKinds(CancellationToken cancellationToken) => Get<ProfileKindsView>("profiles", cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ProfileFile?> MakeProfile(ProfileRequest request, CancellationToken cancellationToken)
+    {
+        using var response = await _http.PostAsJsonAsync(Route("profiles"), request, cancellationToken);
+        return response.StatusCode == HttpStatusCode.NotFound ? null : await Read<ProfileFile>(response, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task<ApplyReport> ApplyDefinitions(string text, bool dryRun, CancellationToken cancellationToken)

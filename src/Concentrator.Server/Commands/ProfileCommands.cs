@@ -41,36 +41,44 @@ internal sealed class ProfileCommands
 
     private async Task<int> Export(CommonOptions common, ParseResult result, CancellationToken cancellationToken)
     {
+        var request = new ProfileRequest
+        {
+            Format = result.GetRequiredValue(_format),
+            User = result.GetValue(_user),
+            Groups = result.GetValue(_groups) ?? [],
+            Host = result.GetValue(_host),
+            Name = result.GetValue(_name),
+            Method = result.GetValue(_method),
+            AuthorityFile = result.GetValue(_authority),
+            AuthorityPath = result.GetValue(_authorityPath),
+        };
         if (common.Remote(result) is not null)
         {
-            throw new InvalidConfigurationException("--server", value: null, "a profile is made from the configuration of the server that clients dial: run the command there");
+            // The file is of this machine; the server is sent what is in it.
+            var sent = request.AuthorityFile is { } file ? request with { Authority = await File.ReadAllTextAsync(file, cancellationToken) } : request;
+            return await AdministrationAccess.Use(common, result, async server => await Report(result, common, request, await server.MakeProfile(sent, cancellationToken), cancellationToken));
         }
 
         var settings = SettingsLoader.Load(common.Sources(result).Read(), MachineDefaults.Find());
         return await AdministrationAccess.Use(common, result, async administration =>
         {
-            var user = result.GetValue(_user);
-            var account = user is null ? null : await administration.FindUser(user, cancellationToken);
-            if (user is not null && account is null && settings.Radius is null)
-            {
-                return result.Report(new Outcome(Done: false, $"There is no user {user}; concentrator user list shows them."));
-            }
-
-            var request = new ProfileRequest
-            {
-                Format = result.GetRequiredValue(_format),
-                User = user,
-                Groups = result.GetValue(_groups) ?? [],
-                Host = result.GetValue(_host),
-                Name = result.GetValue(_name),
-                Method = result.GetValue(_method),
-                AuthorityFile = result.GetValue(_authority),
-                AuthorityPath = result.GetValue(_authorityPath),
-            };
-            var made = new ProfileMaker(settings, await administration.GetPolicies(cancellationToken), TimeProvider.System).Make(request, account?.Groups ?? []);
-            await Print(result, common, made, cancellationToken);
-            return ExitCode.Done;
+            var account = request.User is null ? null : await administration.FindUser(request.User, cancellationToken);
+            var made = request.User is not null && account is null && settings.Radius is null
+                ? null
+                : new ProfileMaker(settings, await administration.GetPolicies(cancellationToken), TimeProvider.System).Make(request, account?.Groups ?? []);
+            return await Report(result, common, request, made, cancellationToken);
         });
+    }
+
+    private async Task<int> Report(ParseResult result, CommonOptions common, ProfileRequest request, ProfileFile? made, CancellationToken cancellationToken)
+    {
+        if (made is null)
+        {
+            return result.Report(new Outcome(Done: false, $"There is no user {request.User}; concentrator user list shows them."));
+        }
+
+        await Print(result, common, made, cancellationToken);
+        return ExitCode.Done;
     }
 
     private async Task Print(ParseResult result, CommonOptions common, ProfileFile made, CancellationToken cancellationToken)

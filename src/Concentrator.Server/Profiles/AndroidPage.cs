@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using QRCoder;
 
 namespace Concentrator.Server.Profiles;
 
@@ -11,8 +10,6 @@ namespace Concentrator.Server.Profiles;
 /// </summary>
 internal sealed class AndroidPage : IProfileFormat
 {
-    private const int PixelsPerModule = 5;
-
     /// <inheritdoc/>
     public string Word => "android";
 
@@ -63,7 +60,7 @@ internal sealed class AndroidPage : IProfileFormat
             page.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{name}</th><td>{Html(value)}</td></tr>\n");
         }
 
-        page.Append(CultureInfo.InvariantCulture, $"</table>\n<p><img alt=\"A QR code with the table's text\" src=\"data:image/png;base64,{Code(profile)}\"></p>\n</body>\n</html>\n");
+        page.Append(CultureInfo.InvariantCulture, $"</table>\n<p><img alt=\"A QR code with the table's text\" src=\"{QrPicture.AddressOf(CodeText(profile))}\"></p>\n</body>\n</html>\n");
         return page.ToString();
     }
 
@@ -102,13 +99,8 @@ internal sealed class AndroidPage : IProfileFormat
         _ => "PAP",
     };
 
-    private static string Code(ClientProfile profile)
-    {
-        var text = string.Join('\n', Facts(profile).Where(fact => fact.Name is not "Routes").Select(fact => $"{fact.Name}: {fact.Value}"));
-        using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M, forceUtf8: true);
-        using var code = new PngByteQRCode(data);
-        return Convert.ToBase64String(code.GetGraphic(PixelsPerModule));
-    }
+    /// <inheritdoc/>
+    public string CodeText(ClientProfile profile) => string.Join('\n', Facts(profile).Where(fact => fact.Name is not "Routes").Select(fact => $"{fact.Name}: {fact.Value}"));
 
     /// <summary>The app's own export, with what differs from its defaults.</summary>
     private static byte[] Settings(ClientProfile profile)

@@ -22,4 +22,8 @@ internal interface IProfileFormat
     /// <param name="profile">What is told; its texts have no control characters.</param>
     /// <exception cref="Configuration.InvalidConfigurationException">The format cannot say it.</exception>
     string Write(ClientProfile profile);
+
+    /// <summary>What a profile's QR code says, for a camera; null: such a client has no use for one.</summary>
+    /// <param name="profile">What is told.</param>
+    string? CodeText(ClientProfile profile) => null;
 }

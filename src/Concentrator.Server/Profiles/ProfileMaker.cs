@@ -46,7 +46,7 @@ internal sealed class ProfileMaker(ConcentratorSettings settings, PolicyDefiniti
             Port = server.Port,
             User = request.User is { } user ? CheckText("--user", user) : null,
             Method = method,
-            Authority = ProfileServer.FindAuthority(request.AuthorityFile, settings),
+            Authority = request.Authority is { } pem ? ProfileServer.ReadAuthority(pem) : ProfileServer.FindAuthority(request.AuthorityFile, settings),
             AuthorityPath = request.AuthorityPath is { } path ? CheckText("--authority-path", path) : null,
             Routes = terms.ClientRoutes ?? pool?.ClientRoutes ?? [],
             DnsSuffix = terms.DnsSuffix ?? pool?.DnsSuffix ?? "",
@@ -55,7 +55,10 @@ internal sealed class ProfileMaker(ConcentratorSettings settings, PolicyDefiniti
             HasCryptoBinding = settings.Eap.RequireCryptoBinding && settings.Radius is null,
             StatesHealth = settings.Eap.AsksForHealth,
         };
-        return new ProfileFile(format.Word, $"{FileStem(profile)}.{format.Extension}", format.MediaType, format.Write(profile), warnings);
+        return new ProfileFile(format.Word, $"{FileStem(profile)}.{format.Extension}", format.MediaType, format.Write(profile), warnings)
+        {
+            Code = format.CodeText(profile) is { } text ? QrPicture.AddressOf(text) : null,
+        };
     }
 
     private LoginMethod Choose(string? word, IProfileFormat format)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Concentrator.Server.Profiles;
 
 /// <summary>Which profile is asked for.</summary>
@@ -24,8 +26,12 @@ internal sealed record ProfileRequest
     /// <summary>How it logs in, such as <c>eap-tls</c>; null: the first that server and client have in common.</summary>
     public string? Method { get; init; }
 
-    /// <summary>A file with the authority to trust (PEM), in place of the server's own.</summary>
+    /// <summary>A file of this machine with the authority to trust (PEM), in place of the server's own. Whoever asks from elsewhere cannot name one.</summary>
+    [JsonIgnore]
     public string? AuthorityFile { get; init; }
+
+    /// <summary>The authority to trust itself (PEM), in place of the server's own; null: none is given.</summary>
+    public string? Authority { get; init; }
 
     /// <summary>Where the client has the authority's file.</summary>
     public string? AuthorityPath { get; init; }

@@ -115,16 +115,35 @@ internal sealed record ProfileServer(string Host, int Port)
 
         try
         {
-            using var authority = X509Certificate2.CreateFromPem(File.ReadAllText(path));
-            return authority.ExportCertificatePem();
+            return ReadAuthority(File.ReadAllText(path), path);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException && file is null)
         {
             throw new IOException($"The server has no certificate yet ({path} is not there): start it once with concentrator serve, or name a certificate in Edge:Certificate:Path.", failure);
         }
-        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidConfigurationException("--authority", path, $"cannot be read as a certificate in PEM ({failure.Message.ReplaceLineEndings(" ")})");
+            throw Unreadable(path, failure);
         }
     }
+
+    /// <summary>The authority that clients are to trust, of a text (PEM).</summary>
+    /// <param name="pem">The text.</param>
+    /// <param name="path">The file that it comes from; null: it was given as it is.</param>
+    /// <exception cref="InvalidConfigurationException">It is no certificate.</exception>
+    internal static string ReadAuthority(string pem, string? path = null)
+    {
+        try
+        {
+            using var authority = X509Certificate2.CreateFromPem(pem);
+            return authority.ExportCertificatePem();
+        }
+        catch (CryptographicException failure)
+        {
+            throw Unreadable(path, failure);
+        }
+    }
+
+    private static InvalidConfigurationException Unreadable(string? path, Exception failure) =>
+        new("--authority", path, $"cannot be read as a certificate in PEM ({failure.Message.ReplaceLineEndings(" ")})");
 }

@@ -33,7 +33,6 @@ public sealed class ProfileCommandTests : IDisposable
     [InlineData(2, "--for", "--user", "anna")]
     [InlineData(2, "teapot", "--for", "teapot")]
     [InlineData(2, "is no server", "--for", "sstp", "--host", "a b")]
-    [InlineData(2, "run the command there", "--for", "sstp", "--server", "http://127.0.0.1:1", "--token-file", "/dev/null")]
     public async Task What_cannot_be_made_is_said_with_an_exit_code(int expected, string problem, params string[] arguments)
     {
         var (code, output, error) = await Run(["profile", "export", .. arguments]);

@@ -31,6 +31,7 @@ internal static class ApiRoutes
         UserRoutes.Map(api);
         PolicyRoutes.Map(api);
         BlockRoutes.Map(api);
+        ProfileRoutes.Map(api);
         TokenRoutes.Map(api);
         SystemRoutes.Map(api, audit);
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Concentrator.Control.Tokens;
 using Concentrator.Protocol.OneTimePasswords;
+using Concentrator.Server.Profiles;
 
 namespace Concentrator.Server.Administration.Api;
 
@@ -77,7 +78,8 @@ internal static class UserRoutes
                 }
 
                 var secret = RandomNumberGenerator.GetBytes(Totp.SecretSize);
-                return (IResult)TypedResults.Json(new OfferedSecret(Base32.Encode(secret), OneTimePasswordUri.Write(issuer is { Length: > 0 } ? issuer : "Concentrator", name, secret)));
+                var uri = OneTimePasswordUri.Write(issuer is { Length: > 0 } ? issuer : "Concentrator", name, secret);
+                return (IResult)TypedResults.Json(new OfferedSecret(Base32.Encode(secret), uri, QrPicture.AddressOf(uri)));
             })
             .For(ApiRole.Admin, StatusCodes.Status404NotFound).Produces<OfferedSecret>().WithTags("Users").WithName("OfferOneTimePassword")
             .WithSummary("Makes a secret for an authenticator app. Nothing changes before a code proves that the app has it.");

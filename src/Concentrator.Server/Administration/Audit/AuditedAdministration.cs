@@ -1,6 +1,7 @@
 using Concentrator.Control.Definitions;
 using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
+using Concentrator.Server.Profiles;
 
 namespace Concentrator.Server.Administration.Audit;
 
@@ -85,6 +86,11 @@ internal sealed class AuditedAdministration(IAdministration inner, AuditLog audi
         : inner.RotateKey(begin, cancellationToken);
 
     public Task<VersionView> GetVersion(CancellationToken cancellationToken) => inner.GetVersion(cancellationToken);
+
+    public Task<ProfileKindsView> ListProfileKinds(CancellationToken cancellationToken) => inner.ListProfileKinds(cancellationToken);
+
+    public Task<ProfileFile?> MakeProfile(ProfileRequest request, CancellationToken cancellationToken) =>
+        Noted("profile.make", request.User, () => inner.MakeProfile(request, cancellationToken), made => made is not null, ProfileFormats.TryFind(request.Format, out var format) ? format.Word : null);
 
     public Task<IReadOnlyList<SettingView>> GetConfiguration(CancellationToken cancellationToken) =>
         Noted("configuration.read", target: null, () => inner.GetConfiguration(cancellationToken), _ => true, detail: null);

@@ -83,6 +83,7 @@ public sealed class ApiUserTests
         await world.AddUser("ann");
         var (_, offer) = await world.Ask(HttpMethod.Post, "users/ann/one-time-password/offer?issuer=Example");
         Assert.StartsWith("otpauth://totp/Example", offer["uri"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.StartsWith("data:image/png;base64,iVBOR", offer["code"]!.GetValue<string>(), StringComparison.Ordinal);
         var secret = offer["secret"]!.GetValue<string>();
         Assert.False((await world.Get("users/ann"))["oneTimePassword"]!.GetValue<bool>());
 

@@ -46,7 +46,7 @@ internal sealed class ApiWorld : IAsyncDisposable
 
     internal string AuditText => File.Exists($"{Data}/audit.jsonl") ? File.ReadAllText($"{Data}/audit.jsonl") : "";
 
-    internal static async Task<ApiWorld> Start(int requestsPerSecond = 100_000, Func<TemporaryDirectory, AdminSettings, AdminSettings>? change = null)
+    internal static async Task<ApiWorld> Start(int requestsPerSecond = 100_000, Func<TemporaryDirectory, AdminSettings, AdminSettings>? change = null, Func<string, ConcentratorSettings>? door = null)
     {
         var (directory, clock, metrics) = (new TemporaryDirectory(), new SteppedClock(), new MetricsPage());
         var data = directory.File("data");
@@ -61,7 +61,7 @@ internal sealed class ApiWorld : IAsyncDisposable
             Environment = new Dictionary<string, string>(StringComparer.Ordinal),
             CommandLine = [new("Radius:Servers:one:Address", "192.0.2.9"), new("Radius:Servers:one:Secret", "hidden-secret"), new("Log:Level", "debug"), new("Edge:Listen:0", "*:4433")],
         };
-        var node = new NodeFacts(new VersionView("1.2.3", "test", "here", "standalone"), () => ShownSettings.Of(sources.Read(), SettingsLoader.KnownKeys(Configuration.SettingsFixture.Defaults)));
+        var node = new NodeFacts(new VersionView("1.2.3", "test", "here", "standalone"), () => ShownSettings.Of(sources.Read(), SettingsLoader.KnownKeys(Configuration.SettingsFixture.Defaults))) { Door = door?.Invoke(data) };
         var server = new AdminServer(change?.Invoke(directory, settings) ?? settings, data, DirectoryAdministration.Of(plane, node, clock), () => plane.ApiTokens, metrics, () => true, clock, NullLoggerFactory.Instance);
         await server.Start(default);
         var world = new ApiWorld(plane, server, clock, directory, metrics);
