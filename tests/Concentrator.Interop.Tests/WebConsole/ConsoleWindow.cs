@@ -12,7 +12,16 @@ internal sealed class ConsoleWindow : IAsyncDisposable
 
     private ConsoleWindow(IBrowserContext context, IPage page, Uri console) => (_context, Page, _console) = (context, page, console);
 
+    /// <summary>What of a page the colours decide; the rest of it is the same in all colours.</summary>
+    internal const string Contrast = "color-contrast";
+
     internal IPage Page { get; }
+
+    /// <summary>An answer that a test asks for, which the browser takes for an error: such as 422.</summary>
+    internal int Expected { get; set; }
+
+    /// <summary>Whether a test has taken the network away.</summary>
+    internal bool IsOffline { get; set; }
 
     internal static async Task<ConsoleWindow> OpenAsync(IBrowserContext context, Uri console, string axe)
     {
@@ -20,7 +29,7 @@ internal sealed class ConsoleWindow : IAsyncDisposable
         await context.AddInitScriptAsync("addEventListener('securitypolicyviolation', event => console.error(`The policy forbids ${event.violatedDirective} ${event.blockedURI}`))");
         var window = new ConsoleWindow(context, await context.NewPageAsync(), console);
         window.Page.SetDefaultTimeout(20_000);
-        window.Page.Console += (_, message) => window.Note(message.Type is "error" or "warning" ? $"{message.Type}: {message.Text}" : null);
+        window.Page.Console += (_, message) => window.Note(message.Type is "error" or "warning" && !window.IsExpected(message.Text) ? $"{message.Type}: {message.Text}" : null);
         window.Page.PageError += (_, error) => window.Note($"exception: {error}");
         window.Page.Request += (_, request) => window.Note(new Uri(request.Url) is var url && (url.Scheme is "data" || string.Equals(url.Authority, console.Authority, StringComparison.Ordinal)) ? null : $"request to another host: {request.Url}");
         await window.Page.GotoAsync(console.ToString());
@@ -49,17 +58,43 @@ internal sealed class ConsoleWindow : IAsyncDisposable
     }
 
     /// <summary>What axe calls serious or critical, in words.</summary>
-    internal async Task<IReadOnlyList<string>> ViolationsAsync() => await Page.EvaluateAsync<string[]>(
+    /// <param name="rule">The one rule that is looked at; null: all.</param>
+    internal async Task<IReadOnlyList<string>> ViolationsAsync(string? rule = null) => await Page.EvaluateAsync<string[]>(
         """
-        async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+        async rule => (await axe.run(document, { resultTypes: ['violations'], ...rule ? { runOnly: [rule] } : {} })).violations
             .filter(one => one.impact === 'serious' || one.impact === 'critical')
             .map(one => `${one.id} (${one.impact}): ${one.nodes.slice(0, 3).map(node => `${node.html.slice(0, 160)} ${node.failureSummary.split('\n').slice(1, 3).join(' ')}`).join(' | ')}`)
-        """);
+        """,
+        rule);
+
+    /// <summary>Says that it is meant.</summary>
+    internal Task ConfirmAsync() => Page.Locator("dialog.confirm [data-confirm]").ClickAsync();
+
+    /// <summary>Waits until a dialog is gone, and tells whether a text is anywhere in what is left, or in what the browser keeps.</summary>
+    internal async Task<bool> IsLeftAsync(string secret)
+    {
+        await Page.Locator("dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        return await Page.EvaluateAsync<bool>(
+            """
+            secret => [document.documentElement.outerHTML, ...[...document.querySelectorAll('input, textarea')].map(one => one.value), JSON.stringify([{ ...localStorage }, { ...sessionStorage }]), location.href]
+                .some(text => text.replaceAll(' ', '').includes(secret))
+            """,
+            secret);
+    }
 
     /// <summary>Whether something stands out of the window to the right.</summary>
     internal Task<bool> IsTooWideAsync() => Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth");
 
-    internal Task PictureAsync(string name, bool whole = true) => Page.ScreenshotAsync(new PageScreenshotOptions { Path = ConsoleWorld.Picture(name), FullPage = whole, Animations = ScreenshotAnimations.Disabled });
+    internal async Task PictureAsync(string name, bool whole = true)
+    {
+        if (whole)
+        {
+            // What stays in its place while one scrolls stands where it stands at the top.
+            await Page.EvaluateAsync("() => scrollTo(0, 0)");
+        }
+
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = ConsoleWorld.Picture(name), FullPage = whole, Animations = ScreenshotAnimations.Disabled });
+    }
 
     /// <summary>The open sessions by the page's count.</summary>
     internal async Task<int> CountAsync()
@@ -77,6 +112,8 @@ internal sealed class ConsoleWindow : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
+
+    private bool IsExpected(string text) => (IsOffline && text.Contains("net::ERR_", StringComparison.Ordinal)) || (Expected > 0 && text.Contains($"the server responded with a status of {Expected}", StringComparison.Ordinal));
 
     private void Note(string? fault)
     {

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Concentrator.Interop.Tests.Observability;
+using Concentrator.Interop.Tests.Programs;
 using Concentrator.Interop.Tests.Swarms;
 using Microsoft.Playwright;
 
@@ -31,6 +32,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
 
     internal Uri Console => new($"http://{_server!.Admin}/console/");
 
+    /// <summary>An administrator's token.</summary>
     internal string Token { get; private set; } = "";
 
     private static string Root => Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
@@ -47,7 +49,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
             "Policies:Rules:1:Name=contractors", "Policies:Rules:1:When:Groups:0=contractors", "Policies:Rules:1:When:Hours:0=Mon-Fri 08:00-18:00", "Policies:Rules:1:IdleLimit=30m",
             "Policies:Rules:2:Name=staff", "Policies:Rules:2:RateDown=50M",
             "Pools:guests:Prefix=10.98.0.0/26", "Edge:Drain:Pace=12s");
-        Token = (await _server.CommandAsync("token", "add", "night-shift", "--role", "admin")).Trim().Split('\n')[^1].Trim();
+        Token = await AddTokenAsync("night-shift", "admin");
         _http.BaseAddress = new Uri($"http://{_server.Admin}/api/v1/");
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         foreach (var name in Names)
@@ -60,7 +62,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
         await PostAsync("blocked", new { list = "destinations", network = "198.51.100.7" });
         _swarm = await Swarm.StartAsync(new SwarmOptions { Host = "127.0.0.1", Port = _server.Edge.Port, Users = Names[4..], Password = LoopbackServer.Password, Tunnels = MostTunnels });
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [] });
+        _browser = await LaunchAsync(_playwright);
     }
 
     public async Task DisposeAsync()
@@ -84,12 +86,49 @@ public sealed class ConsoleWorld : IAsyncLifetime
     internal async Task PutToWorkAsync() =>
         _load ??= _server is null ? null : await ObservedLoad.StartAsync([_server.Edge], LoopbackServer.User, LoopbackServer.Password, LoopbackServer.Gateway);
 
+    /// <summary>Starts a browser.</summary>
+    internal static Task<IBrowser> LaunchAsync(IPlaywright playwright) =>
+        playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [] });
+
     /// <summary>Opens a window that nobody has signed in with.</summary>
-    internal async Task<ConsoleWindow> OpenAsync(ColorScheme colors = ColorScheme.Light, int width = 1400, int height = 900)
+    internal Task<ConsoleWindow> OpenAsync(ColorScheme colors = ColorScheme.Light, int width = 1400, int height = 900) => OpenAsync(_browser!, Console, colors, width, height);
+
+    /// <summary>Opens a window on a console.</summary>
+    internal static async Task<ConsoleWindow> OpenAsync(IBrowser browser, Uri console, ColorScheme colors = ColorScheme.Light, int width = 1400, int height = 900)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ColorScheme = colors, ViewportSize = new ViewportSize { Width = width, Height = height }, ReducedMotion = ReducedMotion.Reduce });
-        return await ConsoleWindow.OpenAsync(context, Console, await File.ReadAllTextAsync(Axe));
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = colors, ViewportSize = new ViewportSize { Width = width, Height = height }, ReducedMotion = ReducedMotion.Reduce });
+        return await ConsoleWindow.OpenAsync(context, console, await File.ReadAllTextAsync(Axe));
     }
+
+    /// <summary>Makes a token by the command.</summary>
+    internal async Task<string> AddTokenAsync(string name, string role) => (await _server!.CommandAsync("token", "add", name, "--role", role)).Trim().Split('\n')[^1].Trim();
+
+    /// <summary>What the command writes for a kind of client.</summary>
+    internal async Task<byte[]> ExportProfileAsync(string format, string user)
+    {
+        using var folder = new TemporaryFolder("profile");
+        await _server!.CommandAsync("profile", "export", "--for", format, "--user", user, folder.File("made"));
+        return await File.ReadAllBytesAsync(folder.File("made"));
+    }
+
+    /// <summary>What the API makes for a kind of client.</summary>
+    internal async Task<byte[]> MakeProfileAsync(string format, string user)
+    {
+        using var answer = await SendAsync(HttpMethod.Post, "profiles", new JsonObject { ["format"] = format, ["user"] = user }.ToJsonString(), Token);
+        return System.Text.Encoding.UTF8.GetBytes(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["text"]!.GetValue<string>());
+    }
+
+    /// <summary>Asks the API for a change.</summary>
+    internal async Task<HttpResponseMessage> SendAsync(HttpMethod method, string route, string? body = null, string? token = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(route, UriKind.Relative)) { Content = body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        return await _http.SendAsync(request);
+    }
+
+    /// <summary>What the audit has of late, as <c>WHAT TARGET</c>.</summary>
+    internal async Task<IReadOnlyList<string>> AuditAsync() =>
+        [.. (await GetAsync("audit?limit=40"))["items"]!.AsArray().Select(one => $"{one!["what"]} {one["target"]}")];
 
     /// <summary>Asks the API.</summary>
     internal async Task<JsonNode> GetAsync(string route) => JsonNode.Parse(await _http.GetStringAsync(new Uri(route, UriKind.Relative)))!;

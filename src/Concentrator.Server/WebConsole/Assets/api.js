@@ -8,7 +8,8 @@ export class Problem extends Error {
   constructor(status, message, errors) {
     super(message);
     this.status = status;
-    this.errors = errors ?? [];
+    // The command's words for it begin with dashes.
+    this.errors = (errors ?? []).map(error => error.replace(/^--/, ''));
   }
 }
 
@@ -19,7 +20,7 @@ async function send(method, address, body) {
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   let answer;
   try {
-    answer = await fetch(address, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), credentials: 'same-origin', cache: 'no-store', redirect: 'error' });
+    answer = await fetch(address, { method, headers, body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body), credentials: 'same-origin', cache: 'no-store', redirect: 'error' });
   } catch {
     throw new Problem(0, 'The node does not answer. It may be stopping, or the network is in the way.');
   }
@@ -31,7 +32,7 @@ async function send(method, address, body) {
 
 const json = async answer => (await answer).status === 204 ? null : (await answer).json();
 
-/** Asks the API. */
+/** Asks the API. A body that is a text is sent as it stands. */
 export const get = path => json(send('GET', `/api/v1${path}`));
 export const post = (path, body) => json(send('POST', `/api/v1${path}`, body));
 export const put = (path, body) => json(send('PUT', `/api/v1${path}`, body));

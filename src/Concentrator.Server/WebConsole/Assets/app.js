@@ -70,6 +70,7 @@ function enter(found) {
   const open = is => { menu.setAttribute('aria-expanded', `${is}`); app.classList.toggle('nav-open', is); };
   const state = h('p', { class: 'live', role: 'status' }, h('span', { class: 'dot', 'aria-hidden': 'true' }), h('span', null, 'Live'));
   const main = h('main', { id: 'main', tabindex: '-1' });
+  const silent = h('p', { class: 'banner', role: 'status' });
   app.replaceChildren(
     h('div', { class: 'shell' },
       h('header', { class: 'side' },
@@ -79,9 +80,9 @@ function enter(found) {
           state,
           h('div', { class: 'who' }, h('div', { class: 'who-name' }, h('strong', null, session.name), h('span', null, session.role)), themeButton(),
             h('button', { class: 'icon-button', type: 'button', 'aria-label': 'Sign out', onclick: async () => { await signOut().catch(() => {}); showSignIn('You have signed out.'); } }, icon('leave'))))),
-      main));
+      h('div', { class: 'page' }, silent, main)));
 
-  function route() {
+  function route(event) {
     const [name, ...parts] = location.hash.replace(/^#\/?/, '').split('?');
     const page = pages.find(one => one.id === name && allows(session.role, one.role)) ?? pages[0];
     leave();
@@ -92,12 +93,16 @@ function enter(found) {
     }
     document.title = `${page.title} · Concentrator`;
     leave = show(page, main, new URLSearchParams(parts.join('?')));
+    // Whoever follows a link goes on from the page that it leads to.
+    if (event) main.focus({ preventScroll: true });
   }
 
   const onSample = () => {
     state.classList.toggle('lost', live.problem !== null);
     const text = live.problem ? 'No answer' : 'Live';
     if (state.lastChild.textContent !== text) state.lastChild.textContent = text;
+    const told = live.problem?.status === 0 ? `The node has not answered since ${live.answeredAt ?? 'you signed in'}. What stands here is from then; it is asked again every few seconds.` : '';
+    if (silent.textContent !== told) silent.textContent = told;
   };
   live.addEventListener('sample', onSample);
   addEventListener('hashchange', route);
@@ -136,12 +141,18 @@ function show(page, main, parameters) {
     /** Loads what a part of the page shows, again and again if it is told to. */
     part(load, draw, seconds) {
       const box = h('div', { class: 'part' }, loading());
+      let drawn = false, said = null;
       const work = async () => {
         try {
           const found = await load();
-          if (!over) redraw(box, ...[draw(found)].flat().filter(Boolean));
+          if (over) return;
+          redraw(box, ...[draw(found)].flat(2).filter(Boolean));
+          [drawn, said] = [true, null];
         } catch (problem) {
-          if (!over) box.replaceChildren(failed(problem, work));
+          // While the node is silent, what was known stays; and nothing is said twice.
+          if (over || (problem.status === 0 && drawn) || said === problem.message) return;
+          box.replaceChildren(failed(problem, () => { said = null; return work(); }));
+          [drawn, said] = [false, problem.message];
         }
       };
       box.refresh = work;

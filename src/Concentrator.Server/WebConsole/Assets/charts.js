@@ -23,9 +23,9 @@ export function chart(lines, scale, label, span) {
     h('figcaption', null, h('span', null, span), h('span', { class: 'legend' }, lines.map(line => h('span', { class: `key ${line.name}` }, line.title)), h('span', null, 'now'))));
 }
 
-/** A bar that is so full. */
-export function bar(share, label, text) {
-  const filled = h('div', { class: `fill ${share >= 0.95 ? 'bad' : share >= 0.8 ? 'warn' : ''}` });
+/** A bar that is so full; what fills up warns. */
+export function bar(share, label, text, fills = true) {
+  const filled = h('div', { class: `fill ${!fills ? '' : share >= 0.95 ? 'bad' : share >= 0.8 ? 'warn' : ''}` });
   filled.style.width = `${Math.min(100, Math.max(share > 0 ? 1 : 0, share * 100))}%`;
   return h('div', { class: 'bar', role: 'meter', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': Math.round(share * 100), 'aria-valuetext': text }, filled);
 }

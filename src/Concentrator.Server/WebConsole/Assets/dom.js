@@ -4,7 +4,11 @@ function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-    else if (name === 'value') element.value = value;
+    else if (name === 'value') {
+      // What a person has changed can be told from what stood there.
+      if ('defaultValue' in element) element.defaultValue = value;
+      element.value = value;
+    }
     else element.setAttribute(name, value === true ? '' : value);
   }
   element.append(...children.flat(Infinity).filter(child => child !== undefined && child !== null && child !== false));
@@ -32,6 +36,10 @@ const paths = {
   blocked: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM5.600 5.600l12.800 12.800',
   audit: 'M6 3h9l4 4v14H6zM10 11h5M10 15h5',
   system: 'M12 15.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM12 3v3M12 18v3M3 12h3M18 12h3M5.600 5.600l2.100 2.100M16.300 16.300l2.100 2.100M5.600 18.400l2.100-2.100M16.300 7.700l2.100-2.100',
+  profiles: 'M12 3v10M8 9.500l4 4 4-4M4 16v4h16v-4',
+  tokens: 'M8 15a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM11.500 9.500L21 9.500M17 9.500v4M20 9.500v3',
+  machines: 'M3 5h18v11H3zM9 20h6M12 16v4',
+  copy: 'M9 9h11v12H9zM5 15H4V3h11v2',
   menu: 'M4 6h16M4 12h16M4 18h16',
   close: 'M6 6l12 12M18 6L6 18',
   theme: 'M12 3a9 9 0 1 0 0 18zM12 3a9 9 0 0 1 0 18',

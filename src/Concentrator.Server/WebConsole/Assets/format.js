@@ -27,3 +27,9 @@ export function since(text) {
 }
 
 export const words = name => (name ?? '').replaceAll('_', ' ');
+
+/** How long it is until then. */
+export function until(text) {
+  const hours = Math.max(0, (new Date(text) - Date.now()) / 3_600_000);
+  return hours < 1 ? `${Math.ceil(hours * 60)} min` : hours < 48 ? `${Math.floor(hours)} h` : `${Math.round(hours / 24)} days`;
+}

@@ -28,6 +28,7 @@ class Live extends EventTarget {
   metrics = new Map();
   first = null;
   problem = null;
+  answeredAt = null;
   #on = false;
   #timer = null;
   #last = null;
@@ -54,6 +55,7 @@ class Live extends EventTarget {
     try {
       if (!document.hidden || this.history.length === 0) await this.#look();
       this.problem = null;
+      this.answeredAt = new Date().toLocaleTimeString('en-GB');
     } catch (problem) {
       this.problem = problem;
     }

@@ -15,7 +15,7 @@ export default {
       more: h('select', { 'aria-label': 'Access level', onchange: event => { chosen = event.target.value; list.refresh(); } }, [['', 'Any access'], ['full', 'Full access'], ['probation', 'Probation'], ['quarantine', 'Quarantine']].map(([value, text]) => h('option', { value }, text))),
       load: ({ search, cursor }) => get(`/health${query({ search, cursor, level: chosen, limit: 25 })}`),
       columns: [
-        { title: 'User', cell: one => h('button', { class: 'link', type: 'button', onclick: () => openSession(one.tunnel, ctx, list.refresh) }, one.user) },
+        { title: 'User', cell: one => h('button', { class: 'link', type: 'button', 'data-key': `session ${one.tunnel}`, onclick: () => openSession(one.tunnel, ctx, list.refresh) }, one.user) },
         { title: 'Machine', cell: one => one.statements?.[0]?.machine ?? '–' },
         { title: 'System', cell: one => [one.statements?.[0]?.operatingSystem, one.statements?.[0]?.version].filter(Boolean).join(' ') || '–' },
         { title: 'Access', cell: one => level(one.level) },

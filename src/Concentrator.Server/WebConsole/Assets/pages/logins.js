@@ -35,12 +35,12 @@ export default {
     const box = Object.fromEntries(boxes);
     const spark = h('div', { class: 'tiles two' });
     content.append(spark, h('div', { class: 'columns' },
-      card('Refused logins', null, box.refusals), card('Newest logins', h('a', { href: '#/sessions' }, 'All sessions'), ctx.part(() => get('/sessions?newest=true&limit=8'), page => page.items.length ? table('Newest logins', [
-        { title: 'User', cell: one => h('button', { class: 'link', type: 'button', onclick: () => openSession(one.tunnel, ctx) }, one.user) },
+      h('div', { class: 'rows' }, card('Refused logins', null, box.refusals), card('Refused at the door', null, box.door), card('Why tunnels ended', null, box.closed)),
+      h('div', { class: 'rows' }, card('Newest logins', h('a', { href: '#/sessions' }, 'All sessions'), ctx.part(() => get('/sessions?newest=true&limit=8'), page => page.items.length ? table('Newest logins', [
+        { title: 'User', cell: one => h('button', { class: 'link', type: 'button', 'data-key': `session ${one.tunnel}`, onclick: () => openSession(one.tunnel, ctx) }, one.user) },
         { title: 'Comes from', cell: one => h('code', null, one.client) }, { title: 'Rule', cell: one => one.rule ?? '–' }, { title: 'Access', cell: one => level(one.level) }, { title: 'Ago', cell: one => since(one.openedAt), kind: 'right' },
       ], page.items) : empty('Nobody is connected'), 5)),
-      card('Refused at the door', null, box.door), card('Decided by the access policy', h('a', { href: '#/policy' }, 'Explain a login'), box.policy),
-      card('Why tunnels ended', null, box.closed), card('Crypto bindings refused', null, box.binding)));
+      card('Decided by the access policy', h('a', { href: '#/policy' }, 'Explain a login'), box.policy), card('Crypto bindings refused', null, box.binding))));
     ctx.live(live => {
       const now = live.latest;
       if (!now) return;

@@ -7,11 +7,13 @@ import { attempt, badge, card, confirm, empty, facts } from '../parts.js';
 const KEY = 'concentrator.drains';
 const drains = () => JSON.parse(sessionStorage.getItem(KEY) ?? '{}');
 const keep = all => sessionStorage.setItem(KEY, JSON.stringify(all));
+const kinds = [['silo', 'Silos'], ['edge', 'Edges']];
 const amount = node => node.role === 'edge' ? node.sessions ?? 0 : node.partitions ?? 0;
 
-async function drain(node, ctx, refresh) {
+async function drain(node, others, ctx, refresh) {
+  const last = others.some(one => one.role === node.role) ? '' : node.role === 'edge' ? ' It is the only edge: nobody gets in until one runs again.' : ' It is the only silo: nobody can log in until one runs again.';
   const what = node.role === 'edge' ? `Its ${number(node.sessions ?? 0)} tunnels end, as evenly as Edge:Drain says, and their users dial in elsewhere.` : 'It leaves the ring; what it has moves to the other silos.';
-  if (!await confirm(`Drain ${node.name}?`, `${what} Then the node stops. This cannot be taken back.`, 'Drain')) return;
+  if (!await confirm(`Drain ${node.name}?`, `${what} Then the node stops.${last} This cannot be taken back.`, 'Drain')) return;
   if (await attempt(() => post(`/nodes/${encodeURIComponent(node.name)}/drain`))) {
     keep({ ...drains(), [node.name]: { from: Math.max(1, amount(node)), role: node.role, at: new Date().toISOString() } });
     refresh();
@@ -28,15 +30,15 @@ function drained(name, begun, node) {
     progress(part, `Drain of ${name}`));
 }
 
-function nodeCard(node, ctx, begun, refresh) {
+function nodeCard(node, others, ctx, begun, refresh) {
   const facts_ = node.role === 'edge'
     ? [['Sessions', h('a', { href: `#/sessions?edge=${encodeURIComponent(node.name)}` }, number(node.sessions ?? 0))], ['Lease', node.epoch ? badge('held', 'good') : badge('none', 'warn')], ['Renewed', node.renewedAt && `${since(node.renewedAt)} ago`]]
-    : [['State', node.state], ['Address', node.address], ['Started', node.startedAt && `${since(node.startedAt)} ago`], ['Partitions', node.partitions !== null && node.partitions !== undefined ? number(node.partitions) : 'not in the ring']];
+    : [['State', node.state], ['Started', node.startedAt && `${since(node.startedAt)} ago`], ['Address', h('code', null, node.address), true], ['Partitions', node.partitions !== null && node.partitions !== undefined ? number(node.partitions) : 'not in the ring']];
   return h('article', { class: 'card node', 'aria-label': `Node ${node.name}` },
-    h('div', { class: 'card-head' }, h('h2', null, node.name), badge(node.role, node.role === 'edge' ? 'info' : 'plain')),
+    h('div', { class: 'card-head' }, h('h3', null, node.name), badge(node.role, node.role === 'edge' ? 'info' : 'plain')),
     facts(facts_),
-    node.share !== null && node.share !== undefined ? h('div', null, h('div', { class: 'pair' }, h('span', { class: 'muted' }, 'Share of the ring'), h('span', null, percent(node.share))), bar(node.share, `${node.name}’s share of the ring`, percent(node.share))) : null,
-    begun ? drained(node.name, begun, node) : ctx.may('operator') ? h('div', { class: 'actions' }, h('button', { class: 'button', type: 'button', 'data-drain-node': node.name, onclick: () => drain(node, ctx, refresh) }, 'Drain …')) : null);
+    node.share !== null && node.share !== undefined ? h('div', { class: 'share' }, h('div', { class: 'pair' }, h('span', { class: 'muted' }, 'Share of the ring'), h('span', null, percent(node.share))), bar(node.share, `${node.name}’s share of the ring`, percent(node.share), false)) : null,
+    begun ? drained(node.name, begun, node) : ctx.may('operator') ? h('div', { class: 'actions' }, h('button', { class: 'button', type: 'button', 'data-drain-node': node.name, 'data-key': `drain ${node.name}`, onclick: () => drain(node, others, ctx, refresh) }, 'Drain …')) : null);
 }
 
 export default {
@@ -48,7 +50,8 @@ export default {
       const begun = drains();
       const gone = Object.keys(begun).filter(name => !nodes.some(node => node.name === name));
       return [
-        nodes.length ? h('div', { class: 'grid' }, nodes.map(node => nodeCard(node, ctx, begun[node.name], refresh))) : empty('There are no nodes'),
+        nodes.length ? kinds.map(([role, title]) => [title, nodes.filter(node => node.role === role)]).filter(([, some]) => some.length).map(([title, some]) =>
+          h('section', null, h('h2', { class: 'group-title' }, title), h('div', { class: 'grid' }, some.map(node => nodeCard(node, nodes.filter(one => one !== node), ctx, begun[node.name], refresh))))) : empty('There are no nodes'),
         ...gone.map(name => h('div', { class: 'card' }, drained(name, begun[name], null), h('div', { class: 'actions' }, h('button', { class: 'button', type: 'button', onclick: () => { const { [name]: _, ...others } = drains(); keep(others); refresh(); } }, 'Dismiss')))),
       ];
     }, 2);

@@ -42,7 +42,7 @@ export default {
     });
     content.append(h('div', { class: 'columns' },
       card('Newest sessions', h('a', { href: '#/sessions' }, 'All sessions'), ctx.part(() => get('/sessions?newest=true&limit=6'), page => page.items.length ? table('Newest sessions', [
-        { title: 'User', cell: one => h('button', { class: 'link', type: 'button', onclick: () => openSession(one.tunnel, ctx) }, one.user) },
+        { title: 'User', cell: one => h('button', { class: 'link', type: 'button', 'data-key': `session ${one.tunnel}`, onclick: () => openSession(one.tunnel, ctx) }, one.user) },
         { title: 'Address', cell: one => h('code', null, one.address) },
         { title: 'Access', cell: one => level(one.level) },
         { title: 'Open for', cell: one => since(one.openedAt), kind: 'right' },

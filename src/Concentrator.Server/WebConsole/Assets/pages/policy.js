@@ -1,10 +1,12 @@
 import { get, post } from '../api.js';
 import { h } from '../dom.js';
 import { badge, card, empty, facts, failed, field, loading } from '../parts.js';
+import { policyEditor } from './policyeditor.js';
 
-const shown = value => Array.isArray(value) ? value.map(shown).join(', ') : value !== null && typeof value === 'object' ? Object.entries(value).map(([name, part]) => `${name}: ${shown(part)}`).join('; ') : `${value}`;
+const shown = value => Array.isArray(value) ? value.map(shown).join(', ') : value !== null && typeof value === 'object' ? Object.entries(value).filter(([, part]) => isGiven(part)).map(([name, part]) => `${words(name)}: ${shown(part)}`).join('; ') : `${value}`;
 const isGiven = value => value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0) && !(typeof value === 'object' && Object.keys(value).length === 0);
-const ofRule = rule => facts(Object.entries(rule).filter(([name, value]) => name !== 'Name' && isGiven(value)).map(([name, value]) => [name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase(), shown(value)]));
+const words = name => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+const ofRule = rule => facts(Object.entries(rule).filter(([name, value]) => name !== 'Name' && isGiven(value)).map(([name, value]) => [words(name), shown(value)]));
 
 const answer = found => h('div', { class: 'answer', role: 'status' },
   h('p', { class: 'verdict' }, badge(found.permitted ? 'let in' : 'refused', found.permitted ? 'good' : 'bad'), ' ', found.level && badge(found.level, { full: 'good', probation: 'warn', quarantine: 'bad' }[found.level]), ' ', found.rule ? ['by the rule ', h('strong', null, found.rule)] : 'by the default: no rule fits'),
@@ -38,15 +40,18 @@ function explain() {
   return card('Explain a login', null, h('p', { class: 'muted' }, 'What becomes of a login, by which rule, and why the rules before it do not fit. Nobody is let in by asking.'), form, result);
 }
 
+function holds(policy) {
+  const rules = policy.Rules ?? [];
+  const others = Object.entries(policy).filter(([name, value]) => name !== 'Rules' && isGiven(value));
+  return h('div', null,
+    rules.length ? h('ol', { class: 'rules' }, rules.map(rule => h('li', null, h('strong', null, rule.Name ?? 'rule'), ' ', isGiven(rule.Deny) && badge('refuses', 'bad'), ofRule(rule)))) : empty('There are no rules', 'Who proves itself is let in.'),
+    others.length ? h('div', { class: 'section' }, h('h3', null, 'Beside the rules'), ofRule(Object.fromEntries(others))) : null);
+}
+
 export default {
   id: 'policy', title: 'Access policy', group: 'Access', about: 'Rules decide who is let in and how far; the first that fits holds.',
   show(content, ctx) {
-    content.append(explain(), card('The policy that holds', null, ctx.part(() => get('/policies'), policy => {
-      const rules = policy.Rules ?? [];
-      const others = Object.entries(policy).filter(([name, value]) => name !== 'Rules' && isGiven(value));
-      return h('div', null,
-        rules.length ? h('ol', { class: 'rules' }, rules.map(rule => h('li', null, h('strong', null, rule.Name ?? 'rule'), ofRule(rule)))) : empty('There are no rules', 'Who proves itself is let in.'),
-        others.length ? h('div', null, h('h3', null, 'Beside the rules'), ofRule(Object.fromEntries(others))) : null);
-    })));
+    const held = ctx.part(() => get('/policies'), holds);
+    content.append(explain(), card('The policy that holds', null, held), policyEditor(ctx, () => held.refresh()));
   },
 };

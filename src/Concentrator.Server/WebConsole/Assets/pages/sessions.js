@@ -19,7 +19,7 @@ export default {
       ],
       load: ({ search, cursor }) => get(`/sessions${query({ ...filter, search, cursor, limit: 25 })}`),
       columns: [
-        { title: 'User', cell: one => h('button', { class: 'link', type: 'button', 'data-tunnel': one.tunnel, onclick: () => openSession(one.tunnel, ctx, list.refresh) }, one.user) },
+        { title: 'User', cell: one => h('button', { class: 'link', type: 'button', 'data-tunnel': one.tunnel, 'data-key': `session ${one.tunnel}`, onclick: () => openSession(one.tunnel, ctx, list.refresh) }, one.user) },
         { title: 'Address', cell: one => h('code', null, one.address) },
         { title: 'Comes from', cell: one => h('code', null, one.client) },
         { title: 'Access', cell: one => level(one.level) },
