@@ -2,16 +2,18 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Concentrator.Interop.Tests.WebConsole;
+using Microsoft.Playwright;
 
 namespace Concentrator.Interop.Tests.Cluster;
 
-/// <summary>The admin API is the whole cluster's, whichever node is asked.</summary>
-public sealed class ApiClusterTests
+/// <summary>The admin API is the whole cluster's, whichever node is asked; and so is the console.</summary>
+public sealed class ApiClusterTests(TwoByTwo cluster) : IClassFixture<TwoByTwo>
 {
     [ClusterFact]
     public async Task An_edge_and_a_silo_answer_for_all_and_a_token_made_on_one_holds_on_all_until_it_is_removed()
     {
-        await using var world = await ClusterWorld.StartAsync(new ClusterPlan { Silos = 2, Edges = 2 });
+        var world = cluster.World;
         var token = (await world.Edges[0].CommandAsync("token", "add", "robot", "--role", "operator")).Trim();
         await using var first = await world.DialAsync(world.Edges[0]);
         await using var second = await world.DialAsync(world.Edges[1]);
@@ -48,5 +50,39 @@ public sealed class ApiClusterTests
             using var refused = await http.GetAsync(new Uri($"http://{node.Address}:9180/api/v1/version"));
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         }
+    }
+
+    [ClusterFact("chromium")]
+    public async Task The_console_shows_nodes_and_the_shares_of_the_ring()
+    {
+        if (!File.Exists(ConsoleWorld.Axe))
+        {
+            return;
+        }
+
+        var world = cluster.World;
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await ConsoleWorld.LaunchAsync(playwright);
+        await using var window = await ConsoleWorld.OpenAsync(browser, new Uri($"http://{world.Silos[0].Admin}/console/"));
+        await window.SignInAsync((await world.Edges[0].CommandAsync("token", "add", "anna", "--role", "operator")).Trim());
+        await window.GoAsync("nodes", "Nodes and rings");
+
+        Assert.Equal(["silo1", "silo2", "edge1", "edge2"], await window.Page.Locator("article.node h3").AllInnerTextsAsync());
+        Assert.Equal(2, await window.Page.Locator(".stack .piece").CountAsync());
+        Assert.Matches(@"^Ring of 4096 partitions: silo1 \d+ %, silo2 \d+ %$", await window.Page.Locator(".stack").GetAttributeAsync("aria-label"));
+        var shares = await window.Page.Locator("[role=meter]").EvaluateAllAsync<int[]>("all => all.map(one => Number(one.getAttribute('aria-valuenow')))");
+        Assert.Equal(2, shares.Length);
+        Assert.InRange(shares.Sum(), 99, 101);
+        Assert.Empty(await window.ViolationsAsync());
+        await window.PictureAsync("light-cluster");
+        await window.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        Assert.Empty(await window.ViolationsAsync(ConsoleWindow.Contrast));
+        await window.PictureAsync("dark-cluster");
+        await window.Page.SetViewportSizeAsync(390, 844);
+        Assert.False(await window.IsTooWideAsync());
+        await window.PictureAsync("phone-cluster");
+        await window.GoAsync("profiles", "Client profiles");
+        await window.Page.GetByText("Clients do not dial this node").WaitForAsync();
+        window.AssertFaultless();
     }
 }
