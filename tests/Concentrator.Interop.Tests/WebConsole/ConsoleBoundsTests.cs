@@ -52,6 +52,7 @@ public sealed class ConsoleBoundsTests(ConsoleWorld world)
         await window.Page.GetByText("<b>bold</b>").WaitForAsync();
         await window.Page.Locator("button.link", new() { HasText = "<img" }).ClickAsync();
         await window.Page.Locator(".drawer-title").GetByText(Hostile, new() { Exact = true }).WaitForAsync();
+        Assert.False(await window.Page.EvaluateAsync<bool>("() => { const drawer = document.querySelector('dialog.drawer'); return drawer.scrollWidth > drawer.clientWidth; }"), "the drawer is wider than it is shown");
         await window.PictureAsync("light-hostile", whole: false);
         await window.Page.GetByRole(AriaRole.Link, new() { Name = "Client profile", Exact = true }).ClickAsync();
         await window.SettleAsync("Client profiles");
