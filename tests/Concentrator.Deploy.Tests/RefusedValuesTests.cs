@@ -47,6 +47,8 @@ public sealed class RefusedValuesTests
     [InlineData("""{"requireExistingSecrets":true,"nodeTls":{"source":"none"}}""", "the Secret vpn-concentrator-redis is not there")]
     [InlineData("""{"requireExistingSecrets":true,"mode":"standalone"}""", "the Secret vpn-concentrator-tls is not there")]
     [InlineData("""{"requireExistingSecrets":true,"mode":"standalone","tls":{"source":"existingSecret","existingSecret":"b"},"test":{"enabled":true}}""", "the Secret vpn-concentrator-test is not there")]
+    [InlineData("""{"telemetry":{"otlp":{"endpoint":"collector:4318"}}}""", "/telemetry/otlp/endpoint': 'collector:4318' does not match pattern")]
+    [InlineData("""{"telemetry":{"otlp":{"headersSecret":"collector"}}}""", "telemetry.otlp.headersSecret takes telemetry.otlp.endpoint")]
     [InlineData("""{"eap":{"revocationLists":true}}""", "eap.revocationLists takes eap.authoritiesSecret")]
     [InlineData("""{"silo":{"sealingKeys":{"keys":["a"]}}}""", "silo.sealingKeys.existingSecret")]
     public async Task Bad_values_are_refused_and_named(string values, string message)

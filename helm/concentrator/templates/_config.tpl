@@ -5,6 +5,13 @@
 {{- $cluster := eq $v.mode "cluster" -}}
 {{- $config := dict "Role" $component "DataDirectory" "/var/lib/concentrator" -}}
 {{- $_ := set $config "Log" (dict "Format" $v.log.format "Level" $v.log.level) -}}
+{{- with $v.telemetry.otlp -}}
+{{- if .endpoint -}}
+{{- $otlp := dict "Endpoint" .endpoint "Protocol" .protocol "SamplePercent" (int .samplePercent) -}}
+{{- if .headersSecret -}}{{- $_ := set $otlp "HeadersFile" "/secrets/otlp/headers" -}}{{- end -}}
+{{- $_ := set $config "Telemetry" (dict "Otlp" $otlp) -}}
+{{- end -}}
+{{- end -}}
 {{- $_ := set $config "Admin" (dict "Listen" (list "*:9180")) -}}
 {{- if and $v.pools (not .applied) -}}{{- $_ := set $config "Pools" $v.pools -}}{{- end -}}
 {{- if $cluster -}}

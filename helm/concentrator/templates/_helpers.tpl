@@ -165,3 +165,11 @@ labels:
 {{- define "concentrator.quoted" -}}
 '{{ replace "'" "'\\''" (toString .) }}'
 {{- end -}}
+
+{{/* The TCP port of the collector of traces; empty without one. */}}
+{{- define "concentrator.otlpPort" -}}
+{{- with .Values.telemetry.otlp.endpoint -}}
+{{- $address := urlParse . -}}
+{{- default (ternary "443" "80" (eq $address.scheme "https")) (regexFind ":[0-9]+$" $address.host | trimPrefix ":") -}}
+{{- end -}}
+{{- end -}}

@@ -347,6 +347,9 @@ resources:
 - { name: redis-authority, secret: {{ . }}, path: /secrets/redis-authority }
 {{- end }}
 {{- end }}
+{{- with $v.telemetry.otlp.headersSecret }}
+- { name: otlp, secret: {{ . }}, path: /secrets/otlp, items: [{ key: {{ $v.telemetry.otlp.headersSecretKey }}, path: headers }] }
+{{- end }}
 {{- if ne $component "edge" }}
 {{- with $v.eap.certificateSecret }}
 - { name: eap, secret: {{ . }}, path: /secrets/eap }

@@ -116,6 +116,9 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- if and $v.telemetry.otlp.headersSecret (not $v.telemetry.otlp.endpoint) -}}
+{{- $errors = append $errors "telemetry: telemetry.otlp.headersSecret takes telemetry.otlp.endpoint" -}}
+{{- end -}}
 {{- if and $v.metrics.serviceMonitor.enabled $v.networkPolicy.enabled (not $v.networkPolicy.metricsFrom) -}}
 {{- $errors = append $errors "metrics: with metrics.serviceMonitor.enabled and networkPolicy.enabled give in networkPolicy.metricsFrom where Prometheus is (such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]), or it is shut out" -}}
 {{- end -}}

@@ -11,7 +11,7 @@ internal static partial class ShownSettings
 {
     private static readonly string[] Shown =
     [
-        "Name", "DataDirectory", "Role", "Log:*", "Admin:Listen", "Admin:RequestsPerSecond", "Admin:Tls:Listen", "Admin:Tls:Certificate:Path", "Admin:Tls:Certificate:KeyPath",
+        "Name", "DataDirectory", "Role", "Log:*", "Telemetry:Otlp:Protocol", "Telemetry:Otlp:SamplePercent", "Admin:Listen", "Admin:RequestsPerSecond", "Admin:Tls:Listen", "Admin:Tls:Certificate:Path", "Admin:Tls:Certificate:KeyPath",
         "Cluster:Name", "Cluster:Certificate:*", "Cluster:Insecure", "Cluster:LeaseDuration", "Cluster:LeaseGrace", "Cluster:FirstStart", "Silo:*",
         "Edge:Listen", "Edge:Workers", "Edge:MaxConnections", "Edge:MaxHalfOpenPerSource", "Edge:Proxy:From", "Edge:TlsHandshakeTimeout", "Edge:HttpHeadTimeout", "Edge:MaxHttpHeadSize",
         "Edge:ControlPlaneTimeout", "Edge:StopTimeout", "Edge:Drain:*", "Edge:MaxEgressBacklog", "Edge:HostNames", "Edge:Tenants:*", "Edge:Web:*", "Edge:Splice:*", "Edge:Splicing:*", "Edge:Tls", "Edge:TlsMinimum",

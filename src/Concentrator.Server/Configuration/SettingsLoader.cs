@@ -104,7 +104,7 @@ internal sealed class SettingsLoader
             Cluster = clusterSettings,
             DataDirectory = dataDirectory,
             Log = new LogSettings(_reader.Choice("Log:Format", LogFormat.Text, LogFormats), _reader.Choice("Log:Level", LogLevel.Information, LogLevels)),
-            Traces = new TraceReader(_reader, _edition).Read(),
+            Traces = new TraceReader(_reader).Read(),
             Edge = edge,
             Certificate = new CertificateReader(_reader).Read(),
             Admin = new AdminReader(_reader).Read(),

@@ -1,9 +1,7 @@
-using Concentrator.Server.Editions;
-
 namespace Concentrator.Server.Configuration;
 
 /// <summary>Reads <c>Telemetry</c>.</summary>
-internal sealed class TraceReader(SettingsReader reader, IEdition edition)
+internal sealed class TraceReader(SettingsReader reader)
 {
     private const string EndpointKey = "Telemetry:Otlp:Endpoint";
 
@@ -34,11 +32,6 @@ internal sealed class TraceReader(SettingsReader reader, IEdition edition)
         if (headers is not null && !headers.Split(',').All(header => header.IndexOf('=', StringComparison.Ordinal) > 0))
         {
             reader.FailSecretly("Telemetry:Otlp:Headers", "is no list of headers; give NAME=VALUE, and more of them after commas");
-        }
-
-        if (!edition.HasCluster)
-        {
-            reader.Fail(EndpointKey, "this is the standalone edition, which has no OTLP; take the cluster edition, in which one machine does the same");
         }
 
         return new TraceSettings(address, protocol, headers, percent);

@@ -19,12 +19,6 @@ internal interface IEdition
     /// <summary>What is on the page of metrics besides our own series.</summary>
     IMoreMetrics MoreMetrics { get; }
 
-    /// <summary>Begins to send traces; null where this edition cannot.</summary>
-    /// <param name="traces">Where to.</param>
-    /// <param name="node">The node's name.</param>
-    /// <param name="role">What it is.</param>
-    IDisposable? SendTraces(TraceSettings traces, string node, NodeRole role);
-
     /// <summary>What is wrong with how Redis is named; null when nothing is.</summary>
     string? RedisProblem(string connection);
 

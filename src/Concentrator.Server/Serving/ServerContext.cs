@@ -1,8 +1,8 @@
 using Concentrator.Server.Administration;
 using Concentrator.Server.Configuration;
-using Concentrator.Server.Editions;
 using Concentrator.Server.Logging;
 using Concentrator.Server.Metrics;
+using Concentrator.Server.Telemetry;
 
 namespace Concentrator.Server.Serving;
 
@@ -24,7 +24,7 @@ internal sealed class ServerContext : IDisposable
         Defaults = defaults;
         IsConfigured = isConfigured;
         Output = output;
-        _traces = settings.Traces is { } traces ? BuiltEdition.Current.SendTraces(traces, settings.Edge.Name, settings.Role) : null;
+        _traces = settings.Traces is { } traces ? TraceSender.Start(traces, settings.Edge.Name, settings.Role) : null;
         Instruments = new NodeInstruments(settings.Edge.Name, settings.Role);
         Loggers = LoggerFactory.Create(builder => LoggingSetup.Configure(builder, settings.Log, Time));
     }

@@ -63,6 +63,7 @@ public sealed class ClusterConfigurationTests(Charts charts)
         Assert.Equal("/secrets/radius/servers-nps1", silo.GetProperty("Radius").GetProperty("Servers").GetProperty("nps1").GetProperty("SecretFile").GetString());
         Assert.Equal(["own", "radius"], silo.GetProperty("Authentication").GetProperty("Users").EnumerateArray().Select(source => source.GetString()));
         Assert.Equal(JsonValueKind.Object, silo.GetProperty("Pools").GetProperty("office").ValueKind);
+        Assert.All([edge, silo], node => Assert.Equal("/secrets/otlp/headers", node.GetProperty("Telemetry").GetProperty("Otlp").GetProperty("HeadersFile").GetString()));
         Assert.Equal("600s", edge.GetProperty("Edge").GetProperty("Drain").GetProperty("Lifetime").GetString());
     }
 }

@@ -38,6 +38,7 @@ internal static class ForeignSecret
             ["ca.crt"] = Encoding.UTF8.GetBytes(authority.ExportCertificatePem() + "\n"),
             ["crl.pem"] = Encoding.UTF8.GetBytes(PemEncoding.WriteString("X509 CRL", lists) + "\n"),
             ["connection"] = "redis.example.org:6379,password=hidden"u8.ToArray(),
+            ["headers"] = "Authorization=Bearer hushhush,Tenant=vpn"u8.ToArray(),
             ["key-1"] = RandomNumberGenerator.GetBytes(32),
             ["key-2"] = RandomNumberGenerator.GetBytes(32),
         };

@@ -31,16 +31,7 @@ public sealed class TraceTests
         Assert.Equal("", login.ParentId);
         Assert.Equal(ClusterWorld.User, login.Attributes["enduser.id"]);
         Assert.Contains($"Tunnel {login.Attributes["concentrator.tunnel"]} of {ClusterWorld.User} is open", world.Edges[0].Log, StringComparison.Ordinal);
-        var parts = spans.Where(span => string.Equals(span.ParentId, login.SpanId, StringComparison.Ordinal)).OrderBy(span => span.Began).ToList();
-        Assert.Equal(
-            ["authentication", "binding and addresses", "control plane: answer", "control plane: begin", "control plane: opened", "sstp and lcp", "tls"],
-            parts.Select(part => part.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
-        Assert.All(parts, part => Assert.Equal(login.TraceId, part.TraceId));
-        string[] phases = ["tls", "sstp and lcp", "authentication", "binding and addresses"];
-        var chain = phases.Select(name => parts.Single(part => string.Equals(part.Name, name, StringComparison.Ordinal))).ToList();
-        Assert.Equal(login.Began, chain[0].Began);
-        Assert.All(chain.Zip(chain.Skip(1)), pair => Assert.Equal(pair.First.Ended, pair.Second.Began));
-        Assert.Equal(login.Ended, chain[^1].Ended);
+        LoginTrace.IsWhole(login, spans);
         Assert.Contains(spans, span => span.Node is "silo1" && string.Equals(span.TraceId, login.TraceId, StringComparison.Ordinal));
 
         var refused = spans.Single(span => span.Name is "login" && span.Attributes["concentrator.result"] is "AuthenticationRefused");

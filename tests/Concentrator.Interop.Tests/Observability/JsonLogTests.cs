@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Concentrator.Client;
-using Concentrator.Tls;
 
 namespace Concentrator.Interop.Tests.Observability;
 
@@ -11,15 +10,7 @@ public sealed class JsonLogTests
     public async Task Each_line_is_an_object_and_those_of_a_login_have_tunnel_and_user()
     {
         await using var server = await LoopbackServer.StartAsync("Log:Format=json");
-        var options = new SstpClientOptions
-        {
-            Host = server.Edge.Address.ToString(),
-            Port = server.Edge.Port,
-            UserName = LoopbackServer.User,
-            Password = LoopbackServer.Password,
-            Tls = new TlsClientOptions { HostName = "localhost", TrustAnyCertificate = true },
-        };
-        await using (await SstpConnection.ConnectAsync(options))
+        await using (await SstpConnection.ConnectAsync(server.DialIn()))
         {
             await server.WaitForLogAsync("is open");
         }

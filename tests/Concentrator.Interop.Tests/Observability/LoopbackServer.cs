@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Concentrator.Client;
 using Concentrator.Interop.Tests.Programs;
+using Concentrator.Tls;
 
 namespace Concentrator.Interop.Tests.Observability;
 
@@ -47,11 +49,31 @@ internal sealed partial class LoopbackServer : IAsyncDisposable
         }
     }
 
+    /// <summary>How its user dials in.</summary>
+    internal SstpClientOptions DialIn(string password = Password) => new()
+    {
+        Host = Edge.Address.ToString(),
+        Port = Edge.Port,
+        UserName = User,
+        Password = password,
+        Tls = new TlsClientOptions { HostName = "localhost", TrustAnyCertificate = true },
+    };
+
     /// <summary>Runs another of the program's commands over the same configuration and gives what it prints.</summary>
     internal Task<string> CommandAsync(params string[] command) => RunningProgram.RunAsync(Program, CommandLine(command));
 
     /// <summary>Waits until the log has a line.</summary>
     internal Task WaitForLogAsync(string part) => _running.WaitForLineAsync(line => line.Contains(part, StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+
+    /// <summary>Stops it as a service manager does (SIGTERM), and gives its exit code.</summary>
+    internal async Task<int> StopAsync()
+    {
+        await _running.SignalAsync("TERM");
+        return await ExitAsync();
+    }
+
+    /// <summary>Waits for its end, and gives its exit code.</summary>
+    internal Task<int> ExitAsync() => _running.WaitForExitAsync(TimeSpan.FromSeconds(60));
 
     public async ValueTask DisposeAsync()
     {

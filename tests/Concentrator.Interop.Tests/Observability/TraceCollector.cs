@@ -8,6 +8,7 @@ internal sealed class TraceCollector : IAsyncDisposable
 {
     private readonly HttpListener _listener;
     private readonly List<byte[]> _requests = [];
+    private readonly List<string?> _authorizations = [];
     private readonly Task _serving;
 
     internal TraceCollector()
@@ -26,6 +27,18 @@ internal sealed class TraceCollector : IAsyncDisposable
             lock (_requests)
             {
                 return [.. _requests];
+            }
+        }
+    }
+
+    /// <summary>The header Authorization of each of them; null where there was none.</summary>
+    internal IReadOnlyList<string?> Authorizations
+    {
+        get
+        {
+            lock (_requests)
+            {
+                return [.. _authorizations];
             }
         }
     }
@@ -53,6 +66,7 @@ internal sealed class TraceCollector : IAsyncDisposable
                 lock (_requests)
                 {
                     _requests.Add(body.ToArray());
+                    _authorizations.Add(context.Request.Headers["Authorization"]);
                 }
 
                 context.Response.ContentType = "application/x-protobuf";

@@ -16,8 +16,6 @@ internal sealed class ClusteredEdition : IEdition
 
     public IMoreMetrics MoreMetrics => PrometheusNetMetrics.Instance;
 
-    public IDisposable? SendTraces(TraceSettings traces, string node, NodeRole role) => TraceSender.Start(traces, node, role);
-
     public string? RedisProblem(string connection) => ClusterSettings.RedisProblem(connection);
 
     public string? CertificateProblem(ClusterNodeSettings cluster) => ClusterSetup.Certificate(cluster) is { } files ? files.Problem() : null;

@@ -15,8 +15,6 @@ internal sealed class StandaloneEdition : IEdition
 
     public IMoreMetrics MoreMetrics => NoMoreMetrics.Instance;
 
-    public IDisposable? SendTraces(TraceSettings traces, string node, NodeRole role) => null;
-
     public string? RedisProblem(string connection) => null;
 
     public string? CertificateProblem(ClusterNodeSettings cluster) => null;

@@ -4,9 +4,9 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace Concentrator.Server.Editions.Cluster;
+namespace Concentrator.Server.Telemetry;
 
-/// <summary>Sends the spans of our own sources and of Orleans' calls to a collector.</summary>
+/// <summary>Sends the spans of our own sources, and in a cluster of Orleans' calls, to a collector.</summary>
 internal static class TraceSender
 {
     private const string HttpPath = "v1/traces";
