@@ -57,6 +57,8 @@ internal sealed class AdminServer : IAsyncDisposable
         var audit = _audit = new AuditLog(dataDirectory, time, loggers);
         var console = new ConsoleSessions(time);
         var access = new ApiAccess(administration, tokens, console, _rates, audit, time);
+        var faults = new UncaughtFaults(loggers);
+        _application.Use((context, next) => faults.Invoke(context, next));
         _application.UseRouting();
         _application.Use((context, next) => access.Invoke(context, next));
         _application.Use(HideCommands);
@@ -93,8 +95,11 @@ internal sealed class AdminServer : IAsyncDisposable
     /// <summary>What the API has for routes, for tests of its document.</summary>
     internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_application).DataSources.SelectMany(source => source.Endpoints);
 
-    /// <summary>Looks at the certificate's files now.</summary>
-    internal void Reload() => _tls?.Renew();
+    /// <summary>When the certificate that the port presents now ends; null: it presents none.</summary>
+    internal DateTimeOffset? CertificateEnds => _tls?.Ends;
+
+    /// <summary>Loads the certificate's files again.</summary>
+    internal void Reload() => _tls?.Renew(always: true);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

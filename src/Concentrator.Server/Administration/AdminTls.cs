@@ -30,15 +30,19 @@ internal sealed partial class AdminTls : IDisposable
     /// <summary>What new connections get.</summary>
     internal SslServerAuthenticationOptions Options => new() { ServerCertificateContext = Volatile.Read(ref _current) };
 
+    /// <summary>When the certificate that new connections get ends.</summary>
+    internal DateTimeOffset Ends => new(Volatile.Read(ref _current).TargetCertificate.NotAfter.ToUniversalTime());
+
     /// <summary>Loads the certificate again when a file has changed.</summary>
-    internal void Renew()
+    /// <param name="always">Whether it is loaded in any case: what could not be read before may be readable now without a change of its time.</param>
+    internal void Renew(bool always = false)
     {
         lock (_renewing)
         {
             try
             {
                 var modified = Modified();
-                if (modified.SequenceEqual(_modified))
+                if (!always && modified.SequenceEqual(_modified))
                 {
                     return;
                 }

@@ -343,7 +343,7 @@ internal sealed class DirectoryAdministration(Func<ControlDirectories> reach, No
 
     private static Outcome Conflict(string message) => new(Done: false, message) { Refusal = Refusal.Conflict };
 
-    private static NodeView View(EdgeInfo edge) => new() { Name = edge.Name, Role = "edge", Epoch = edge.Epoch, Sessions = edge.OpenSessions, RenewedAt = edge.RenewedAt };
+    private static NodeView View(EdgeInfo edge) => new() { Name = edge.Name, Role = NodeRole.Edge.Word(), Epoch = edge.Epoch, Sessions = edge.OpenSessions, RenewedAt = edge.RenewedAt };
 
     /// <summary>The accounts as they were read for the first of several pages.</summary>
     private sealed record Listing(DateTimeOffset At, IReadOnlyList<UserView> Users);

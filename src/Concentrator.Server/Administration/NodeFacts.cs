@@ -16,7 +16,7 @@ internal sealed record NodeFacts(VersionView Version, Func<IReadOnlyList<Setting
     /// <param name="sources">Where they came from.</param>
     /// <param name="defaults">What the machine allows.</param>
     internal static NodeFacts Of(ConcentratorSettings settings, ConfigurationSources sources, MachineDefaults defaults) => new(
-        new VersionView(ProductVersion.Text, BuiltEdition.Current.Name, settings.Edge.Name, settings.Role.ToString().ToLowerInvariant()),
+        new VersionView(ProductVersion.Text, BuiltEdition.Current.Name, settings.Edge.Name, settings.Role.Word()),
         () => ShownSettings.Of(sources.Read(), SettingsLoader.KnownKeys(defaults)))
     {
         Door = settings.Role == NodeRole.Silo ? null : settings,

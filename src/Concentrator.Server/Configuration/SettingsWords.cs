@@ -11,10 +11,5 @@ internal static class SettingsWords
     };
 
     /// <summary>The roles.</summary>
-    internal static readonly IReadOnlyDictionary<string, NodeRole> Roles = new Dictionary<string, NodeRole>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["standalone"] = NodeRole.Standalone,
-        ["edge"] = NodeRole.Edge,
-        ["silo"] = NodeRole.Silo,
-    };
+    internal static readonly IReadOnlyDictionary<string, NodeRole> Roles = Enum.GetValues<NodeRole>().ToDictionary(role => role.Word(), StringComparer.OrdinalIgnoreCase);
 }

@@ -18,7 +18,7 @@ internal sealed class NodeInstruments : IDisposable
     /// <param name="role">What it is.</param>
     internal NodeInstruments(string name, NodeRole role)
     {
-        var labels = new KeyValuePair<string, object?>[] { new("node", name), new("role", RoleName(role)) };
+        var labels = new KeyValuePair<string, object?>[] { new("node", name), new("role", role.Word()) };
         _meter.CreateObservableGauge(
             "concentrator_ready",
             () => new Measurement<int>(_isReady is { } isReady && isReady() ? 1 : 0, labels),
@@ -30,7 +30,7 @@ internal sealed class NodeInstruments : IDisposable
     internal void WatchReadiness(Func<bool> isReady) => _isReady = isReady;
 
     /// <summary>A certificate is presented from now on.</summary>
-    /// <param name="use">Where: <c>edge</c>, <c>eap</c> or <c>node</c>.</param>
+    /// <param name="use">Where: <c>edge</c>, <c>eap</c>, <c>node</c> or <c>admin</c>.</param>
     /// <param name="path">Its file.</param>
     /// <param name="end">Tells when it ends; null while there is none.</param>
     internal void WatchCertificate(string use, string path, Func<DateTimeOffset?> end) => _certificates[(use, path)] = end;
@@ -59,13 +59,6 @@ internal sealed class NodeInstruments : IDisposable
 
     private static IEnumerable<TlsCertificateFile> Files(TlsServerOptions options) =>
         new[] { new TlsCertificateFile(options.CertificatePath, options.KeyPath, options.Password), options.SecondCertificate }.OfType<TlsCertificateFile>().Concat(options.NamedCertificates.Select(named => named.File));
-
-    private static string RoleName(NodeRole role) => role switch
-    {
-        NodeRole.Edge => "edge",
-        NodeRole.Silo => "silo",
-        _ => "standalone",
-    };
 
     private IEnumerable<Measurement<double>> Ends() =>
         from certificate in _certificates

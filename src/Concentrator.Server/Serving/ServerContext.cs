@@ -1,3 +1,4 @@
+using Concentrator.Control.Tokens;
 using Concentrator.Server.Administration;
 using Concentrator.Server.Configuration;
 using Concentrator.Server.Logging;
@@ -55,6 +56,23 @@ internal sealed class ServerContext : IDisposable
 
     /// <summary>What the node tells of itself.</summary>
     internal NodeInstruments Instruments { get; }
+
+    /// <summary>Makes the admin port, and tells of the node's readiness and of the port's certificate; nothing listens yet.</summary>
+    /// <param name="administration">Who does what is asked.</param>
+    /// <param name="tokens">The API's tokens.</param>
+    /// <param name="metrics">The metrics.</param>
+    /// <param name="isReady">Whether the node is ready.</param>
+    internal AdminServer CreateAdmin(IAdministration administration, Func<IApiTokenDirectory> tokens, MetricsPage metrics, Func<bool> isReady)
+    {
+        var admin = new AdminServer(Settings.Admin, Settings.DataDirectory, administration, tokens, metrics, isReady, Time, Loggers);
+        Instruments.WatchReadiness(isReady);
+        if (Settings.Admin.CertificatePath is { } certificate)
+        {
+            Instruments.WatchCertificate("admin", certificate, () => admin.CertificateEnds);
+        }
+
+        return admin;
+    }
 
     /// <summary>Reads the settings again.</summary>
     /// <exception cref="InvalidConfigurationException">Something is wrong with them by now.</exception>

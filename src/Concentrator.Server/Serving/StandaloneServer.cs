@@ -31,8 +31,7 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
         _eap = new EapPart(context);
         _controlPlane = await LocalControlPlane.OpenAsync(ControlPlaneSetup.Options(settings, _eap.Options), context.Time, context.Loggers);
         _edge = new EdgePart(context, _controlPlane, _controlPlane);
-        _admin = new AdminServer(settings.Admin, settings.DataDirectory, DirectoryAdministration.Of(_controlPlane, context.Node, context.Time), () => _controlPlane.ApiTokens, _metrics, () => _edge.IsReady, context.Time, context.Loggers);
-        context.Instruments.WatchReadiness(() => _edge.IsReady);
+        _admin = context.CreateAdmin(DirectoryAdministration.Of(_controlPlane, context.Node, context.Time), () => _controlPlane.ApiTokens, _metrics, () => _edge.IsReady);
         await _admin.Start(cancellationToken);
         await _edge.Start(cancellationToken);
         await _edge.WaitUntilReady(cancellationToken);

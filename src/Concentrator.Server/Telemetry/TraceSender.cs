@@ -15,7 +15,7 @@ internal static class TraceSender
     internal static IDisposable Start(TraceSettings settings, string node, NodeRole role) => Sdk.CreateTracerProviderBuilder()
         .ConfigureResource(resource => resource
             .AddService("concentrator", serviceVersion: ProductVersion.Text, autoGenerateServiceInstanceId: false, serviceInstanceId: node)
-            .AddAttributes([new("concentrator.role", role.ToString().ToLowerInvariant())]))
+            .AddAttributes([new("concentrator.role", role.Word())]))
         .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(settings.SamplePercent / 100.0)))
         .AddSource("Concentrator", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application")
         .AddOtlpExporter(options =>

@@ -24,6 +24,20 @@ internal static class ApiProblem
         return TypedResults.Problem(problem);
     }
 
+    /// <summary>A fault of our own, of which only its trace id is told.</summary>
+    /// <param name="traceId">What the log has it under.</param>
+    internal static ProblemHttpResult OfFault(string traceId)
+    {
+        const int Status = StatusCodes.Status500InternalServerError;
+        return TypedResults.Problem(new ProblemDetails
+        {
+            Status = Status,
+            Title = TitleOf(Status),
+            Detail = $"The server met a fault of its own; its log has it under the trace id {traceId}.",
+            Extensions = { ["traceId"] = traceId },
+        });
+    }
+
     /// <summary>The answer to a change: what came of it, or why it was not done.</summary>
     internal static IResult OrProblem(this Outcome outcome, Func<Outcome, IResult>? done = null) => outcome.Refusal switch
     {
@@ -45,6 +59,7 @@ internal static class ApiProblem
         StatusCodes.Status413PayloadTooLarge => "The body is too large",
         StatusCodes.Status422UnprocessableEntity => "That cannot be",
         StatusCodes.Status429TooManyRequests => "Too many requests",
+        StatusCodes.Status500InternalServerError => "The server met a fault",
         StatusCodes.Status501NotImplemented => "This server does not do that",
         StatusCodes.Status503ServiceUnavailable => "The control plane does not answer",
         _ => "It went wrong",

@@ -40,7 +40,7 @@ internal static class ApiRoutes
     internal static RouteHandlerBuilder For(this RouteHandlerBuilder route, ApiRole role, params ReadOnlySpan<int> problems)
     {
         route.WithMetadata(new RequiredRole(role), new LargestBody(LargestThing)).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status500InternalServerError).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         foreach (var problem in problems)
         {
             route.ProducesProblem(problem);

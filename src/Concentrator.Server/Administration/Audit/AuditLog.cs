@@ -29,11 +29,12 @@ internal sealed partial class AuditLog(string directory, TimeProvider time, ILog
 
     private const int MostOfTarget = 300;
     private const int MostOfDetail = 1000;
-    private const int MostBytesOfPage = 4 * 1024 * 1024;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>How a line is written.</summary>
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly ILogger _logger = loggers.CreateLogger<AuditLog>();
     private readonly Lock _writing = new();
@@ -152,60 +153,21 @@ internal sealed partial class AuditLog(string directory, TimeProvider time, ILog
 
     private static string? Cut(string? text, int most) => text is null || text.Length <= most ? text : $"{text.AsSpan(0, most)}…";
 
-    /// <summary>Reads a page, the latest entries first.</summary>
+    /// <summary>Reads a page, the latest entries first, of what is written now and then of what was moved away.</summary>
     /// <param name="limit">The most entries of it.</param>
     /// <param name="cursor">The cursor that the page before ended with; null: the latest.</param>
-    /// <exception cref="FormatException">The cursor is none of this file.</exception>
+    /// <exception cref="FormatException">The cursor is none, or its file is gone.</exception>
     internal AuditPage Read(int limit, string? cursor)
     {
-        if (!File.Exists(FilePath))
-        {
-            return new AuditPage([], Next: null);
-        }
-
-        using var file = new FileStream(FilePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var end = cursor is null ? file.Length : long.Parse(cursor, NumberStyles.None, CultureInfo.InvariantCulture);
-        if (end > file.Length)
-        {
-            throw new FormatException("the file was rotated since");
-        }
-
-        var bytes = new byte[Math.Min(end, MostBytesOfPage)];
-        var start = end - bytes.Length;
-        file.Position = start;
-        file.ReadExactly(bytes);
-        List<AuditEntry> entries = [];
-        var rest = bytes.AsSpan();
-        while (entries.Count < limit && rest.TrimEnd((byte)'\n') is { Length: > 0 } lines)
-        {
-            var begin = lines.LastIndexOf((byte)'\n') + 1;
-            if (begin == 0 && start > 0)
-            {
-                break;
-            }
-
-            if (Parse(lines[begin..]) is { } entry)
-            {
-                entries.Add(entry);
-            }
-
-            rest = rest[..begin];
-        }
-
-        var next = start + rest.Length;
-        return new AuditPage(entries, next > 0 ? next.ToString(CultureInfo.InvariantCulture) : null);
+        using var files = Open();
+        return files.Read(limit, cursor);
     }
 
-    // A line that a full disk has cut short is passed over.
-    private static AuditEntry? Parse(ReadOnlySpan<byte> line)
+    private AuditFiles Open()
     {
-        try
+        lock (_writing)
         {
-            return JsonSerializer.Deserialize<AuditEntry>(line, Json);
-        }
-        catch (JsonException)
-        {
-            return null;
+            return new AuditFiles(FilePath, KeptFiles);
         }
     }
 

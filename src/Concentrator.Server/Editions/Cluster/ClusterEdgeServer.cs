@@ -37,8 +37,7 @@ internal sealed partial class ClusterEdgeServer(ServerContext context) : IServer
         var controlPlane = new AwaitedControlPlane(() => Link);
         _edge = new EdgePart(context, controlPlane, controlPlane);
         var administration = new DirectoryAdministration(() => ClusterSetup.Directories(Link), context.Node, context.Time);
-        _admin = new AdminServer(settings.Admin, settings.DataDirectory, administration, () => Link.ApiTokens, _metrics, () => _edge.IsReady, context.Time, context.Loggers);
-        context.Instruments.WatchReadiness(() => _edge.IsReady);
+        _admin = context.CreateAdmin(administration, () => Link.ApiTokens, _metrics, () => _edge.IsReady);
         if (settings.Cluster?.CertificatePath is { } certificate)
         {
             context.Instruments.WatchCertificate("node", certificate, () => _node?.CertificateEnds);

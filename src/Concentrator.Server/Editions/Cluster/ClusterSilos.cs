@@ -1,5 +1,6 @@
 using Concentrator.Cluster.Silos;
 using Concentrator.Server.Administration;
+using Concentrator.Server.Configuration;
 
 namespace Concentrator.Server.Editions.Cluster;
 
@@ -11,7 +12,7 @@ internal sealed class ClusterSilos(ISiloDirectory silos) : ISiloNodes
         .. (await silos.List(cancellationToken)).Select(silo => new NodeView
         {
             Name = silo.Name,
-            Role = "silo",
+            Role = NodeRole.Silo.Word(),
             Address = silo.Address,
             State = silo.State,
             Share = silo.Share,

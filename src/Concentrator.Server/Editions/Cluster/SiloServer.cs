@@ -30,8 +30,7 @@ internal sealed partial class SiloServer(ServerContext context) : IServer
         PrivateFile.CreateDirectory(settings.DataDirectory);
         var administration = new DirectoryAdministration(() => ClusterSetup.Directories(Link), context.Node, context.Time);
         var isReady = () => !_stops && _node is { IsReady: true };
-        _admin = new AdminServer(settings.Admin, settings.DataDirectory, administration, () => Link.ApiTokens, _metrics, isReady, context.Time, context.Loggers);
-        context.Instruments.WatchReadiness(isReady);
+        _admin = context.CreateAdmin(administration, () => Link.ApiTokens, _metrics, isReady);
         if (settings.Cluster?.CertificatePath is { } certificate)
         {
             context.Instruments.WatchCertificate("node", certificate, () => _node?.CertificateEnds);

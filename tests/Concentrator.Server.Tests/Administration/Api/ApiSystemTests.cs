@@ -117,9 +117,62 @@ public sealed class ApiSystemTests
         Assert.Equal(HttpStatusCode.BadRequest, await world.StatusOf(HttpMethod.Get, "audit?cursor=rubbish"));
 
         File.Move($"{world.Data}/audit.jsonl", $"{world.Data}/audit.jsonl.1");
-        Assert.Empty((await world.Get("audit"))["items"]!.AsArray());
+        Assert.Equal(5, (await world.Get("audit"))["items"]!.AsArray().Count);
         await world.StatusOf(HttpMethod.Post, "blocked", new { list = "clients", network = "203.0.113.9" });
-        Assert.Single((await world.Get("audit"))["items"]!.AsArray());
+        var whole = (await world.Get("audit"))["items"]!.AsArray();
+        Assert.Equal((6, "clients 203.0.113.9"), (whole.Count, whole[0]!["target"]!.GetValue<string>()));
+        var third = await world.Get($"audit?limit=3&cursor={first["next"]!.GetValue<string>()}");
+        Assert.Equal(second["items"]!.ToJsonString(), third["items"]!.ToJsonString());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode($"{world.Data}/audit.jsonl"));
+    }
+
+    [Fact]
+    public async Task A_fault_is_a_problem_with_a_trace_id_and_nothing_of_what_is_inside()
+    {
+        await using var world = await ApiWorld.Start();
+        world.Fault = new InvalidOperationException("redis1:6379,password=hushhush");
+        using var response = await world.Send(HttpMethod.Get, "configuration", body: null, world.TokenOf(ApiRole.Admin));
+        var text = await response.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.True(response.Headers.CacheControl?.NoStore);
+        var problem = JsonNode.Parse(text)!;
+        Assert.Equal(500, problem["status"]!.GetValue<int>());
+        Assert.Contains(problem["traceId"]!.GetValue<string>(), problem["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hushhush", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
+
+        // Another fault is another, and the server goes on.
+        using var again = await world.Send(HttpMethod.Get, "configuration", body: null, world.TokenOf(ApiRole.Admin));
+        Assert.NotEqual(problem["traceId"]!.GetValue<string>(), JsonNode.Parse(await again.Content.ReadAsStringAsync())!["traceId"]!.GetValue<string>());
+        world.Fault = null;
+        Assert.NotEmpty((await world.Get("configuration")).AsArray());
+    }
+
+    [Fact]
+    public async Task A_certificate_of_the_admin_port_that_could_not_be_read_is_taken_when_it_is_asked_for_and_its_end_is_known()
+    {
+        using var first = CertificateRequests.SelfSigned(days: 10);
+        using var second = CertificateRequests.SelfSigned(days: 20);
+        string? path = null;
+        await using var world = await ApiWorld.Start(change: (files, settings) =>
+        {
+            path = files.File("admin.pem");
+            CertificateRequests.Write(first, path);
+            return settings with { TlsListen = [new IPEndPoint(IPAddress.Loopback, 0)], CertificatePath = path };
+        });
+        Assert.Equal(first.NotAfter.ToUniversalTime(), world.Server.CertificateEnds!.Value.UtcDateTime);
+
+        // As if whoever renews it wrote the file first and gave it to the server's user later.
+        await File.WriteAllTextAsync(path!, "not yet");
+        var written = File.GetLastWriteTimeUtc(path!);
+        world.Server.Reload();
+        Assert.Equal(first.NotAfter.ToUniversalTime(), world.Server.CertificateEnds!.Value.UtcDateTime);
+        CertificateRequests.Write(second, path!);
+        File.SetLastWriteTimeUtc(path!, written);
+        world.Server.Reload();
+        Assert.Equal(second.NotAfter.ToUniversalTime(), world.Server.CertificateEnds!.Value.UtcDateTime);
     }
 }

@@ -42,6 +42,9 @@ internal sealed class ApiWorld : IAsyncDisposable
 
     internal HttpClient Http { get; }
 
+    /// <summary>What reading the configuration ends with from now on; null for nothing.</summary>
+    internal Exception? Fault { get; set; }
+
     internal string Data => _directory.File("data");
 
     internal string AuditText => File.Exists($"{Data}/audit.jsonl") ? File.ReadAllText($"{Data}/audit.jsonl") : "";
@@ -61,10 +64,11 @@ internal sealed class ApiWorld : IAsyncDisposable
             Environment = new Dictionary<string, string>(StringComparer.Ordinal),
             CommandLine = [new("Radius:Servers:one:Address", "192.0.2.9"), new("Radius:Servers:one:Secret", "hidden-secret"), new("Log:Level", "debug"), new("Edge:Listen:0", "*:4433")],
         };
-        var node = new NodeFacts(new VersionView("1.2.3", "test", "here", "standalone"), () => ShownSettings.Of(sources.Read(), SettingsLoader.KnownKeys(Configuration.SettingsFixture.Defaults))) { Door = door?.Invoke(data) };
+        ApiWorld? started = null;
+        var node = new NodeFacts(new VersionView("1.2.3", "test", "here", "standalone"), () => started?.Fault is { } fault ? throw fault : ShownSettings.Of(sources.Read(), SettingsLoader.KnownKeys(Configuration.SettingsFixture.Defaults))) { Door = door?.Invoke(data) };
         var server = new AdminServer(change?.Invoke(directory, settings) ?? settings, data, DirectoryAdministration.Of(plane, node, clock), () => plane.ApiTokens, metrics, () => true, clock, NullLoggerFactory.Instance);
         await server.Start(default);
-        var world = new ApiWorld(plane, server, clock, directory, metrics);
+        var world = started = new ApiWorld(plane, server, clock, directory, metrics);
         foreach (var role in Enum.GetValues<ApiRole>())
         {
             world._tokens[role] = (await plane.ApiTokens.Add($"a-{role}", role, expiresAt: null, default)).Token!;

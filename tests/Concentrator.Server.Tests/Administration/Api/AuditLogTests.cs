@@ -62,6 +62,61 @@ public sealed class AuditLogTests
         Assert.StartsWith("clients 999", File.ReadLines($"{directory.Path}/audit.jsonl").Select(line => JsonNode.Parse(line)!["target"]!.GetValue<string>()).Last(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Pages_go_on_over_the_files_that_were_moved_away_also_while_more_are()
+    {
+        using var directory = new TemporaryDirectory();
+        var audit = new AuditLog(directory.Path, TimeProvider.System, NullLoggerFactory.Instance, largest: 2000);
+        for (var number = 0; number < 30; number++)
+        {
+            audit.Note(Admin, "block.add", $"clients {number}", "done");
+        }
+
+        Assert.InRange(Directory.GetFiles(directory.Path, "audit.jsonl*").Length, 2, AuditLog.KeptFiles);
+        Assert.Equal(Enumerable.Range(0, 30).Reverse().Select(number => $"clients {number}"), ReadAll(audit, limit: 7, () => { }));
+        Assert.Equal(Enumerable.Range(0, 30).Reverse().Select(number => $"clients {number}"), ReadAll(audit, limit: 1000, () => { }));
+
+        // What is written meanwhile is not in the pages that follow, and moves the others on.
+        var more = 30;
+        var read = ReadAll(audit, limit: 7, () => audit.Note(Admin, "block.add", $"clients {more++}", "done"));
+        Assert.InRange(Directory.GetFiles(directory.Path, "audit.jsonl*").Length, 3, AuditLog.KeptFiles + 1);
+        Assert.Equal(Enumerable.Range(0, 30).Reverse().Select(number => $"clients {number}"), read);
+    }
+
+    [Fact]
+    public void A_cursor_into_a_file_that_is_gone_is_none_any_more()
+    {
+        using var directory = new TemporaryDirectory();
+        var audit = new AuditLog(directory.Path, TimeProvider.System, NullLoggerFactory.Instance);
+        audit.Note(Admin, "block.add", "clients 1", "done");
+        audit.Note(Admin, "block.add", "clients 2", "done");
+        var cursor = audit.Read(1, cursor: null).Next!;
+        Assert.Equal("clients 1", Assert.Single(audit.Read(1, cursor).Items).Target);
+        File.Delete($"{directory.Path}/audit.jsonl");
+        Assert.Throws<FormatException>(() => audit.Read(1, cursor));
+        Assert.Throws<FormatException>(() => audit.Read(1, "17"));
+        Assert.Empty(audit.Read(1, cursor: null).Items);
+
+        // Lines that are none, and a file of nothing but ends of lines, are passed over.
+        File.WriteAllText($"{directory.Path}/audit.jsonl", "\n\n{\"at\":\n");
+        Assert.Equal((0, null), (audit.Read(10, cursor: null).Items.Count, audit.Read(10, cursor: null).Next));
+    }
+
+    private static List<string> ReadAll(AuditLog audit, int limit, Action between)
+    {
+        List<string> targets = [];
+        string? cursor = null;
+        do
+        {
+            var page = audit.Read(limit, cursor);
+            targets.AddRange(page.Items.Select(entry => entry.Target!));
+            cursor = page.Next;
+            between();
+        }
+        while (cursor is not null);
+        return targets;
+    }
+
     private static List<JsonNode> Lines(TemporaryDirectory directory, string result) =>
         [.. File.ReadLines($"{directory.Path}/audit.jsonl").Select(line => JsonNode.Parse(line)!).Where(line => string.Equals(line["result"]!.GetValue<string>(), result, StringComparison.Ordinal))];
 }
