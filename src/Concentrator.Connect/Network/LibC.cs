@@ -20,8 +20,12 @@ internal static partial class LibC
     /// <summary>For <see cref="Status"/>: mode and owner.</summary>
     public const uint ModeAndOwner = 0x1 | 0x2 | 0x8;
 
+    /// <summary>Opens a file; where that fails the handle is invalid, and the last error says why.</summary>
+    /// <remarks>The system call answers with an int, and the upper half of what comes back is not its own: as a handle, 64 bits wide, -1 would not be told from a descriptor.</remarks>
+    public static SafeFileHandle Open(string path, int flags) => new(OpenDescriptor(path, flags), ownsHandle: true);
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial SafeFileHandle Open(string path, int flags);
+    private static partial int OpenDescriptor(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle handle, int operation);

@@ -53,8 +53,12 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "if_nametoindex", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial uint InterfaceIndex(string name);
 
+    /// <summary>Makes a socket; where that fails the handle is invalid, and the last error says why.</summary>
+    /// <remarks>The system call answers with an int, and the upper half of what comes back is not its own: as a handle, 64 bits wide, -1 would not be told from a descriptor.</remarks>
+    public static SafeFileHandle Socket(int family, int type, int protocol) => new(SocketDescriptor(family, type, protocol), ownsHandle: true);
+
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
-    public static partial SafeFileHandle Socket(int family, int type, int protocol);
+    private static partial int SocketDescriptor(int family, int type, int protocol);
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static unsafe partial int SetSocketOption(SafeFileHandle socket, int level, int option, void* value, int length);

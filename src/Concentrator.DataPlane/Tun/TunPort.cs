@@ -130,7 +130,10 @@ internal sealed partial class TunPort : INetworkPort, IFrameWriter
             Volatile.Write(ref _isLost, true);
             Log.Lost(_logger, _device, Marshal.GetPInvokeErrorMessage(error));
             using var nothing = LibC.Open("/dev/null", LibC.OpenCloseOnExec);
-            _ = LibC.Duplicate(nothing, _queue.Descriptor, LibC.OpenCloseOnExec);
+            if (!nothing.IsInvalid)
+            {
+                _ = LibC.Duplicate(nothing, _queue.Descriptor, LibC.OpenCloseOnExec);
+            }
         }
     }
 
