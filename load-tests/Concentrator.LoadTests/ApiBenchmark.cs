@@ -15,7 +15,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Concentrator.LoadTests;
 
-/// <summary>What the admin API takes to list sessions: 10,000 open ones, pages of 50, 100 requests a second over HTTP, every third a search.</summary>
+/// <summary>
+/// What the admin API takes to list sessions: 10,000 open ones, pages of 50, 100 requests a second over HTTP, every third a search; and what a live tunnel of the same server notices of it. Whoever asks and the
+/// tunnel's client are in the server's process too, so that what they take counts against it.
+/// </summary>
 internal static class ApiBenchmark
 {
     private const int Sessions = 10_000;
@@ -24,13 +27,14 @@ internal static class ApiBenchmark
     private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(10);
     private const string Edge = "edge-1";
     private const string Password = "correct horse";
+    private const string Prefix = "10.0.0.0/16";
 
     public static async Task<IEnumerable<Figure>> RunAsync(BenchOptions options)
     {
         using var folder = new TemporaryFolder("concentrator-bench");
         var data = Directory.CreateDirectory(folder.File("data")).FullName;
         await using var plane = await LocalControlPlane.OpenAsync(
-            new LocalControlPlaneOptions { DataDirectory = data, Pools = [new AddressPoolDefinition { Name = "main", Prefix = IPNetwork.Parse("10.0.0.0/16") }] },
+            new LocalControlPlaneOptions { DataDirectory = data, Pools = [new AddressPoolDefinition { Name = "main", Prefix = IPNetwork.Parse(Prefix) }] },
             TimeProvider.System,
             NullLoggerFactory.Instance);
         using var metrics = new MetricsPage();
@@ -42,15 +46,24 @@ internal static class ApiBenchmark
         var (epoch, tunnels) = await DialAll(plane);
         await using var renewals = TimeProvider.System.CreateTimer(_ => Renew(plane, epoch, tunnels), state: null, TimeSpan.Zero, RenewalInterval);
 
+        await using var tunnel = await LiveTunnel.DialAsync(plane, folder.File("live"), Prefix, "user-0", Password);
+        var idle = await tunnel.PingAsync(TimeSpan.FromSeconds(options.Seconds));
+
         using var http = new HttpClient { BaseAddress = new Uri(server.Addresses[0]), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
         var before = Environment.CpuUsage.TotalTime;
-        var times = await Ask(http, options.Seconds);
+        var asking = Ask(http, options.Seconds);
+        var busy = await tunnel.PingAsync(TimeSpan.FromSeconds(options.Seconds));
+        var times = await asking;
         var spent = Environment.CpuUsage.TotalTime - before;
         return
         [
             new Figure("api: processor time a page, server and client", spent.TotalMilliseconds / (options.Seconds * PerSecond), "ms"),
             new Figure("api: page of 50 of 10000 sessions, p50", times[times.Count / 2].TotalMilliseconds, "ms"),
             new Figure("api: page of 50 of 10000 sessions, p99", times[times.Count * 99 / 100].TotalMilliseconds, "ms"),
+            new Figure("api: ping in a tunnel, nobody asks, p50", idle[idle.Count / 2].TotalMilliseconds, "ms"),
+            new Figure("api: ping in a tunnel, nobody asks, p99", idle[idle.Count * 99 / 100].TotalMilliseconds, "ms"),
+            new Figure("api: ping in a tunnel, 100 pages/s, p50", busy[busy.Count / 2].TotalMilliseconds, "ms"),
+            new Figure("api: ping in a tunnel, 100 pages/s, p99", busy[busy.Count * 99 / 100].TotalMilliseconds, "ms"),
         ];
     }
 
