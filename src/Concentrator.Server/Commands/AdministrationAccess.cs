@@ -22,6 +22,12 @@ internal static class AdministrationAccess
             return await work(server);
         }
 
+        return await UseHere(common, result, (administration, _) => work(administration));
+    }
+
+    /// <summary>The same on this machine, with the configuration that says where.</summary>
+    internal static async Task<int> UseHere(CommonOptions common, ParseResult result, Func<IAdministration, ConcentratorSettings, Task<int>> work)
+    {
         var sources = common.Sources(result);
         var defaults = MachineDefaults.Find();
         var settings = SettingsLoader.Load(sources.Read(), defaults);
@@ -29,7 +35,7 @@ internal static class AdministrationAccess
         if (CommandSocket.IsServed(socketPath))
         {
             await using var serving = RemoteAdministration.Of(socketPath);
-            return await work(serving);
+            return await work(serving, settings);
         }
 
         if (settings.Role != NodeRole.Standalone)
@@ -41,7 +47,7 @@ internal static class AdministrationAccess
         var audit = new AuditLog(settings.DataDirectory, TimeProvider.System, NullLoggerFactory.Instance);
         var store = DirectoryAdministration.Of(controlPlane, NodeFacts.Of(settings, sources, defaults), TimeProvider.System);
         await using var local = new AuditedAdministration(store, audit, Caller.Local(ProcessUser(), "store"));
-        return await work(local);
+        return await work(local, settings);
     }
 
     /// <summary>Whose process this is, as the audit has users of the machine.</summary>

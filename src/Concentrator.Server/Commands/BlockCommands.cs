@@ -37,7 +37,7 @@ internal static class BlockCommands
         var network = new Argument<string>("NETWORK") { Description = "An address or a network, IPv4 or IPv6." };
         var command = new Command(name, description) { list, network };
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
-            result.Report(await administration.ChangeBlocked(new BlockedChange(result.GetRequiredValue(list), result.GetRequiredValue(network), add), cancellationToken))));
+            result.Report(common, await administration.ChangeBlocked(new BlockedChange(result.GetRequiredValue(list), result.GetRequiredValue(network), add), cancellationToken))));
         return command;
     }
 }

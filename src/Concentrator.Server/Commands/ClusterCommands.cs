@@ -27,15 +27,20 @@ internal static class ClusterCommands
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             var report = await administration.ApplyDefinitions(DefinitionFile.Read(result.GetRequiredValue(file)), result.GetValue(dryRun), cancellationToken);
-            Print(result.InvocationConfiguration, report, result.GetValue(dryRun));
+            Print(common.Output(result), result.InvocationConfiguration, report, result.GetValue(dryRun));
             return report.Done ? ExitCode.Done : ExitCode.Failed;
         }));
         return command;
     }
 
-    private static void Print(InvocationConfiguration console, ApplyReport report, bool dryRun)
+    private static void Print(OutputFormat format, InvocationConfiguration console, ApplyReport report, bool dryRun)
     {
-        foreach (var item in report.Items)
+        if (format == OutputFormat.Json)
+        {
+            Listing.PrintJson(console.Output, report);
+        }
+
+        foreach (var item in format == OutputFormat.Table ? report.Items : [])
         {
             console.Output.WriteLine(item.Detail.Length == 0 ? $"{item.Thing}: {item.Outcome.ToString().ToLowerInvariant()}" : $"{item.Thing}: {item.Outcome.ToString().ToLowerInvariant()} ({item.Detail})");
         }
@@ -45,7 +50,7 @@ internal static class ClusterCommands
             console.Error.WriteLine($"concentrator: {problem}");
         }
 
-        if (report.Done)
+        if (report.Done && format == OutputFormat.Table)
         {
             console.Output.WriteLine(dryRun ? $"Nothing was changed: this was a dry run. The definitions are version {report.Version}." : $"The definitions are version {report.Version}.");
         }
@@ -87,23 +92,50 @@ internal static class ClusterCommands
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             var (document, opening) = Read(result.GetRequiredValue(path), result.GetValue(keys));
+            var console = result.InvocationConfiguration;
+            var isJson = common.Output(result) == OutputFormat.Json;
             var outcomes = new List<ImportOutcome>();
             foreach (var part in document.Users.Chunk(UsersAtOnce))
             {
-                outcomes.AddRange(await administration.Import(new ImportRequest(part, opening), cancellationToken));
-            }
-
-            foreach (var outcome in outcomes)
-            {
-                var isWrong = !outcome.Done && !outcome.IsThere;
-                await (isWrong ? result.InvocationConfiguration.Error : result.InvocationConfiguration.Output).WriteLineAsync(isWrong ? $"concentrator: {outcome.Message}" : outcome.Message);
+                // Each part is told when it is done: a hundred thousand users take their time.
+                var done = await administration.Import(new ImportRequest(part, opening), cancellationToken);
+                outcomes.AddRange(done);
+                foreach (var outcome in done)
+                {
+                    Print(console, isJson, outcome);
+                }
             }
 
             var (added, there) = (outcomes.Count(outcome => outcome.Done), outcomes.Count(outcome => outcome.IsThere));
-            await result.InvocationConfiguration.Output.WriteLineAsync($"{added} users were added, {there} were there already and stay as they are, {outcomes.Count - added - there} could not be added.");
-            return added + there == outcomes.Count ? ExitCode.Done : ExitCode.Failed;
+            var failed = outcomes.Count - added - there;
+            if (isJson)
+            {
+                Listing.PrintLine(console.Output, new { Added = added, There = there, Failed = failed });
+            }
+            else
+            {
+                await console.Output.WriteLineAsync($"{added} users were added, {there} were there already and stay as they are, {failed} could not be added.");
+            }
+
+            return failed == 0 ? ExitCode.Done : ExitCode.Failed;
         }));
         return command;
+    }
+
+    private static void Print(InvocationConfiguration console, bool isJson, ImportOutcome outcome)
+    {
+        if (!outcome.Done && !outcome.IsThere)
+        {
+            console.Error.WriteLine($"concentrator: {outcome.Message}");
+        }
+        else if (isJson)
+        {
+            Listing.PrintLine(console.Output, outcome);
+        }
+        else
+        {
+            console.Output.WriteLine(outcome.Message);
+        }
     }
 
     private static (BackupDocument Document, IReadOnlyList<byte[]> Keys) Read(string path, string? keyFile)
@@ -140,18 +172,31 @@ internal static class ClusterCommands
         var command = new Command("rotate-key", "Seals all users' secrets with a new key and drops the old one. May be run again when it was interrupted.");
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
+            void Tell(RotationStep step)
+            {
+                if (common.Output(result) == OutputFormat.Json)
+                {
+                    Listing.PrintLine(result.InvocationConfiguration.Output, step);
+                }
+                else
+                {
+                    result.InvocationConfiguration.Output.WriteLine(step.Message);
+                }
+            }
+
             var step = await administration.RotateKey(begin: true, cancellationToken);
             for (var last = ""; !step.Finished; step = await administration.RotateKey(begin: false, cancellationToken))
             {
                 if (!string.Equals(last, step.Message, StringComparison.Ordinal))
                 {
-                    await result.InvocationConfiguration.Output.WriteLineAsync(last = step.Message);
+                    last = step.Message;
+                    Tell(step);
                 }
 
                 await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken);
             }
 
-            await result.InvocationConfiguration.Output.WriteLineAsync(step.Message);
+            Tell(step);
             foreach (var user in step.Unreadable)
             {
                 await result.InvocationConfiguration.Error.WriteLineAsync($"concentrator: no key opens the secrets of user {user}; give it another password");

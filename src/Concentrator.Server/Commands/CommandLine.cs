@@ -14,12 +14,12 @@ internal static class CommandLine
         var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (!IsSuggestion(arguments) && parsed.UnmatchedTokens.Where(token => !IsSetting(token)).ToList() is { Count: > 0 } strange)
         {
-            return Refuse(error, strange.Select(token => $"unknown argument '{token}'"));
+            return Refuse(error, parsed.CommandResult.Command, strange.Select(token => $"unknown argument '{token}'"));
         }
 
         if (parsed.Action is ParseErrorAction)
         {
-            return Refuse(error, parsed.Errors.Select(problem => problem.Message));
+            return Refuse(error, parsed.CommandResult.Command, parsed.Errors.Select(problem => problem.Message));
         }
 
         try
@@ -39,7 +39,7 @@ internal static class CommandLine
         }
         catch (Exception failure)
         {
-            await error.WriteLineAsync($"concentrator: {failure.Message.ReplaceLineEndings(" ")}");
+            await error.WriteLineAsync($"concentrator: {WordsOf(failure).ReplaceLineEndings(" ")}");
             if (Environment.GetEnvironmentVariable("CONCENTRATOR_TRACE") is not null)
             {
                 await error.WriteLineAsync(failure.ToString());
@@ -59,6 +59,8 @@ internal static class CommandLine
         root.Add(UserCommands.Create(common));
         root.Add(SessionCommands.Create(common));
         root.Add(NodeCommands.Create(common));
+        root.Add(RingCommands.Create(common));
+        root.Add(HealthCommands.Create(common));
         root.Add(BlockCommands.Create(common));
         root.Add(PoolCommands.Create(common));
         root.Add(MachineCommands.Create(common));
@@ -71,6 +73,8 @@ internal static class CommandLine
         }
 
         root.Add(CheckConfigCommand.Create(common));
+        root.Add(ConfigurationCommands.Create(common));
+        root.Add(VersionCommand.Create(common));
         root.Add(CompletionCommand.Create());
         foreach (var command in root.Subcommands.SelectMany(command => command.Subcommands.Prepend(command)))
         {
@@ -90,14 +94,19 @@ internal static class CommandLine
         return token.StartsWith("--", StringComparison.Ordinal) && equals > 2 && token[..equals].Contains(':', StringComparison.Ordinal);
     }
 
-    private static int Refuse(TextWriter error, IEnumerable<string> problems)
+    private static string WordsOf(Exception failure) => failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } reason }
+        ? $"There is no TLS with the server: {reason.Message} --ca FILE names who signed its certificate, when that is nobody whom this machine trusts."
+        : failure.Message;
+
+    private static int Refuse(TextWriter error, Command command, IEnumerable<string> problems)
     {
         foreach (var problem in problems)
         {
             error.WriteLine($"concentrator: {problem}");
         }
 
-        error.WriteLine("See concentrator --help.");
+        var above = command.Parents.OfType<Command>().FirstOrDefault();
+        error.WriteLine(above is null ? "See concentrator --help." : above is RootCommand ? $"See concentrator {command.Name} --help." : $"See concentrator {above.Name} {command.Name} --help.");
         return ExitCode.Usage;
     }
 }

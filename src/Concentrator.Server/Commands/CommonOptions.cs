@@ -24,7 +24,7 @@ internal sealed class CommonOptions
 
     private readonly Option<string> _output = new("--output", "-o")
     {
-        Description = "How lists are printed.",
+        Description = "How it is printed: to be read, or as JSON for scripts (what goes on for long: a line of JSON each time).",
         HelpName = "table|json",
         Recursive = true,
         DefaultValueFactory = _ => "table",
@@ -73,7 +73,7 @@ internal sealed class CommonOptions
     /// <summary>The server that is named; null: none is.</summary>
     internal ServerAddress? Remote(ParseResult result) => result.GetValue(_server) is { } server ? ServerAddress.Read(server, result.GetValue(_tokenFile), result.GetValue(_authority)) : null;
 
-    /// <summary>How lists are printed.</summary>
+    /// <summary>How output is printed.</summary>
     internal OutputFormat Output(ParseResult result) => result.GetValue(_output) is "json" ? OutputFormat.Json : OutputFormat.Table;
 
     /// <summary>Where the configuration comes from.</summary>

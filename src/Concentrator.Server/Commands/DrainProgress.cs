@@ -2,41 +2,41 @@ using Concentrator.Server.Administration;
 
 namespace Concentrator.Server.Commands;
 
-/// <summary>Tells how far a node is with its drain.</summary>
+/// <summary>Follows a node's drain to its end.</summary>
 internal static class DrainProgress
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Writes a line whenever something has changed, until the node has nothing any more.</summary>
-    internal static async Task Follow(string name, IAdministration administration, TextWriter output, CancellationToken cancellationToken)
+    /// <summary>Tells a step whenever something has changed, until the node has nothing any more.</summary>
+    /// <param name="name">The node.</param>
+    /// <param name="answers">Whether it is this very node that answers: then its end is the end of the answers.</param>
+    /// <param name="administration">Who answers.</param>
+    /// <param name="tell">Hears of each step.</param>
+    /// <param name="cancellationToken">When the caller gives up.</param>
+    /// <exception cref="HttpRequestException">Another node answered, and does so no more.</exception>
+    internal static async Task Follow(string name, bool answers, IAdministration administration, Action<DrainStep> tell, CancellationToken cancellationToken)
     {
-        for (string? last = null; ;)
+        for (DrainStep? last = null; last is not { Finished: true };)
         {
-            NodeView? node;
+            DrainStep step;
             try
             {
-                node = (await administration.ListNodes(cancellationToken)).FirstOrDefault(node => string.Equals(node.Name, name, StringComparison.Ordinal));
+                step = DrainStep.Of(name, (await administration.ListNodes(cancellationToken)).FirstOrDefault(node => string.Equals(node.Name, name, StringComparison.Ordinal)));
             }
-            catch (HttpRequestException) when (last is not null)
+            catch (HttpRequestException gone) when (answers && gone.InnerException is not null)
             {
-                // It was this very process that drained, and it has stopped.
-                await output.WriteLineAsync($"{name} does not answer any more: it has stopped.");
-                return;
+                step = DrainStep.Stopped(name);
             }
 
-            if (node is null || node is { Role: "edge", Epoch: 0 })
+            if (step != last)
             {
-                await output.WriteLineAsync($"{name} has handed over all that it had.");
-                return;
+                tell(last = step);
             }
 
-            var state = node.Role is "edge" ? $"{name} has {node.Sessions} sessions" : $"{name} is {node.State} and has {node.Partitions ?? 0} partitions";
-            if (!string.Equals(state, last, StringComparison.Ordinal))
+            if (!step.Finished)
             {
-                await output.WriteLineAsync(last = state);
+                await Task.Delay(Interval, cancellationToken);
             }
-
-            await Task.Delay(Interval, cancellationToken);
         }
     }
 }

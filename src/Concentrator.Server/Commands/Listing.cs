@@ -8,12 +8,20 @@ internal static class Listing
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
+    private static readonly JsonSerializerOptions JsonLine = new(Json) { WriteIndented = false };
+
+    /// <summary>Prints one thing as JSON.</summary>
+    internal static void PrintJson<T>(TextWriter output, T one) => output.WriteLine(JsonSerializer.Serialize(one, Json));
+
+    /// <summary>Prints one thing as a line of JSON: what came of a change, or how far it is.</summary>
+    internal static void PrintLine<T>(TextWriter output, T one) => output.WriteLine(JsonSerializer.Serialize(one, JsonLine));
+
     /// <summary>Prints rows under their headings; only the headings when there is none.</summary>
     internal static void Print<T>(TextWriter output, OutputFormat format, IReadOnlyList<T> rows, params (string Heading, Func<T, string?> Cell)[] columns)
     {
         if (format == OutputFormat.Json)
         {
-            output.WriteLine(JsonSerializer.Serialize(rows, Json));
+            PrintJson(output, rows);
             return;
         }
 
@@ -30,7 +38,7 @@ internal static class Listing
     {
         if (format == OutputFormat.Json)
         {
-            output.WriteLine(JsonSerializer.Serialize(one, Json));
+            PrintJson(output, one);
             return;
         }
 

@@ -37,7 +37,7 @@ internal static class MachineCommands
         var user = new Option<string?>("--user") { Description = "The user whose sessions it speaks of; without it, any session whose certificate names the machine.", HelpName = "USER" };
         var command = new Command("add", "Adds a machine and prints its token, once.") { name, user };
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
-            result.Report(await administration.AddMachine(new MachineNaming(result.GetRequiredValue(name), result.GetValue(user)), cancellationToken))));
+            result.Report(common, await administration.AddMachine(new MachineNaming(result.GetRequiredValue(name), result.GetValue(user)), cancellationToken), made => new { Token = made.Message })));
         return command;
     }
 
@@ -46,7 +46,7 @@ internal static class MachineCommands
         var name = new Argument<string>("NAME") { Description = "The machine's name." };
         var command = new Command("remove", "Removes a machine; its token is worth nothing any more.") { name };
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
-            result.Report(await administration.RemoveMachine(result.GetRequiredValue(name), cancellationToken))));
+            result.Report(common, await administration.RemoveMachine(result.GetRequiredValue(name), cancellationToken))));
         return command;
     }
 }

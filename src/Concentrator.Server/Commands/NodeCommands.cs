@@ -43,15 +43,29 @@ internal static class NodeCommands
         var command = new Command("drain", "Has a node hand over what it has and stop: an edge its tunnels, a silo its part of the ring.") { name, wait };
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
-            var node = result.GetRequiredValue(name);
-            var code = result.Report(await administration.DrainNode(node, cancellationToken));
-            if (code == ExitCode.Done && result.GetValue(wait))
+            var (node, waits) = (result.GetRequiredValue(name), result.GetValue(wait));
+            var answers = waits && string.Equals((await administration.GetVersion(cancellationToken)).Node, node, StringComparison.Ordinal);
+            var code = result.Report(common, await administration.DrainNode(node, cancellationToken));
+            if (code == ExitCode.Done && waits)
             {
-                await DrainProgress.Follow(node, administration, result.InvocationConfiguration.Output, cancellationToken);
+                await DrainProgress.Follow(node, answers, administration, step => Tell(common, result, step), cancellationToken);
             }
 
             return code;
         }));
         return command;
+    }
+
+    private static void Tell(CommonOptions common, ParseResult result, DrainStep step)
+    {
+        var output = result.InvocationConfiguration.Output;
+        if (common.Output(result) == OutputFormat.Json)
+        {
+            Listing.PrintLine(output, step);
+        }
+        else
+        {
+            output.WriteLine(step.Message);
+        }
     }
 }

@@ -34,31 +34,31 @@ internal sealed class OneTimePasswordCommand
                 result.AddError("--code is for a secret that an app has already: give --secret-file too.");
             }
         });
-        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, administration => Run(result, administration, cancellationToken)));
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, administration => Run(common, result, administration, cancellationToken)));
         return command;
     }
 
-    private async Task<int> Run(ParseResult result, IAdministration administration, CancellationToken cancellationToken)
+    private async Task<int> Run(CommonOptions common, ParseResult result, IAdministration administration, CancellationToken cancellationToken)
     {
         var (name, output) = (result.GetRequiredValue(_name), result.InvocationConfiguration.Output);
         if (string.Equals(result.GetRequiredValue(_action), Remove, StringComparison.Ordinal))
         {
-            return result.Report(await administration.Apply(UserAction.RemoveOneTimePassword, name, cancellationToken));
+            return result.Report(common, await administration.Apply(UserAction.RemoveOneTimePassword, name, cancellationToken));
         }
 
         if (!await administration.HasUser(name, cancellationToken))
         {
-            return result.Report(new Outcome(Done: false, $"There is no user {name}."));
+            return result.Report(common, new Outcome(Done: false, $"There is no user {name}."));
         }
 
         if (!TryReadSecret(result, out var secret))
         {
-            return result.Report(new Outcome(Done: false, $"{result.GetValue(_secretFile)} has no secret in base 32."));
+            return result.Report(common, new Outcome(Done: false, $"{result.GetValue(_secretFile)} has no secret in base 32."));
         }
 
         if (result.GetValue(_code) is { } given)
         {
-            return result.Report(await administration.EnrollOneTimePassword(new OneTimePasswordEnrollment(name, secret, given), cancellationToken));
+            return result.Report(common, await administration.EnrollOneTimePassword(new OneTimePasswordEnrollment(name, secret, given), cancellationToken));
         }
 
         Show(output, OneTimePasswordUri.Write(result.GetRequiredValue(_issuer), name, secret), result.GetValue(_invert));
@@ -68,13 +68,13 @@ internal sealed class OneTimePasswordCommand
             output.Flush();
             if (await Console.In.ReadLineAsync(cancellationToken) is not { } code)
             {
-                return result.Report(new Outcome(Done: false, "No code came: nothing was changed."));
+                return result.Report(common, new Outcome(Done: false, "No code came: nothing was changed."));
             }
 
             var outcome = await administration.EnrollOneTimePassword(new OneTimePasswordEnrollment(name, secret, code), cancellationToken);
             if (outcome.Done || left == 0)
             {
-                return result.Report(outcome);
+                return result.Report(common, outcome);
             }
 
             output.WriteLine(outcome.Message);

@@ -1,6 +1,6 @@
 namespace Concentrator.Server.Commands;
 
-/// <summary>How a list is printed.</summary>
+/// <summary>How output is printed.</summary>
 internal enum OutputFormat
 {
     /// <summary>Columns, to be read.</summary>

@@ -70,10 +70,10 @@ internal static class PolicyCommands
             var asked = question.Read(result);
             if (result.GetValue(question.File) is { } path)
             {
-                return Print(result, asked.Ask(PolicyFile.Read(path, MachineDefaults.Find()), asked.Groups ?? [], TimeProvider.System));
+                return Print(common, result, asked.Ask(PolicyFile.Read(path, MachineDefaults.Find()), asked.Groups ?? [], TimeProvider.System));
             }
 
-            return await AdministrationAccess.Use(common, result, async administration => Print(result, await administration.ExplainPolicy(asked, cancellationToken)));
+            return await AdministrationAccess.Use(common, result, async administration => Print(common, result, await administration.ExplainPolicy(asked, cancellationToken)));
         });
         return command;
     }
@@ -94,14 +94,20 @@ internal static class PolicyCommands
                 await result.InvocationConfiguration.Error.WriteLineAsync($"concentrator: {problem}");
             }
 
-            return result.Report(new Outcome(report.Done, report.Message));
+            return result.Report(common, new Outcome(report.Done, report.Message));
         }));
         return command;
     }
 
-    private static int Print(ParseResult result, PolicyExplanation explanation)
+    private static int Print(CommonOptions common, ParseResult result, PolicyExplanation explanation)
     {
         var output = result.InvocationConfiguration.Output;
+        if (common.Output(result) == OutputFormat.Json)
+        {
+            Listing.PrintJson(output, explanation);
+            return ExitCode.Done;
+        }
+
         foreach (var rule in explanation.Rules)
         {
             output.WriteLine(rule.Fits ? $"rule \"{rule.Rule}\" fits" : $"rule \"{rule.Rule}\" does not fit: {string.Join("; ", rule.WhyNot)}");

@@ -59,8 +59,7 @@ internal sealed class ProfileCommands
             return await AdministrationAccess.Use(common, result, async server => await Report(result, common, request, await server.MakeProfile(sent, cancellationToken), cancellationToken));
         }
 
-        var settings = SettingsLoader.Load(common.Sources(result).Read(), MachineDefaults.Find());
-        return await AdministrationAccess.Use(common, result, async administration =>
+        return await AdministrationAccess.UseHere(common, result, async (administration, settings) =>
         {
             var account = request.User is null ? null : await administration.FindUser(request.User, cancellationToken);
             var made = request.User is not null && account is null && settings.Radius is null
@@ -74,7 +73,7 @@ internal sealed class ProfileCommands
     {
         if (made is null)
         {
-            return result.Report(new Outcome(Done: false, $"There is no user {request.User}; concentrator user list shows them."));
+            return result.Report(common, new Outcome(Done: false, $"There is no user {request.User}; concentrator user list shows them."));
         }
 
         await Print(result, common, made, cancellationToken);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Concentrator.Control.Sessions;
 using Concentrator.Server.Administration;
 
 namespace Concentrator.Server.Commands;
@@ -22,19 +21,10 @@ internal static class SessionCommands
         search.AddTo(command);
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
-            List<SessionView> sessions = [];
-            var filter = search.Read(result);
-            do
-            {
-                var page = await administration.FindSessions(filter with { Limit = Math.Min(SessionQuery.MaxLimit, search.Most(result) - sessions.Count) }, cancellationToken);
-                sessions.AddRange(page.Items);
-                filter = filter with { Cursor = page.Next };
-            }
-            while (filter.Cursor is not null && sessions.Count < search.Most(result));
             Listing.Print(
                 result.InvocationConfiguration.Output,
                 common.Output(result),
-                sessions,
+                await search.Find(result, administration, change: null, cancellationToken),
                 ("SESSION", session => session.Tunnel),
                 ("USER", session => session.User),
                 ("ADDRESS", session => session.Address),
@@ -60,8 +50,7 @@ internal static class SessionCommands
             var session = await administration.FindSession(wanted, cancellationToken);
             if (session is null)
             {
-                await result.InvocationConfiguration.Error.WriteLineAsync($"concentrator: There is no open session {wanted}; concentrator session list shows them.");
-                return ExitCode.Failed;
+                return result.Report(common, new Outcome(Done: false, $"There is no open session {wanted}; concentrator session list shows them."));
             }
 
             Listing.PrintOne(
@@ -91,7 +80,7 @@ internal static class SessionCommands
         var tunnel = TunnelArgument();
         var command = new Command("disconnect", "Disconnects a session in good order.") { tunnel };
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
-            result.Report(await administration.Disconnect(result.GetRequiredValue(tunnel), cancellationToken))));
+            result.Report(common, await administration.Disconnect(result.GetRequiredValue(tunnel), cancellationToken))));
         return command;
     }
 

@@ -50,7 +50,7 @@ internal static class TokenCommands
                     : throw new InvalidConfigurationException("--expires", text, "give a time with its unit, such as 30m, 12h or 90d");
             }
 
-            return result.Report(await administration.AddToken(new ApiTokenNaming(result.GetRequiredValue(name), result.GetRequiredValue(role), end), cancellationToken));
+            return result.Report(common, await administration.AddToken(new ApiTokenNaming(result.GetRequiredValue(name), result.GetRequiredValue(role), end), cancellationToken), made => new { Token = made.Message });
         }));
         return command;
     }
@@ -60,7 +60,7 @@ internal static class TokenCommands
         var name = new Argument<string>("NAME") { Description = "The token's name." };
         var command = new Command("remove", "Removes a token; it is worth nothing any more.") { name };
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
-            result.Report(await administration.RemoveToken(result.GetRequiredValue(name), cancellationToken))));
+            result.Report(common, await administration.RemoveToken(result.GetRequiredValue(name), cancellationToken))));
         return command;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Concentrator.Control.Users;
 using Concentrator.Server.Administration;
+using Concentrator.Server.Administration.Api;
 
 namespace Concentrator.Server.Commands;
 
@@ -18,6 +19,7 @@ internal static class UserCommands
             CreateGroup(common),
             new OneTimePasswordCommand().Create(common),
             CreateList(common),
+            CreateShow(common),
             CreateAction(common, "remove", "Removes a user and disconnects its sessions.", UserAction.Remove),
             CreateAction(common, "disable", "Lets a user in no more and disconnects its sessions.", UserAction.Disable),
             CreateAction(common, "enable", "Lets a disabled user in again.", UserAction.Enable),
@@ -40,7 +42,7 @@ internal static class UserCommands
             var chosen = password.Read(result);
             var secret = chosen ?? MakeUp();
             var addition = new UserAddition(result.GetRequiredValue(name), secret, result.GetValue(chap), result.GetValue(address)) { Groups = result.GetValue(groups) ?? [] };
-            return Report(result, await administration.AddUser(addition, cancellationToken), chosen is null ? secret : null);
+            return Report(common, result, await administration.AddUser(addition, cancellationToken), chosen is null ? secret : null);
         }));
         return command;
     }
@@ -55,7 +57,7 @@ internal static class UserCommands
         {
             var chosen = password.Read(result);
             var secret = chosen ?? MakeUp();
-            return Report(result, await administration.SetPassword(result.GetRequiredValue(name), secret, cancellationToken), chosen is null ? secret : null);
+            return Report(common, result, await administration.SetPassword(result.GetRequiredValue(name), secret, cancellationToken), chosen is null ? secret : null);
         }));
         return command;
     }
@@ -75,24 +77,25 @@ internal static class UserCommands
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             var change = new GroupChange(result.GetRequiredValue(name), result.GetValue(add) ?? [], result.GetValue(remove) ?? []);
-            return Report(result, await administration.ChangeGroups(change, cancellationToken), madeUp: null);
+            return Report(common, result, await administration.ChangeGroups(change, cancellationToken), madeUp: null);
         }));
         return command;
     }
 
     private static Command CreateList(CommonOptions common)
     {
-        var command = new Command("list", "Lists the users.");
+        var search = new Option<string?>("--search") { Description = "Only users with this in their name or in one of their groups.", HelpName = "TEXT" };
+        var command = new Command("list", "Lists the users.") { search };
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
         {
             Listing.Print(
                 result.InvocationConfiguration.Output,
                 common.Output(result),
-                await administration.ListUsers(cancellationToken),
+                await Find(administration, result.GetValue(search), cancellationToken),
                 ("NAME", user => user.Name),
-                ("STATE", user => user.LockedUntil is { } until && user.State is "locked" ? $"locked until {until.UtcDateTime:u}" : user.State),
-                ("CHAP", user => user.Chap ? "yes" : "no"),
-                ("OTP", user => user.OneTimePassword ? "yes" : "no"),
+                ("STATE", StateOf),
+                ("CHAP", user => YesNo(user.Chap)),
+                ("OTP", user => YesNo(user.OneTimePassword)),
                 ("GROUPS", user => string.Join(", ", user.Groups)),
                 ("ADDRESS", user => user.FixedAddress),
                 ("LAST ADDRESS", user => user.LastAddress),
@@ -102,12 +105,64 @@ internal static class UserCommands
         return command;
     }
 
+    private static Command CreateShow(CommonOptions common)
+    {
+        var name = NameArgument();
+        var command = new Command("show", "Shows one user.") { name };
+        command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
+        {
+            var wanted = result.GetRequiredValue(name);
+            if (await administration.FindUser(wanted, cancellationToken) is not { } user)
+            {
+                return result.Report(common, new Outcome(Done: false, $"There is no user {wanted}; concentrator user list shows them."));
+            }
+
+            Listing.PrintOne(
+                result.InvocationConfiguration.Output,
+                common.Output(result),
+                user,
+                ("Name", one => one.Name),
+                ("State", StateOf),
+                ("Clear secret for CHAP", one => YesNo(one.Chap)),
+                ("One-time passwords", one => YesNo(one.OneTimePassword)),
+                ("Groups", one => string.Join(", ", one.Groups)),
+                ("Address of its own", one => one.FixedAddress),
+                ("Last address", one => one.LastAddress),
+                ("Added", one => one.CreatedAt.UtcDateTime.ToString("u")));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static async Task<IReadOnlyList<UserView>> Find(IAdministration administration, string? search, CancellationToken cancellationToken)
+    {
+        if (search is null)
+        {
+            return await administration.ListUsers(cancellationToken);
+        }
+
+        List<UserView> users = [];
+        for (string? cursor = null; ;)
+        {
+            var page = await administration.FindUsers(search, UserRoutes.MaxLimit, cursor, cancellationToken);
+            users.AddRange(page.Items);
+            if ((cursor = page.Next) is null)
+            {
+                return users;
+            }
+        }
+    }
+
+    private static string StateOf(UserView user) => user.LockedUntil is { } until && user.State is "locked" ? $"locked until {until.UtcDateTime:u}" : user.State;
+
+    private static string YesNo(bool value) => value ? "yes" : "no";
+
     private static Command CreateAction(CommonOptions common, string word, string description, UserAction action)
     {
         var name = NameArgument();
         var command = new Command(word, description) { name };
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, async administration =>
-            Report(result, await administration.Apply(action, result.GetRequiredValue(name), cancellationToken), madeUp: null)));
+            Report(common, result, await administration.Apply(action, result.GetRequiredValue(name), cancellationToken), madeUp: null)));
         return command;
     }
 
@@ -121,10 +176,15 @@ internal static class UserCommands
 
     private static Option<string[]> GroupOption(string option, string description) => new(option) { Description = description, HelpName = "GROUP" };
 
-    private static int Report(ParseResult result, Outcome outcome, string? madeUp)
+    private static int Report(CommonOptions common, ParseResult result, Outcome outcome, string? madeUp)
     {
-        var code = result.Report(outcome);
-        if (outcome.Done && madeUp is not null)
+        if (madeUp is null)
+        {
+            return result.Report(common, outcome);
+        }
+
+        var code = result.Report(common, outcome, done => new { done.Message, Password = madeUp });
+        if (outcome.Done && common.Output(result) == OutputFormat.Table)
         {
             result.InvocationConfiguration.Output.WriteLine($"Password: {madeUp}");
         }

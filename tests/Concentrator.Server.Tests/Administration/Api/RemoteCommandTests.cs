@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using Concentrator.Control.Tokens;
 using Concentrator.Server.Commands;
 using Concentrator.Server.Tests.Programs;
@@ -50,6 +51,46 @@ public sealed class RemoteCommandTests : IDisposable
         Assert.Matches("robot +viewer", (await Run(["token", "list", .. Remote(ApiRole.Admin)])).Output);
         Assert.Equal(0, (await Run(["token", "remove", "robot", .. Remote(ApiRole.Admin)])).Code);
         Assert.Equal(1, (await Run(["export", .. Remote(ApiRole.Admin)])).Code);
+    }
+
+    [Fact]
+    public async Task What_the_API_tells_the_commands_tell_too_as_columns_and_as_JSON()
+    {
+        await using var world = await ApiWorld.Start();
+        string[] remote = ["--server", world.Server.Addresses[0], "--token-file", TokenFile(world, ApiRole.Admin)];
+        await world.AddUser("ann");
+        await world.AddUser("bert");
+        var tunnel = await world.Dial("ann");
+        await world.Dial("bert", "192.0.2.2");
+        await world.StateHealth(tunnel);
+
+        var health = await Run(["health", "list", .. remote]);
+        Assert.Matches($"(?m)^{tunnel} +ann +full +pc7 +tunnel .* yes ", health.Output);
+        Assert.DoesNotContain("bert", health.Output, StringComparison.Ordinal);
+        Assert.Equal("pc7", Json(await Run(["health", "list", "-o", "json", .. remote]))[0]!["statements"]![0]!["machine"]!.GetValue<string>());
+        Assert.Contains("There is no ring", (await Run(["ring", "show", .. remote])).Output, StringComparison.Ordinal);
+        Assert.Equal(0, Json(await Run(["ring", "show", "-o", "json", .. remote]))["partitions"]!.GetValue<int>());
+        Assert.Matches("(?m)^Version +1\\.2\\.3\nEdition +test\nNode +here\nRole +standalone$", (await Run(["version", .. remote])).Output);
+        var given = (await Run(["config", "show", "--given", .. remote])).Output;
+        Assert.Matches("(?m)^Radius:Servers:one:Secret +\\(secret\\) +given$", given);
+        Assert.DoesNotContain("default", given, StringComparison.Ordinal);
+        Assert.Matches("(?m)^Edge:Workers .* default$", (await Run(["config", "show", .. remote])).Output);
+        Assert.DoesNotContain("hidden-secret", given + (await Run(["config", "show", "-o", "json", .. remote])).Output, StringComparison.Ordinal);
+
+        Assert.Matches("(?m)^Name +bert$", (await Run(["user", "show", "bert", .. remote])).Output);
+        Assert.Equal(1, (await Run(["user", "show", "carl", .. remote])).Code);
+        Assert.Equal("bert", Assert.Single(Json(await Run(["user", "list", "--search", "ber", "-o", "json", .. remote])).AsArray())!["name"]!.GetValue<string>());
+        Assert.Equal(2, Json(await Run(["session", "list", "--method", "mschapv2", "-o", "json", .. remote])).AsArray().Count);
+        Assert.Empty(Json(await Run(["session", "list", "--method", "eap", "-o", "json", .. remote])).AsArray());
+
+        var made = Json(await Run(["user", "add", "carl", "-o", "json", .. remote]));
+        Assert.Matches("^[a-z2-9-]+$", made["password"]!.GetValue<string>());
+        Assert.Contains("carl", made["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.StartsWith("ca1.robot.", Json(await Run(["token", "add", "robot", "--role", "viewer", "-o", "json", .. remote]))["token"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.True(Json(await Run(["policy", "explain", "--user", "ann", "-o", "json", .. remote]))["permitted"]!.GetValue<bool>());
+        var refused = await Run(["user", "remove", "nobody", "-o", "json", .. remote]);
+        Assert.Equal((1, ""), (refused.Code, refused.Output));
+        Assert.StartsWith("concentrator: ", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,6 +145,35 @@ public sealed class RemoteCommandTests : IDisposable
         Assert.Equal(0, suggested.ExitCode);
         Assert.Contains("disable", suggested.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("unlock", suggested.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("concentrator nod", "node")]
+    [InlineData("concentrator node dr", "drain")]
+    [InlineData("concentrator session list --ne", "--newest")]
+    [InlineData("concentrator user list --output j", "json")]
+    [InlineData("concentrator profile export --for net", "networkmanager")]
+    public async Task Bash_completes_a_line_that_is_begun(string line, string completed)
+    {
+        const string Script = """
+            source <(concentrator completion bash) || exit 9
+            COMP_LINE=$1 COMP_POINT=${#1}
+            read -ra COMP_WORDS <<< "$1"
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            _concentrator
+            printf '%s\n' "${COMPREPLY[@]}"
+            """;
+        var path = $"{Path.GetDirectoryName(ConcentratorProcess.Program)}:{Environment.GetEnvironmentVariable("PATH")}";
+        var run = await FinishedProgram.Run("env", [$"PATH={path}", "bash", "-c", Script, "bash", line]);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal([completed], run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static JsonNode Json((int Code, string Output, string Error) run)
+    {
+        Assert.True(run.Code == 0, run.Error);
+        return JsonNode.Parse(run.Output)!;
     }
 
     private static (int Code, string Error) Ends((int Code, string Output, string Error) run) => (run.Code, run.Error);
