@@ -50,6 +50,9 @@ internal static class ApiBenchmark
         var idle = await tunnel.PingAsync(TimeSpan.FromSeconds(options.Seconds));
 
         using var http = new HttpClient { BaseAddress = new Uri(server.Addresses[0]), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+
+        // Of tokens that are not known yet only so many are looked at at once: the first request makes it known.
+        _ = await http.GetStringAsync(new Uri("/api/v1/me", UriKind.Relative));
         var before = Environment.CpuUsage.TotalTime;
         var asking = Ask(http, options.Seconds);
         var busy = await tunnel.PingAsync(TimeSpan.FromSeconds(options.Seconds));
