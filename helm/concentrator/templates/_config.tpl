@@ -154,7 +154,7 @@ resolvers cluster
     # A name less in one answer is no end either; an edge that is gone is found by its probe.
     hold obsolete 60s
 
-backend edges from edges
+backend edges from to-edges
 {{- if ne .Values.tls.termination "edge" }}
     # TLS ends before the edges, so that the probe is in the clear too.
     default-server no-check-ssl

@@ -36,7 +36,7 @@ internal sealed class Haproxy : IAsyncDisposable
     {
         var folder = new TemporaryFolder("haproxy");
         var list = folder.File("edges.cfg");
-        await File.WriteAllTextAsync(list, $"backend {Backend} from edges\n" + string.Concat(edges.Select((edge, index) => $"    server {Name(index)} {edge} id {index + 1}\n")));
+        await File.WriteAllTextAsync(list, $"backend {Backend} from to-edges\n" + string.Concat(edges.Select((edge, index) => $"    server {Name(index)} {edge} id {index + 1}\n")));
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["SSTP_BIND"] = bind,
