@@ -163,6 +163,19 @@ public sealed class ManifestTests(Charts charts)
         }
     }
 
+    [NeedsHelmFact]
+    public void Runbooks_are_where_the_values_say_that_the_repository_is_read()
+    {
+        Assert.All(RunbooksOf("autoscaling"), url => Assert.StartsWith("docs/operations.md#", url, StringComparison.Ordinal));
+        Assert.All(RunbooksOf("everything"), url => Assert.StartsWith("https://git.example.org/concentrator/blob/main/docs/operations.md#", url, StringComparison.Ordinal));
+
+        List<string> RunbooksOf(string combination) =>
+        [
+            .. charts.Of(combination).Single(manifest => manifest.Kind is "PrometheusRule").Json.GetProperty("spec").GetProperty("groups").EnumerateArray()
+                .SelectMany(group => group.GetProperty("rules").EnumerateArray()).Where(one => one.TryGetProperty("alert", out _)).Select(one => one.GetProperty("annotations").GetProperty("runbook_url").GetString()!),
+        ];
+    }
+
     private IEnumerable<string?> DynamicSources(string combination, string component) => charts.Of(combination).Single(manifest => manifest.Kind is "NetworkPolicy" && string.Equals(manifest.Component, component, StringComparison.Ordinal))
         .Json.GetProperty("spec").GetProperty("ingress").EnumerateArray().Single(rule => rule.GetProperty("ports")[0].GetProperty("port").GetString() is "radius-dynamic")
         .GetProperty("from").EnumerateArray().Select(peer => peer.GetProperty("ipBlock").GetProperty("cidr").GetString());
