@@ -2,7 +2,7 @@ using Concentrator.Interop.Tests.Programs;
 
 namespace Concentrator.Interop.Tests.Packages;
 
-/// <summary>A copy of this machine's files for the time of a test: what is written there is in memory, and gone at the end.</summary>
+/// <summary>A copy of this machine's files, or of others, for the time of a test: what is written there is in memory, and gone at the end.</summary>
 internal sealed class OverlayRoot : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("overlay-").FullName;
@@ -14,7 +14,9 @@ internal sealed class OverlayRoot : IAsyncDisposable
     /// <summary>Where its files are.</summary>
     internal string Path => $"{_folder}/root";
 
-    internal static async Task<OverlayRoot> CreateAsync()
+    /// <summary>Makes one.</summary>
+    /// <param name="files">The folder that it is a copy of.</param>
+    internal static async Task<OverlayRoot> CreateAsync(string files = "/")
     {
         var root = new OverlayRoot();
         await RunningProgram.RunAsync("mount", "-t", "tmpfs", "overlay-test", root._folder);
@@ -25,7 +27,7 @@ internal sealed class OverlayRoot : IAsyncDisposable
                 Directory.CreateDirectory($"{root._folder}/{name}");
             }
 
-            await RunningProgram.RunAsync("mount", "-t", "overlay", "overlay", "-o", $"lowerdir=/,upperdir={root._folder}/upper,workdir={root._folder}/work", root.Path);
+            await RunningProgram.RunAsync("mount", "-t", "overlay", "overlay", "-o", $"lowerdir={files},upperdir={root._folder}/upper,workdir={root._folder}/work", root.Path);
             return root;
         }
         catch

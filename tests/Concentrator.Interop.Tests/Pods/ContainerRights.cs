@@ -18,9 +18,11 @@ internal sealed record ContainerRights
         IsPrivileged = Is(own, "privileged");
         HasReadOnlyRoot = Is(own, "readOnlyRootFilesystem");
         NoNewPrivileges = own.TryGetProperty("allowPrivilegeEscalation", out var escalation) && !escalation.GetBoolean();
-        User = own.GetProperty("runAsUser").GetInt32();
-        Group = own.GetProperty("runAsGroup").GetInt32();
-        FileGroup = pod.TryGetProperty("securityContext", out var shared) && shared.TryGetProperty("fsGroup", out var group) ? group.GetInt32() : null;
+        User = (Number(own, "runAsUser") ?? Number(pod, "runAsUser"))!.Value;
+
+        // Nobody says: the user's own by the image's files, which for root is 0.
+        Group = Number(own, "runAsGroup") ?? Number(pod, "runAsGroup") ?? (User == 0 ? 0 : throw new InvalidOperationException($"{container}: which group?"));
+        FileGroup = Number(pod, "fsGroup");
         var capabilities = own.TryGetProperty("capabilities", out var named) ? named : default;
         var dropped = Names(capabilities, "drop");
         Capabilities = [.. dropped.Contains("all") ? [] : _usual.Except(dropped, StringComparer.Ordinal), .. Names(capabilities, "add")];
@@ -41,7 +43,10 @@ internal sealed record ContainerRights
 
     private IReadOnlyList<string> Capabilities { get; }
 
-    internal static ContainerRights Of(JsonElement pod, JsonElement container) => new(pod, container);
+    /// <summary>Reads them.</summary>
+    /// <param name="pod">The pod's spec.</param>
+    /// <param name="container">One of its containers.</param>
+    internal static ContainerRights Of(JsonElement pod, JsonElement container) => new(pod.TryGetProperty("securityContext", out var shared) ? shared : default, container);
 
     /// <summary>The command line that a program is run by with these rights and these variables.</summary>
     internal IEnumerable<string> CommandLine(IReadOnlyDictionary<string, string> environment, IEnumerable<string> command) =>
@@ -55,6 +60,8 @@ internal sealed record ContainerRights
 
     private static HashSet<string> Names(JsonElement capabilities, string list) =>
         capabilities.ValueKind is JsonValueKind.Object && capabilities.TryGetProperty(list, out var names) ? [.. names.EnumerateArray().Select(name => name.GetString()!.ToLowerInvariant())] : [];
+
+    private static int? Number(JsonElement context, string name) => context.ValueKind is JsonValueKind.Object && context.TryGetProperty(name, out var value) ? value.GetInt32() : null;
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,12 +11,14 @@ namespace Concentrator.Interop.Tests.Pods;
 internal sealed class Pod : IAsyncDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _finishLimit = TimeSpan.FromSeconds(120);
 
     private readonly PodWorld _world;
     private readonly PodVolumes _volumes;
+    private readonly string _hostsFile;
     private readonly Dictionary<string, Container> _containers = new(StringComparer.Ordinal);
 
-    internal Pod(PodWorld world, Manifest workload, NetworkNamespace network, string address, PodVolumes volumes)
+    internal Pod(PodWorld world, Manifest workload, NetworkNamespace network, string address, PodVolumes volumes, string hostsFile)
     {
         _world = world;
         Spec = workload.Pod!.Value;
@@ -24,6 +26,7 @@ internal sealed class Pod : IAsyncDisposable
         Network = network;
         Address = address;
         _volumes = volumes;
+        _hostsFile = hostsFile;
     }
 
     internal JsonElement Spec { get; }
@@ -61,6 +64,8 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>Starts the containers.</summary>
     internal void Start()
     {
+        // The kubelet gives every pod its own; the names of Services stand there in place of the cluster's DNS.
+        File.WriteAllLines(_hostsFile, [.. _world.Services, "127.0.0.1 localhost", $"{Address} {Name}"]);
         foreach (var manifest in Spec.GetProperty("containers").EnumerateArray())
         {
             _containers.Add(manifest.GetProperty("name").GetString()!, Start(manifest));
@@ -81,11 +86,26 @@ internal sealed class Pod : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a pod of one container that ends by itself, and gives how it ended and what it wrote.</summary>
+    internal async Task<(int ExitCode, string Log)> FinishAsync()
+    {
+        Start();
+        var only = _containers.Values.Single();
+        return (await only.ExitAsync(_finishLimit), only.Log);
+    }
+
+    /// <summary>What a container wrote so far.</summary>
+    internal string LogOf(string container) => _containers[container].Log;
+
+    /// <summary>Runs a program beside a container's own, with its rights.</summary>
+    internal Task<string> RunInAsync(string container, params IEnumerable<string> command) => _containers[container].RunAsync(command);
+
     /// <summary>A field of the pod that its containers' variables may name.</summary>
     internal string Field(string path) => path switch
     {
         "metadata.name" => Name,
         "status.podIP" => Address,
+        "status.hostIP" => PodWorld.NodeAddress,
         _ => throw new InvalidOperationException($"There is no field {path} here."),
     };
 
@@ -125,6 +145,6 @@ internal sealed class Pod : IAsyncDisposable
             var isReadOnly = _volumes.ReadOnlyOnes.Contains(name) || (mount.TryGetProperty("readOnly", out var said) && said.GetBoolean());
             return $"{_volumes.Places[name]} {mount.GetProperty("mountPath").GetString()} {(isReadOnly ? "ro" : "rw")}";
         });
-        return Container.Start(this, manifest, _world.Root, _world.Image, mounts);
+        return Container.Start(this, manifest, _world.Root, _world.Image, File.Exists(_hostsFile) ? mounts.Append($"{_hostsFile} /etc/hosts rw") : mounts);
     }
 }

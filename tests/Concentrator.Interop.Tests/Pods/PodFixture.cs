@@ -24,7 +24,7 @@ public sealed class PodFixture : IAsyncLifetime
             _rendered[key] = manifests = await PodWorld.RenderAsync(values);
         }
 
-        return await PodWorld.CreateAsync(_root, [.. manifests, .. others]);
+        return await PodWorld.CreateAsync(_root, ImageFile.Read(), [.. manifests, .. others]);
     }
 
     /// <inheritdoc/>

@@ -56,7 +56,7 @@ public sealed class PodTests(PodFixture fixture)
         Assert.Equal(0, await client.StopAsync());
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> holds)
+    internal static async Task UntilAsync(Func<Task<bool>> holds)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await holds())

@@ -24,14 +24,16 @@ internal sealed class PodWorld : IAsyncDisposable
     /// <summary>The port of a pod that takes tunnels.</summary>
     internal const int Port = 8443;
 
+    private const string ServiceAddress = "10.81.200.1";
     private const string Password = "in Wonderland, 1865";
 
     private readonly TemporaryFolder _folder = new("pod");
     private readonly List<Pod> _pods = [];
 
-    private PodWorld(ImageRoot root, IReadOnlyList<Manifest> manifests, NetworkNamespace node, NetworkNamespace client, NetworkNamespace hostSpace)
+    private PodWorld(ImageRoot root, ImageFile image, IReadOnlyList<Manifest> manifests, NetworkNamespace node, NetworkNamespace client, NetworkNamespace hostSpace)
     {
         Root = root;
+        Image = image;
         Manifests = manifests;
         Node = node;
         Client = client;
@@ -40,7 +42,7 @@ internal sealed class PodWorld : IAsyncDisposable
 
     internal ImageRoot Root { get; }
 
-    internal ImageFile Image { get; } = ImageFile.Read();
+    internal ImageFile Image { get; }
 
     internal IReadOnlyList<Manifest> Manifests { get; }
 
@@ -48,7 +50,10 @@ internal sealed class PodWorld : IAsyncDisposable
 
     internal NetworkNamespace Client { get; }
 
-    private NetworkNamespace HostSpace { get; }
+    internal NetworkNamespace HostSpace { get; }
+
+    /// <summary>What the cluster's DNS would say, as lines of a hosts file.</summary>
+    internal List<string> Services { get; } = [];
 
     /// <summary>The user's password.</summary>
     internal string PasswordFile => FileOf("password");
@@ -78,9 +83,9 @@ internal sealed class PodWorld : IAsyncDisposable
         return documents[folder.File("rendered.yaml")];
     }
 
-    internal static async Task<PodWorld> CreateAsync(ImageRoot root, IReadOnlyList<Manifest> manifests)
+    internal static async Task<PodWorld> CreateAsync(ImageRoot root, ImageFile image, IReadOnlyList<Manifest> manifests)
     {
-        var world = new PodWorld(root, manifests, await NetworkNamespace.CreateAsync("node"), await NetworkNamespace.CreateAsync("client"), await NetworkNamespace.CreateAsync("host"));
+        var world = new PodWorld(root, image, manifests, await NetworkNamespace.CreateAsync("node"), await NetworkNamespace.CreateAsync("client"), await NetworkNamespace.CreateAsync("host"));
         try
         {
             await world.Node.RunAsync("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
@@ -110,14 +115,14 @@ internal sealed class PodWorld : IAsyncDisposable
         if (change is not null)
         {
             var changed = JsonNode.Parse(workload.Json.GetRawText())!.AsObject();
-            change(changed["spec"]!["template"]!["spec"]!.AsObject());
+            change((workload.Kind is "Pod" ? changed["spec"]! : changed["spec"]!["template"]!["spec"]!).AsObject());
             workload = new Manifest(JsonSerializer.SerializeToElement(changed));
         }
 
         var number = 11 + _pods.Count;
         var volumes = await PodVolumes.MakeAsync(Manifests, workload.Pod!.Value, FileOf(string.Create(CultureInfo.InvariantCulture, $"volumes-{number}")));
         var network = await NetworkNamespace.CreateAsync(component);
-        var pod = new Pod(this, workload, network, string.Create(CultureInfo.InvariantCulture, $"10.81.{number}.2"), volumes);
+        var pod = new Pod(this, workload, network, $"10.81.{Number(number)}.2", volumes, FileOf($"hosts-{Number(number)}"));
         _pods.Add(pod);
 
         // As a fresh machine has it, whatever this one was told.
@@ -136,6 +141,15 @@ internal sealed class PodWorld : IAsyncDisposable
     {
         Directory.CreateDirectory($"/etc/netns/{Client.Name}");
         await File.WriteAllTextAsync($"/etc/netns/{Client.Name}/hosts", $"127.0.0.1 localhost\n{pod.Address} {ServerName}\n");
+    }
+
+    /// <summary>Has the Service that clients dial lead to a pod, as the machine's part of the cluster does.</summary>
+    internal async Task LeadAsync(Pod pod)
+    {
+        var service = Manifests.Single(manifest => manifest.Kind is "Service" && manifest.Json.GetProperty("spec").GetProperty("ports").EnumerateArray().Any(port => port.GetProperty("name").GetString() is "sstp"));
+        var port = service.Json.GetProperty("spec").GetProperty("ports")[0].GetProperty("port").GetInt32();
+        await Node.RunAsync("nft", $"table ip services {{ chain lead {{ type nat hook prerouting priority dstnat; ip daddr {ServiceAddress} tcp dport {Number(port)} dnat to {pod.Address}:{Number(Port)}; }}; }}");
+        Services.Add($"{ServiceAddress} {service.Name}.{service.Json.GetProperty("metadata").GetProperty("namespace").GetString()}.svc.cluster.local");
     }
 
     /// <summary>A file of this test's own.</summary>
@@ -158,6 +172,8 @@ internal sealed class PodWorld : IAsyncDisposable
         await Node.DisposeAsync();
         _folder.Dispose();
     }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private async Task LinkAsync(NetworkNamespace other, int number)
     {
