@@ -31,6 +31,25 @@ public sealed class LiveClusterTests
         Assert.Equal("vpn-concentrator-redis connection", System.Text.Encoding.UTF8.GetString(redis.Data["connection"]));
     }
 
+    [NeedsHelmFact]
+    public async Task Without_a_cluster_to_ask_each_rendering_makes_other_secrets()
+    {
+        // The README says so, and what to do: requireExistingSecrets.
+        var (first, second) = (await MadeAsync(), await MadeAsync());
+        Assert.Equal(["vpn-concentrator-node-ca", "vpn-concentrator-node-tls", "vpn-concentrator-redis", "vpn-concentrator-test", "vpn-concentrator-tls"], first.Keys.Order(StringComparer.Ordinal));
+        Assert.All(first, secret => Assert.NotEqual(secret.Value, second[secret.Key]));
+
+        static async Task<Dictionary<string, string>> MadeAsync()
+        {
+            using var folder = new TemporaryDirectory();
+            var rendered = await Charts.Template("--set", "test.enabled=true");
+            Assert.True(rendered.ExitCode == 0, rendered.Error);
+            await File.WriteAllTextAsync(folder.File("rendered"), rendered.Output);
+            var (documents, _) = await Charts.Read(folder.File("rendered"));
+            return documents[folder.File("rendered")].Where(manifest => manifest.Kind is "Secret").ToDictionary(manifest => manifest.Name, manifest => manifest.Json.GetProperty("data").GetRawText(), StringComparer.Ordinal);
+        }
+    }
+
     private static int Replicas(IReadOnlyList<Manifest> manifests, string component) =>
         manifests.Single(manifest => manifest.Kind is "Deployment" or "StatefulSet" && string.Equals(manifest.Component, component, StringComparison.Ordinal)).Json.GetProperty("spec").GetProperty("replicas").GetInt32();
 
