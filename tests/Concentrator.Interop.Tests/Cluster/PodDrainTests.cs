@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Concentrator.Client;
 using Concentrator.Interop.Tests.Client;
 using Concentrator.Interop.Tests.Pods;
@@ -16,16 +15,9 @@ public sealed class PodDrainTests(PodFixture fixture)
     [PodFact("redis-server", "ss")]
     public async Task A_pod_of_an_edge_that_is_stopped_under_load_ends_its_tunnels_in_good_order_and_in_time()
     {
-        await using var world = await fixture.CreateAsync(Values());
-        await using var redis = world.Node.Start(["redis-server", "--bind", PodWorld.NodeAddress, "--port", "6379", "--save", "", "--protected-mode", "no", "--dir", Path.GetDirectoryName(world.PasswordFile)!]);
-        await world.Node.UntilListeningAsync(redis, 6379);
-        var silo = await world.AddAsync("silo");
-        var edge = await world.AddAsync("edge");
-        await silo.RunAsync();
-        await edge.RunAsync();
-
-        // The container beside the silo's applies what the values define.
-        await ClusterWorld.EventuallyAsync(async () => (await silo.Server.RunAsync("concentrator", "user", "list")).Contains(PodWorld.User, StringComparison.Ordinal), "the user is there");
+        await using var world = await fixture.CreateAsync(PodCluster.Values());
+        await using var cluster = await PodCluster.StartAsync(world);
+        var (silo, edge) = (cluster.Silo, cluster.Edge);
         using var dialer = new SwarmDialer(world.Client);
         var password = (await File.ReadAllTextAsync(world.PasswordFile)).TrimEnd();
         var tunnels = await Task.WhenAll(Enumerable.Range(0, Tunnels).Select(_ => dialer.Run(() => SstpConnection.ConnectAsync(Options(edge.Address, password)))));
@@ -57,16 +49,6 @@ public sealed class PodDrainTests(PodFixture fixture)
         Assert.True(Volatile.Read(ref answered) - before > Tunnels, $"{answered} - {before}");
         await Task.WhenAll(load);
         await ClusterWorld.EventuallyAsync(async () => !(await silo.Server.RunAsync("concentrator", "session", "list")).Contains(PodWorld.User, StringComparison.Ordinal), "no session is left");
-    }
-
-    private static JsonObject Values()
-    {
-        var values = PodWorld.Values("cluster");
-        values["balancer"] = new JsonObject { ["mode"] = "service" };
-        values["redis"] = new JsonObject { ["mode"] = "external", ["connection"] = $"{PodWorld.NodeAddress}:6379" };
-        values["silo"] = new JsonObject { ["replicas"] = 1, ["firstStart"] = true };
-        values["edge"] = new JsonObject { ["replicas"] = 1, ["drain"] = new JsonObject { ["lameDuckSeconds"] = 2, ["lifetimeSeconds"] = 0, ["paceSeconds"] = 3 } };
-        return values;
     }
 
     private static SstpClientOptions Options(string host, string password) => new()

@@ -34,17 +34,12 @@ public sealed class PodTests(PodFixture fixture)
         await DialAndPingAsync(world, pod);
     }
 
-    private static async Task DialAndPingAsync(PodWorld world, Pod pod)
+    /// <summary>Dials in as the user, and reaches the gateway and the host behind the pod over IPv4 and IPv6.</summary>
+    internal static async Task DialAndPingAsync(PodWorld world, Pod pod)
     {
         // The container beside it adds the user.
         await UntilAsync(async () => (await pod.Server.RunAsync("concentrator", "user", "list")).Contains(PodWorld.User, StringComparison.Ordinal));
-        await world.NameAsync(pod);
-        await using var client = SstpProgram.Start(
-            world.Client,
-            [
-                SstpProgram.Program, "connect", $"{PodWorld.ServerName}:{PodWorld.Port}", "--user", PodWorld.User, "--password-file", world.PasswordFile, "--ca", world.AuthorityFile,
-                "--no-default-route", "--route", $"{PodWorld.Gateway6}/128", "--route", $"{PodWorld.Host}/32", "--route", $"{PodWorld.Host6}/128", "--no-dns", "--json", "--state-directory", world.FileOf("state"),
-            ]);
+        await using var client = await DialAsync(world, pod);
         await client.EventAsync("connected");
         foreach (var address in new[] { PodWorld.Gateway, PodWorld.Gateway6, PodWorld.Host, PodWorld.Host6 })
         {
@@ -54,6 +49,18 @@ public sealed class PodTests(PodFixture fixture)
         Assert.Contains("dev sstpc0", await world.Client.IpAsync($"route get {PodWorld.Host}"), StringComparison.Ordinal);
         Assert.Contains("dev sstpc0", await world.Client.IpAsync($"route get {PodWorld.Host6}"), StringComparison.Ordinal);
         Assert.Equal(0, await client.StopAsync());
+    }
+
+    /// <summary>Starts the client on the client's machine; what goes to the gateway and to the host goes through the tunnel.</summary>
+    internal static async Task<SstpProgram> DialAsync(PodWorld world, Pod pod)
+    {
+        await world.NameAsync(pod);
+        return SstpProgram.Start(
+            world.Client,
+            [
+                SstpProgram.Program, "connect", $"{PodWorld.ServerName}:{PodWorld.Port}", "--user", PodWorld.User, "--password-file", world.PasswordFile, "--ca", world.AuthorityFile,
+                "--no-default-route", "--route", $"{PodWorld.Gateway6}/128", "--route", $"{PodWorld.Host}/32", "--route", $"{PodWorld.Host6}/128", "--no-dns", "--json", "--state-directory", world.FileOf("state"),
+            ]);
     }
 
     internal static async Task UntilAsync(Func<Task<bool>> holds)

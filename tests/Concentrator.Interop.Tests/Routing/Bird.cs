@@ -24,6 +24,9 @@ public sealed class Bird : IAsyncDisposable
 
     public static Bird StartOnRouter(NetworkNamespace space, string configuration) => new(space, Read(configuration));
 
+    /// <summary>Starts it with a configuration that was adapted to another network than the examples'.</summary>
+    public static Bird StartAdapted(NetworkNamespace space, string text) => new(space, text);
+
     public static Bird StartOnEdge(NetworkNamespace space, string configuration, string address)
     {
         var text = Read(configuration);
@@ -31,11 +34,12 @@ public sealed class Bird : IAsyncDisposable
         return new Bird(space, text.Replace(ExampleRouterId, $"router id {address};", StringComparison.Ordinal));
     }
 
+    /// <summary>One of the configurations of deploy/bird.</summary>
+    public static string Read(string configuration) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "bird", configuration));
+
     public async ValueTask DisposeAsync()
     {
         await _program.DisposeAsync();
         _folder.Dispose();
     }
-
-    private static string Read(string configuration) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "bird", configuration));
 }
