@@ -10,10 +10,15 @@
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0-noble
 ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0-noble
 
-# The build's own platform: .NET builds for every other one without emulation.
-FROM --platform=$BUILDPLATFORM ${SDK} AS build
 # cluster, or standalone: without Orleans and the Redis client.
 ARG EDITION=cluster
+# What the programs and the image say of themselves.
+ARG VERSION=0.1.0
+
+# The build's own platform: .NET builds for every other one without emulation.
+FROM --platform=$BUILDPLATFORM ${SDK} AS build
+ARG EDITION
+ARG VERSION
 ARG TARGETARCH
 WORKDIR /source
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -30,12 +35,12 @@ RUN case "$EDITION" in \
         arm64 | aarch64) arch=arm64 ;; \
         *) echo "there is no build for $TARGETARCH" >&2; exit 1 ;; \
     esac \
-    && dotnet publish src/Concentrator.Server -c Release -a "$arch" --self-contained false -p:Cluster="$cluster" -o /out/concentrator \
-    && dotnet publish src/Concentrator.Connect -c Release -a "$arch" --self-contained false -p:Cluster="$cluster" -o /out/sstp \
+    && dotnet publish src/Concentrator.Server -c Release -a "$arch" --self-contained false -p:Cluster="$cluster" -p:Version="$VERSION" -o /out/concentrator \
+    && dotnet publish src/Concentrator.Connect -c Release -a "$arch" --self-contained false -p:Cluster="$cluster" -p:Version="$VERSION" -o /out/sstp \
     && rm -f /out/*/*.pdb /out/*/*.xml
 
 FROM ${RUNTIME}
-# ip and nft are what `prepare` runs; openssl is for whoever looks at certificates inside, the chart's test among them.
+# ip and nft are what `prepare` runs; openssl is for whoever looks at certificates inside, the chart's test among them. Nothing in here is to become another user.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends iproute2 nftables openssl \
     && rm -rf /var/lib/apt/lists/* \
@@ -44,11 +49,18 @@ RUN apt-get update \
     && install -d -m 0700 -o 10001 -g 10001 /var/lib/concentrator \
     && install -d -m 0755 /etc/concentrator \
     && ln -s /opt/concentrator/concentrator /usr/bin/concentrator \
-    && ln -s /opt/sstp/sstp /usr/bin/sstp
+    && ln -s /opt/sstp/sstp /usr/bin/sstp \
+    && find / -xdev -type f -perm /6000 -exec chmod a-s {} +
 COPY --from=build /out /opt
 COPY LICENSE /usr/share/doc/concentrator/copyright
 # The runtime's debugging socket would be in /tmp and is of no use here. Without a terminal no output is coloured.
 ENV DOTNET_EnableDiagnostics=0 DOTNET_NOLOGO=1 NO_COLOR=1 Concentrator__DataDirectory=/var/lib/concentrator
+ARG EDITION
+ARG VERSION
+LABEL org.opencontainers.image.title="Concentrator" \
+    org.opencontainers.image.description="A VPN concentrator for SSTP ($EDITION edition)" \
+    org.opencontainers.image.version="$VERSION" \
+    org.opencontainers.image.licenses="MIT"
 # By number: Kubernetes checks runAsNonRoot only against numbers.
 USER 10001:10001
 WORKDIR /var/lib/concentrator

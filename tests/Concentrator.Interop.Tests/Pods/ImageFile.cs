@@ -10,6 +10,12 @@ internal sealed record ImageFile(IReadOnlyList<string> EntryPoint, IReadOnlyDict
 {
     private const string Path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /// <summary>What a built image says.</summary>
+    /// <param name="config">Its <c>config</c>, as the OCI image specification has it.</param>
+    internal static ImageFile Of(JsonElement config) => new(
+        [.. config.GetProperty("Entrypoint").EnumerateArray().Select(word => word.GetString()!)],
+        config.GetProperty("Env").EnumerateArray().Select(variable => variable.GetString()!.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal));
+
     internal static ImageFile Read()
     {
         var lines = File.ReadAllLines(Repository.In("Dockerfile"));
