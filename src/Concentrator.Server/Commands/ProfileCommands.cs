@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Concentrator.Server.Administration;
-using Concentrator.Server.Configuration;
 using Concentrator.Server.Profiles;
 
 namespace Concentrator.Server.Commands;

@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Concentrator.Interop.Tests.Networks;
 
-namespace Concentrator.Interop.Tests.Networks;
+namespace Concentrator.Interop.Tests.Radius;
 
 /// <summary>UDP ports of a host that send back what they hear, and a machine that knocks at all of them: which way a packet gets through, and which way it does not.</summary>
 internal sealed class UdpDoors : IAsyncDisposable
