@@ -22,7 +22,10 @@ internal sealed class LocalSessionDirectory : ISessionDirectory
     public async ValueTask<SessionPage> Find(SessionQuery query, CancellationToken deadline)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return await _store.Loop.Run(() => new SessionSearch(query, address => _store.State.Pools.Of(address)?.Geometry).Find(_store.State.Sessions), deadline);
+
+        // Only the taking is the loop's: logins wait for it, and many sessions take milliseconds to look through.
+        var (sessions, pools) = await _store.Loop.Run(() => (_store.State.Sessions.ToArray(), _store.State.Pools), deadline);
+        return new SessionSearch(query, address => pools.Of(address)?.Geometry).Find(sessions);
     }
 
     /// <inheritdoc/>

@@ -50,6 +50,9 @@ public abstract partial class ControlPlaneContract
         Assert.Equal([bob.Tunnel], await Found(new SessionQuery { Text = "oB" }));
         Assert.Equal([bob.Tunnel], await Found(new SessionQuery { Text = "10.77." }));
         Assert.Equal([ann.Tunnel], await Found(new SessionQuery { Text = ann.Tunnel.ToString()[..12] }));
+        Assert.Equal([ann.Tunnel], await Found(new SessionQuery { Text = ann.Tunnel.ToString().ToUpperInvariant() }));
+        Assert.Equal(2, (await Found(new SessionQuery { Text = client.ToString()[2..] })).Length);
+        Assert.Empty(await Found(new SessionQuery { Text = "10.77.x" }));
         Assert.Equal([bob.Tunnel], await Found(new SessionQuery { Address = IPNetwork.Parse("10.77.0.0/16") }));
         Assert.Equal([ann.Tunnel], await Found(new SessionQuery { Address = ann.Grant.Prefix6!.Value }));
         Assert.Equal([ann.Tunnel], await Found(new SessionQuery { Address = new IPNetwork(ann.Grant.Prefix6!.Value.BaseAddress, 128) }));
