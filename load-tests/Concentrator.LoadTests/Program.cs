@@ -2,6 +2,11 @@ using System.Diagnostics;
 using Concentrator.Interop.Tests.Programs;
 using Concentrator.LoadTests;
 
+if (args is [ApiAsker.Command, ..])
+{
+    return await ApiAsker.RunAsync(args);
+}
+
 if (BenchOptions.Parse(args) is not { } options)
 {
     Console.Error.WriteLine(BenchOptions.Usage);
