@@ -35,14 +35,16 @@ public sealed class UpgradeTests
     }
 
     [NeedsHelmFact]
-    public async Task Another_policy_restarts_no_silo_that_is_told_of_it_while_it_runs()
+    public async Task Another_policy_restarts_no_silo_and_no_server_alone_that_take_it_while_they_run()
     {
         var before = await Templates(Repository.Chart, "policies: { Default: deny }");
         Assert.Equal(before["silo"], (await Templates(Repository.Chart, "policies: { Default: permit }"))["silo"]);
         Assert.NotEqual(before["silo"], (await Templates(Repository.Chart, "{ policies: { Default: deny }, sessions: { IdleLimit: 1h } }"))["silo"]);
 
         var alone = await Templates(Repository.Chart, "{ mode: standalone, policies: { Default: deny } }");
-        Assert.NotEqual(alone["standalone"], (await Templates(Repository.Chart, "{ mode: standalone, policies: { Default: permit } }"))["standalone"]);
+        Assert.Equal(alone["standalone"], (await Templates(Repository.Chart, "{ mode: standalone, policies: { Default: permit } }"))["standalone"]);
+        Assert.NotEqual(alone["standalone"], (await Templates(Repository.Chart, "{ mode: standalone, policies: { Default: deny }, sessions: { IdleLimit: 1h } }"))["standalone"]);
+        Assert.NotEqual(alone["standalone"], (await Templates(Repository.Chart, "{ mode: standalone, policies: { Default: deny }, pools: { office: { Prefix: 10.20.0.0/16 } } }"))["standalone"]);
     }
 
     [NeedsHelmFact]

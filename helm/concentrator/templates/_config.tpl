@@ -1,4 +1,4 @@
-{{/* The configuration file of a component (docs/configuration.md). Name and Silo:Address are the pod's own and come by the environment. Takes root and component; with `applied`, without what `definitions` applies to a running cluster. */}}
+{{/* The configuration file of a component (docs/configuration.md). Name and Silo:Address are the pod's own and come by the environment. Takes root and component; with `applied`, without what `definitions` applies to a running cluster; with `rereads`, without what a running server reads again. */}}
 {{- define "concentrator.config" -}}
 {{- $v := .root.Values -}}
 {{- $component := .component -}}
@@ -63,7 +63,7 @@
 {{- end -}}
 {{- if ne $component "edge" -}}
 {{- if $v.sessions -}}{{- $_ := set $config "Sessions" $v.sessions -}}{{- end -}}
-{{- if and $v.policies (not .applied) -}}{{- $_ := set $config "Policies" $v.policies -}}{{- end -}}
+{{- if and $v.policies (not .applied) (not .rereads) -}}{{- $_ := set $config "Policies" $v.policies -}}{{- end -}}
 {{- $eap := dict -}}
 {{- if $v.eap.certificateSecret -}}
 {{- $_ := set $eap "Certificate" (dict "Path" "/secrets/eap/tls.crt" "KeyPath" "/secrets/eap/tls.key") -}}

@@ -16,8 +16,8 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
   annotations:
-    # The configuration is read at the start: another one takes other pods. Certificates are taken as they come; so are pools and policy on silos where `definitions` applies them, and those do not count.
-    checksum/config: {{ include "concentrator.config" (dict "root" $root "component" $component "applied" (and (eq $component "silo") $v.definitions.apply)) | sha256sum }}
+    # The configuration is read at the start: another one takes other pods. Certificates are taken as they come; so are pools and policy on silos where `definitions` applies them, and the policy by a server that stands alone, and those do not count.
+    checksum/config: {{ include "concentrator.config" (dict "root" $root "component" $component "applied" (and (eq $component "silo") $v.definitions.apply) "rereads" (eq $component "standalone")) | sha256sum }}
     kubectl.kubernetes.io/default-container: concentrator
     {{- with $own.podAnnotations }}
     {{- toYaml . | nindent 4 }}

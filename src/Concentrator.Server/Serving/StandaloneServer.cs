@@ -14,10 +14,12 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
     private readonly ILogger _logger = context.Loggers.CreateLogger<StandaloneServer>();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly MetricsPage _metrics = new();
+    private readonly SemaphoreSlim _reading = new(1, 1);
     private LocalControlPlane? _controlPlane;
     private EapPart? _eap;
     private EdgePart? _edge;
     private AdminServer? _admin;
+    private FileWatch? _configuration;
 
     /// <inheritdoc/>
     public Task Ended => _ended.Task;
@@ -36,6 +38,11 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
         await _edge.Start(cancellationToken);
         await _edge.WaitUntilReady(cancellationToken);
         _ = _edge.Drained.ContinueWith(_ => _ended.TrySetResult(), TaskScheduler.Default);
+        if (context.Sources.EffectiveFile is { } file)
+        {
+            _configuration = new FileWatch(file, () => _ = ReloadPolicies(_controlPlane), context.Time);
+        }
+
         if (!context.IsConfigured)
         {
             var password = isFirstStart ? await FirstUser.Add(_controlPlane.Users, cancellationToken) : null;
@@ -73,6 +80,7 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _configuration?.Dispose();
         if (_edge is not null)
         {
             await _edge.DisposeAsync();
@@ -90,10 +98,13 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
 
         _eap?.Dispose();
         _metrics.Dispose();
+        _reading.Dispose();
     }
 
+    /// <summary>Reads the policies again; one after another, so that the last one read is the one that holds.</summary>
     private async Task ReloadPolicies(LocalControlPlane controlPlane)
     {
+        await _reading.WaitAsync();
         try
         {
             var policies = context.Reread().Policies;
@@ -115,14 +126,18 @@ internal sealed partial class StandaloneServer(ServerContext context) : IServer
         {
             Log.PolicyRefused(_logger, failure.Message);
         }
+        finally
+        {
+            _reading.Release();
+        }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "SIGHUP: the access policy has {Rules} rules; open sessions are judged by it")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "The access policy was read again and has {Rules} rules; open sessions are judged by it")]
         internal static partial void PolicyRead(ILogger logger, int rules);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "SIGHUP: the access policy stays as it was: {Problem}")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "The access policy stays as it was: {Problem}")]
         internal static partial void PolicyRefused(ILogger logger, string problem);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Concentrator {Version} ({Edition} edition) serves on {Endpoints}; admin port {Admin}")]

@@ -33,9 +33,13 @@ internal sealed partial class ConcentratorProcess : IAsyncDisposable
     internal static string[] Settings(string dataDirectory, params string[] more) =>
         [.. more.Prepend("Network:Mode=none").Prepend("Admin:Listen=127.0.0.1:0").Prepend("Edge:Listen=127.0.0.1:0").Prepend($"DataDirectory={dataDirectory}").SelectMany(setting => new[] { "--set", setting })];
 
-    internal static async Task<ConcentratorProcess> Serve(string dataDirectory, params string[] settings)
+    internal static Task<ConcentratorProcess> Serve(string dataDirectory, params string[] settings) => ServeAs(Settings(dataDirectory, settings));
+
+    internal static Task<ConcentratorProcess> ServeByFile(string file, string dataDirectory) => ServeAs(["--config", file, .. Settings(dataDirectory)]);
+
+    private static async Task<ConcentratorProcess> ServeAs(string[] arguments)
     {
-        var start = new ProcessStartInfo(Program, ["serve", .. Settings(dataDirectory, settings)]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program, ["serve", .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         var running = new ConcentratorProcess(Process.Start(start)!);
         var first = await Task.WhenAny(running._serving.Task, running._outputs, Task.Delay(TimeSpan.FromSeconds(60)));
         if (first != running._serving.Task)

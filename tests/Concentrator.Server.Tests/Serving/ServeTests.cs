@@ -62,6 +62,38 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_policy_in_its_file_holds_as_soon_as_it_is_written_and_one_with_errors_does_not()
+    {
+        // As Kubernetes keeps it: a link to a link, which is pointed elsewhere.
+        var versions = 0;
+        async Task Write(string rule)
+        {
+            var version = _directory.File($"version{++versions}");
+            Directory.CreateDirectory(version);
+            File.WriteAllText(Path.Combine(version, "concentrator.json"), $$"""{ "Concentrator": { "Policies": { "Rules": [ {{rule}} ] } } }""");
+            var next = _directory.File("next");
+            File.CreateSymbolicLink(next, version);
+            Assert.Equal(0, (await FinishedProgram.Run("mv", ["-T", next, _directory.File("current")])).ExitCode);
+        }
+
+        await Write("""{ "Name": "first" }""");
+        var file = _directory.File("concentrator.json");
+        File.CreateSymbolicLink(file, _directory.File("current/concentrator.json"));
+        await using var server = await ConcentratorProcess.ServeByFile(file, Data);
+        Task<FinishedProgram> Shown() => FinishedProgram.Run(ConcentratorProcess.Program, ["policy", "show", .. ConcentratorProcess.Settings(Data)]);
+        Assert.Contains("first", (await Shown()).Output, StringComparison.Ordinal);
+
+        await Write("""{ "Name": "second" }""");
+        await server.WaitForLog("The access policy was read again and has 1 rules");
+        Assert.Contains("second", (await Shown()).Output, StringComparison.Ordinal);
+
+        await Write("""{ "Name": "third", "Level": "perhaps" }""");
+        await server.WaitForLog("The access policy stays as it was: ");
+        Assert.Contains("second", (await Shown()).Output, StringComparison.Ordinal);
+        Assert.Equal(0, await server.Stop());
+    }
+
+    [Fact]
     public async Task What_is_blocked_by_command_is_kept_and_told_in_the_log()
     {
         Task<FinishedProgram> Block(params string[] words) => FinishedProgram.Run(ConcentratorProcess.Program, ["block", .. words, .. ConcentratorProcess.Settings(Data)]);
