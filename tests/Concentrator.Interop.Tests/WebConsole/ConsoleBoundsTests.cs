@@ -22,8 +22,9 @@ public sealed class ConsoleBoundsTests(ConsoleWorld world)
             List<string> seen = [];
             foreach (var page in Shared)
             {
-                await window.Page.Locator($"nav a[href='#/{page}']").ClickAsync();
-                await window.SettleAsync(await window.Page.Locator("nav a[aria-current]").InnerTextAsync());
+                var link = window.Page.Locator($"nav a[href='#/{page}']");
+                await link.ClickAsync();
+                await window.SettleAsync(await link.InnerTextAsync());
                 seen.AddRange(await ButtonsAsync(window));
                 if (page is "users" or "sessions")
                 {
