@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Concentrator.Client;
 using Concentrator.Connect.Posture;
+using Concentrator.Protocol.Health;
 
 namespace Concentrator.Connect.Commands;
 
@@ -33,20 +34,29 @@ internal sealed class PostureCommand
 
         var token = (await File.ReadAllTextAsync(result.GetRequiredValue(_token), stop)).Trim();
         var facts = result.GetValue(_facts) is { } path ? OwnFacts.Read(File.ReadLines(path), line => error.WriteLine($"sstp: {line}")) : new Dictionary<string, string>(StringComparer.Ordinal);
-        using var post = new OutsidePost(url, token, Authorities(result.GetValue(_authorities)));
+        using var post = new OutsidePost(Authorities(result.GetValue(_authorities)));
         try
         {
             var statement = await Task.Run(() => PostureLoop.ThisMachine(time).Read(facts), stop);
-            return Tell(await post.Send(statement, time.GetUtcNow(), stop), output, error);
-        }
-        catch (FormatException fault)
-        {
-            throw new UsageException($"--token-file: {fault.Message}");
+            using var request = Prove(statement, url, token, time.GetUtcNow());
+            return Tell(await post.Send(request, stop), output, error);
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
         {
             error.WriteLine($"sstp: the machine's health could not be stated: {(fault.InnerException ?? fault).Message}");
             return fault.InnerException is AuthenticationException ? ExitCode.Certificate : ExitCode.NotReached;
+        }
+    }
+
+    private static HttpRequestMessage Prove(StatementOfHealth statement, Uri url, string token, DateTimeOffset madeAt)
+    {
+        try
+        {
+            return OutsidePost.Request(url, token, statement, madeAt);
+        }
+        catch (FormatException fault)
+        {
+            throw new UsageException($"--token-file: {fault.Message}");
         }
     }
 

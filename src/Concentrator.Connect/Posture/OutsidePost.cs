@@ -6,10 +6,8 @@ using Concentrator.Protocol.Health;
 namespace Concentrator.Connect.Posture;
 
 /// <summary>Posts a statement from outside the tunnel, over TLS, with a proof by the machine's token. Each is a new one: the server takes none twice.</summary>
-/// <param name="url">Where to: <c>https://SERVER/posture</c>.</param>
-/// <param name="token">The machine's token; it is not sent.</param>
 /// <param name="authorities">Whom to trust in place of the system's authorities; null: those.</param>
-internal sealed class OutsidePost(Uri url, string token, X509Certificate2Collection? authorities) : IDisposable
+internal sealed class OutsidePost(X509Certificate2Collection? authorities) : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
@@ -26,8 +24,8 @@ internal sealed class OutsidePost(Uri url, string token, X509Certificate2Collect
     };
 
     /// <summary>Makes the request that states a machine's health.</summary>
-    /// <param name="url">Where to.</param>
-    /// <param name="token">The machine's token.</param>
+    /// <param name="url">Where to: <c>https://SERVER/posture</c>.</param>
+    /// <param name="token">The machine's token; it is not sent.</param>
     /// <param name="statement">The statement.</param>
     /// <param name="madeAt">When it is made: now.</param>
     /// <exception cref="FormatException">The token is none.</exception>
@@ -42,13 +40,11 @@ internal sealed class OutsidePost(Uri url, string token, X509Certificate2Collect
         };
     }
 
-    /// <summary>Posts a statement.</summary>
-    /// <exception cref="FormatException">The token is none.</exception>
+    /// <summary>Posts a statement (<see cref="Request"/>).</summary>
     /// <exception cref="HttpRequestException">The server is not reached or not trusted, or has nothing there.</exception>
     /// <exception cref="OperationCanceledException">It took too long, or was stopped.</exception>
-    public async Task<PostureReply> Send(StatementOfHealth statement, DateTimeOffset madeAt, CancellationToken stop)
+    public async Task<PostureReply> Send(HttpRequestMessage request, CancellationToken stop)
     {
-        using var request = Request(url, token, statement, madeAt);
         using var response = await _http.SendAsync(request, stop);
         return await PostureReply.Read(response, stop);
     }

@@ -8,7 +8,7 @@ internal sealed record PostureReply
     /// <summary>The most bytes of an answer.</summary>
     internal const int MaxSize = 64 * 1024;
 
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true };
 
     /// <summary>How far the tunnel is let in: <c>full</c>, <c>probation</c> or <c>quarantine</c>.</summary>
     public string? Level { get; init; }
@@ -26,6 +26,11 @@ internal sealed record PostureReply
         try
         {
             var reply = JsonSerializer.Deserialize<PostureReply>(await response.Content.ReadAsByteArrayAsync(stop), s_json) ?? new PostureReply();
+            if (reply.Missing.Concat(reply.Problems).Any(sentence => sentence is null))
+            {
+                throw new JsonException("A sentence is null.");
+            }
+
             return response.IsSuccessStatusCode || reply.Problems.Count > 0 ? reply : throw new HttpRequestException($"The server answers {(int)response.StatusCode}.");
         }
         catch (JsonException fault)
