@@ -25,7 +25,7 @@ internal static class StatementOrder
     /// <param name="madeAt">When it was made, by the machine's clock; to the millisecond, as it is kept.</param>
     /// <param name="last">When the last one that came was made; null: none came.</param>
     public static HealthAnswer? RefusalByOrder(DateTimeOffset madeAt, DateTimeOffset? last) => last is { } taken && madeAt.ToUnixTimeMilliseconds() <= taken.ToUnixTimeMilliseconds()
-        ? new HealthAnswer(HealthOutcome.Replayed) { Reason = $"The statement is replayed: made at {Text(madeAt)}, and one of {Text(taken)} came already. Make a new one." }
+        ? new HealthAnswer(HealthOutcome.Replayed) { Reason = $"The statement is replayed: made at {Text(madeAt)}, and one of {Text(taken)} came already. Make a new one; if it is new, the machine's clock was set back." }
         : null;
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

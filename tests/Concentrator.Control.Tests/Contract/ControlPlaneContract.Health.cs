@@ -193,7 +193,7 @@ public abstract partial class ControlPlaneContract
 
         Assert.Equal(HealthOutcome.Taken, (await Claim(host, first)).Outcome);
         var replayed = await Claim(host, first);
-        Assert.Equal((HealthOutcome.Replayed, "The statement is replayed: made at 2030-01-01T00:00:00.000Z, and one of 2030-01-01T00:00:00.000Z came already. Make a new one."), (replayed.Outcome, replayed.Reason));
+        Assert.Equal((HealthOutcome.Replayed, "The statement is replayed: made at 2030-01-01T00:00:00.000Z, and one of 2030-01-01T00:00:00.000Z came already. Make a new one; if it is new, the machine's clock was set back."), (replayed.Outcome, replayed.Reason));
         Assert.Equal(HealthOutcome.Replayed, (await Claim(host, before)).Outcome);
         Assert.Equal(HealthOutcome.Taken, (await Claim(host, ClaimOf(other, now))).Outcome);
 
