@@ -11,9 +11,9 @@ internal sealed class Machines() : TokenRegister<Machine>(MachineProof.TokenPref
     public MachineAddition Add(string name, string? userName, DateTimeOffset now, out Machine? machine)
     {
         machine = null;
-        if (!NamedToken.IsName(name))
+        if (!TokenName.IsValid(name))
         {
-            return new MachineAddition(Token: null, $"'{name}' cannot be a machine's name: 1 to {NamedToken.MaxNameLength} letters, digits, hyphens, dots and underscores.");
+            return new MachineAddition(Token: null, $"'{name}' cannot be a machine's name: 1 to {TokenName.MaxLength} letters, digits, hyphens, dots and underscores.");
         }
 
         if (Has(name))

@@ -1,3 +1,5 @@
+using Concentrator.Protocol.Health;
+
 namespace Concentrator.Control.Tokens;
 
 /// <summary>The tokens for the admin API: <c>ca1.NAME.SECRET</c>. One that is found may have expired. Not safe for use by several threads.</summary>
@@ -7,9 +9,9 @@ internal sealed class ApiTokens() : TokenRegister<ApiToken>("ca1.")
     public ApiTokenAddition Add(string name, ApiRole role, DateTimeOffset? expiresAt, DateTimeOffset now, out ApiToken? added)
     {
         added = null;
-        if (!NamedToken.IsName(name))
+        if (!TokenName.IsValid(name))
         {
-            return new ApiTokenAddition(Token: null, $"'{name}' cannot be a token's name: 1 to {NamedToken.MaxNameLength} letters, digits, hyphens, dots and underscores.");
+            return new ApiTokenAddition(Token: null, $"'{name}' cannot be a token's name: 1 to {TokenName.MaxLength} letters, digits, hyphens, dots and underscores.");
         }
 
         if (Has(name))

@@ -7,14 +7,8 @@ namespace Concentrator.Control.Tokens;
 /// <summary>A token that names its owner: <c>PREFIX.NAME.SECRET</c>, of which the secret is 32 random bytes as base64url. What is kept of it is SHA-256 over the secret: 32 random bytes need no slow hash.</summary>
 internal static class NamedToken
 {
-    /// <summary>The most characters of an owner's name.</summary>
-    public const int MaxNameLength = 64;
-
     private const int SecretSize = 32;
     private const int MaxLength = 160;
-
-    /// <summary>Whether a token can name an owner so.</summary>
-    public static bool IsName(string name) => name.Length is > 0 and <= MaxNameLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     /// <summary>Makes a token.</summary>
     /// <param name="prefix">What it begins with, the dot among it.</param>

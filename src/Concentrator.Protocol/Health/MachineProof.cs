@@ -22,8 +22,7 @@ public sealed record MachineProof
     public const string Context = "concentrator statement 1\n";
 
     private const int KeySize = 9;
-    private const int MaxName = 64;
-    private const int MaxLength = MaxName + 1 + 12 + 1 + 43;
+    private const int MaxLength = TokenName.MaxLength + 1 + 12 + 1 + 43;
 
     private MachineProof(string machine, string key, byte[] value)
     {
@@ -49,7 +48,7 @@ public sealed record MachineProof
     {
         ArgumentNullException.ThrowIfNull(token);
         var dot = token.LastIndexOf('.');
-        if (!token.StartsWith(TokenPrefix, StringComparison.Ordinal) || dot <= TokenPrefix.Length || !IsName(token.AsSpan(TokenPrefix.Length..dot)) || TryDecode(token.AsSpan(dot + 1), SHA256.HashSizeInBytes) is not { } secret)
+        if (!token.StartsWith(TokenPrefix, StringComparison.Ordinal) || dot <= TokenPrefix.Length || !TokenName.IsValid(token.AsSpan(TokenPrefix.Length..dot)) || TryDecode(token.AsSpan(dot + 1), SHA256.HashSizeInBytes) is not { } secret)
         {
             return null;
         }
@@ -69,7 +68,7 @@ public sealed record MachineProof
 
         var machine = text[..first];
         var key = text[(first + 1)..last];
-        if (!IsName(machine) || TryDecode(key, KeySize) is null || TryDecode(text[(last + 1)..], SHA256.HashSizeInBytes) is not { } value)
+        if (!TokenName.IsValid(machine) || TryDecode(key, KeySize) is null || TryDecode(text[(last + 1)..], SHA256.HashSizeInBytes) is not { } value)
         {
             return false;
         }
@@ -101,19 +100,6 @@ public sealed record MachineProof
         }
 
         return masked;
-    }
-
-    private static bool IsName(ReadOnlySpan<char> name)
-    {
-        foreach (var c in name)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))
-            {
-                return false;
-            }
-        }
-
-        return name.Length is > 0 and <= MaxName;
     }
 
     /// <summary>Of each value there is one text: no white space, and no bits in the last character that mean nothing.</summary>
