@@ -155,7 +155,7 @@ internal sealed class DoorReader(SettingsReader reader, NodeRole role)
                 reader.Fail("Edge:Web:Proxy", "is for a web server of your own; give it in Edge:Web:Backend, or leave this out");
             }
 
-            return SpliceBackend.Unix(BuiltInSocket(dataDirectory));
+            return SpliceBackend.Unix(BuiltInSocket(dataDirectory)) with { SendsProxyHeader = true };
         }
 
         if (SpliceBackend.Parse(text) is { } backend)

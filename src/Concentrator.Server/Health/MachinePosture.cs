@@ -6,9 +6,11 @@ namespace Concentrator.Server.Health;
 /// <summary>
 /// <c>POST /posture</c> from outside: a proof by the machine's token (<see cref="MachineProof"/>) says who has made the statement, and whose tunnel it is about, which any edge may carry. The token itself is not sent.
 /// </summary>
-internal sealed partial class MachinePosture(IControlPlane controlPlane, PostureEndpoint posture, TokenRates rates, ILogger<MachinePosture> logger)
+internal sealed partial class MachinePosture(IControlPlane controlPlane, PostureEndpoint posture, MachineRates rates, TimeProvider time, ILogger<MachinePosture> logger)
 {
     private const string Scheme = MachineProof.Scheme + " ";
+
+    private readonly ToldOnce<(string Machine, HealthOutcome Outcome)> _told = new(time);
 
     /// <summary>Answers a request.</summary>
     internal async Task Answer(HttpContext context)
@@ -22,12 +24,14 @@ internal sealed partial class MachinePosture(IControlPlane controlPlane, Posture
             return;
         }
 
-        var token = $"{proof!.Machine}.{proof.Key}";
-        await posture.Answer(context, HealthSource.Token, () => rates.Admits(token), async (statement, deadline) =>
+        // Case does not matter in a machine's name, and the proof is not of it: each spelling is the same machine.
+        var machine = $"{proof!.Machine.ToLowerInvariant()}.{proof.Key}";
+        var source = context.Connection.RemoteIpAddress is { } address ? ClientConnections.ClientOf(address).ToString() : "";
+        await posture.Answer(context, HealthSource.Token, () => rates.Admits(machine, source), async (statement, deadline) =>
         {
             var claim = new MachineClaim(proof.ToString(), statement.Digest, statement.MadeAt!.Value);
             var answer = await controlPlane.StateMachineHealth(new MachineHealthRequest(claim, statement.Health) { Tunnel = statement.Tunnel }, deadline);
-            rates.Learn(token, answer.Outcome != HealthOutcome.UnknownToken);
+            Learn(machine, source, answer.Outcome);
             Tell(proof.Machine, answer);
             return answer;
         });
@@ -49,23 +53,46 @@ internal sealed partial class MachinePosture(IControlPlane controlPlane, Posture
         return MachineProof.TryRead(header.AsSpan(Scheme.Length).Trim(), out proof) ? null : "The proof is not NAME.KEY.PROOF.";
     }
 
-    /// <summary>Whoever has no token of ours could fill the log, and is no more than a line for those who look for it.</summary>
+    /// <summary>Whoever has seen a statement can make ones that are altered, too old or replayed, and the like of one that was sent too early: nothing is learnt of these.</summary>
+    private void Learn(string machine, string source, HealthOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case HealthOutcome.Taken or HealthOutcome.Outdated or HealthOutcome.UnknownTunnel:
+                rates.Proven(machine, source);
+                break;
+            case HealthOutcome.UnknownToken:
+                rates.Forget(machine, source);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Whoever has no token of ours, or has seen one statement, could fill the log: he is no more than lines for those who look for them, and one a minute for all others. A machine that has no
+    /// tunnel now is no fault.
+    /// </summary>
     private void Tell(string machine, HealthAnswer answer)
     {
-        if (answer.Outcome == HealthOutcome.UnknownToken)
+        switch (answer.Outcome)
         {
-            Log.Unknown(logger, machine, answer.Reason);
-        }
-        else if (answer.Outcome is not (HealthOutcome.Taken or HealthOutcome.Outdated))
-        {
-            Log.Refused(logger, machine, answer.Outcome, answer.Reason);
+            case HealthOutcome.Taken or HealthOutcome.Outdated:
+                break;
+            case HealthOutcome.UnknownToken:
+                Log.Unknown(logger, machine, answer.Reason);
+                break;
+            case HealthOutcome.UnknownTunnel:
+                Log.Refused(logger, LogLevel.Debug, machine, answer.Outcome, answer.Reason);
+                break;
+            default:
+                Log.Refused(logger, _told.IsDue((machine.ToLowerInvariant(), answer.Outcome)) ? LogLevel.Warning : LogLevel.Debug, machine, answer.Outcome, answer.Reason);
+                break;
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "A statement of health of machine {Machine} from outside was refused ({Outcome}): {Reason}")]
-        public static partial void Refused(ILogger logger, string machine, HealthOutcome outcome, string? reason);
+        [LoggerMessage(EventId = 1, Message = "A statement of health of machine {Machine} from outside was refused ({Outcome}): {Reason}")]
+        public static partial void Refused(ILogger logger, LogLevel level, string machine, HealthOutcome outcome, string? reason);
 
         [LoggerMessage(2, LogLevel.Debug, "A statement of health from outside, which names machine {Machine}, was refused: {Reason}")]
         public static partial void Unknown(ILogger logger, string machine, string? reason);

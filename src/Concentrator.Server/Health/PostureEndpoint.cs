@@ -119,6 +119,8 @@ internal sealed class PostureEndpoint(TimeProvider time)
             return;
         }
 
+        // Only the answer to a tunnel that is gone has no reason.
+        var reason = answer.Reason ?? "There is no such tunnel.";
         switch (answer.Outcome)
         {
             case HealthOutcome.Taken or HealthOutcome.Outdated:
@@ -126,13 +128,13 @@ internal sealed class PostureEndpoint(TimeProvider time)
                 break;
             case HealthOutcome.UnknownToken or HealthOutcome.Altered:
                 context.Response.Headers.WWWAuthenticate = MachineProof.Scheme;
-                await Refuse(context, StatusCodes.Status401Unauthorized, answer.Reason ?? "No machine has this token.");
+                await Refuse(context, StatusCodes.Status401Unauthorized, reason);
                 break;
             case HealthOutcome.TooOld or HealthOutcome.FromTheFuture or HealthOutcome.Replayed:
-                await Refuse(context, StatusCodes.Status409Conflict, answer.Reason ?? "The statement is not a new one.");
+                await Refuse(context, StatusCodes.Status409Conflict, reason);
                 break;
             default:
-                await Refuse(context, StatusCodes.Status404NotFound, answer.Reason ?? "There is no such tunnel.");
+                await Refuse(context, StatusCodes.Status404NotFound, reason);
                 break;
         }
     }

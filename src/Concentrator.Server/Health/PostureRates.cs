@@ -34,6 +34,20 @@ internal sealed class PostureRates : IAsyncDisposable
         return all.IsAcquired;
     }
 
+    /// <summary>Whether a source has anything left of its own rate; takes nothing of it.</summary>
+    internal bool HasLeft(string source)
+    {
+        using var none = _sources.AttemptAcquire(source, permitCount: 0);
+        return none.IsAcquired;
+    }
+
+    /// <summary>Takes one of a source's own rate, of what was admitted already; false when nothing was left.</summary>
+    internal bool Spend(string source)
+    {
+        using var one = _sources.AttemptAcquire(source);
+        return one.IsAcquired;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

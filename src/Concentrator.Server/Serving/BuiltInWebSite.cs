@@ -40,7 +40,7 @@ internal sealed class BuiltInWebSite : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = (64 * 1024) + 1;
-            kestrel.ListenUnixSocket(socketPath);
+            kestrel.ListenUnixSocket(socketPath, listen => listen.Use(next => connection => SplicedClient.Pass(connection, next)));
         });
         _application = builder.Build();
         _application.Run(Answer);

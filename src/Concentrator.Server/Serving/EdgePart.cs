@@ -21,14 +21,14 @@ internal sealed partial class EdgePart : IAsyncDisposable
     private readonly EdgeHost _edge;
     private readonly PostureRates _inside = new();
     private readonly PostureRates _outside = new();
-    private readonly TokenRates _tokens;
+    private readonly MachineRates _machines;
     private readonly GatewaySite? _gateway;
 
     /// <summary>Loads or makes the certificate and opens the network; nothing listens yet.</summary>
     internal EdgePart(ServerContext context, IControlPlane controlPlane, IEdgeCommands commands)
     {
         _context = context;
-        _tokens = new TokenRates(_outside);
+        _machines = new MachineRates(_outside);
         _logger = context.Loggers.CreateLogger<EdgePart>();
         var settings = context.Settings;
         _tls = settings.Edge.BalancersCertificates is null
@@ -45,7 +45,7 @@ internal sealed partial class EdgePart : IAsyncDisposable
         }
 
         var builtIn = DoorReader.BuiltInSocket(settings.DataDirectory);
-        _web = string.Equals(settings.Edge.Splices.Web?.Path, builtIn, StringComparison.Ordinal) ? new BuiltInWebSite(builtIn, new MachinePosture(controlPlane, new PostureEndpoint(context.Time), _tokens, context.Loggers.CreateLogger<MachinePosture>()), context.Loggers) : null;
+        _web = string.Equals(settings.Edge.Splices.Web?.Path, builtIn, StringComparison.Ordinal) ? new BuiltInWebSite(builtIn, new MachinePosture(controlPlane, new PostureEndpoint(context.Time), _machines, context.Time, context.Loggers.CreateLogger<MachinePosture>()), context.Loggers) : null;
         var port = _network is TunNetwork ? FindGatewayPort() : null;
         _edge = new EdgeHost(settings.Edge with { QuarantinePagePort = port?.Number, GivenSockets = Systemd.Sockets() }, controlPlane, commands, _network, _tls is null ? new OffloadedTls() : _tls, context.Time, context.Loggers);
         _gateway = port is null ? null : new GatewaySite(_edge, port, new PostureEndpoint(context.Time), _inside, context.Loggers);
@@ -111,7 +111,7 @@ internal sealed partial class EdgePart : IAsyncDisposable
         }
 
         await _inside.DisposeAsync();
-        await _tokens.DisposeAsync();
+        await _machines.DisposeAsync();
         await _outside.DisposeAsync();
         _network.Dispose();
         _tls?.Dispose();
