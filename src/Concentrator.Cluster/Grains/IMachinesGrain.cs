@@ -26,7 +26,7 @@ internal interface IMachinesGrain : IGrainWithStringKey
     [Alias("admit")]
     Task<MachineAdmission> Admit(MachineClaim claim);
 
-    /// <summary>The machine whose token this is, or null. Edges of an older version ask so, which send the token.</summary>
+    /// <summary>The machine whose token this is, or null. Edges from before the proof ask so, which send the token; it goes in version 0.2.</summary>
     [Alias("find")]
     Task<Machine?> Find(string token);
 

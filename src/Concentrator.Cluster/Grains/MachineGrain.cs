@@ -6,7 +6,7 @@ using Orleans.Concurrency;
 
 namespace Concentrator.Cluster.Grains;
 
-/// <summary>Remembers of a machine when its last statement was made, so that none counts twice, over restarts too.</summary>
+/// <summary>Remembers of a machine when its last statement was made, so that none counts twice, over restarts too. What Redis and this silo forget together is not made up for: a statement that is not too old could count again then.</summary>
 [Reentrant]
 [RingPlacement]
 internal sealed class MachineGrain : Grain, IMachineGrain
