@@ -14,20 +14,24 @@ internal sealed class AccountingSchedule(RadiusAccountingOptions options, TimePr
 {
     private const double Jitter = 0.1;
 
-    /// <summary>The least time between an Interim-Update and one that is told at once: a machine that comes and goes between two levels is no flood.</summary>
+    /// <summary>The least time between two Interim-Updates of a session: a machine that comes and goes between two levels is no flood.</summary>
     private static readonly TimeSpan _leastDistance = TimeSpan.FromSeconds(10);
 
     private readonly TunnelDeadlines _due = new();
-    private readonly Dictionary<TunnelId, long> _told = [];
+    private readonly Dictionary<TunnelId, (long Earliest, DateTimeOffset At)> _told = [];
 
     /// <summary>Whether accounting is told when edges come and leave.</summary>
     public bool TellsOfEdges => options.TellsOfEdges;
 
-    /// <summary>A session is open, or was told of: sets when the next is due.</summary>
+    /// <summary>Whether Interim-Updates of a session are told although nothing has happened.</summary>
+    public bool IsRegular(Session session) => IntervalOf(session) is not null;
+
+    /// <summary>A session is open, or was told of: sets when the next regular one is due, and nothing else is.</summary>
     public void Next(Session session)
     {
-        if ((session.Facts.Accounting.Interim ?? options.Interim) is not { } wanted || session.OpenedAt is not { } opened)
+        if (IntervalOf(session) is not { } wanted || session.OpenedAt is not { } opened)
         {
+            _due.Remove(session.Tunnel);
             return;
         }
 
@@ -35,26 +39,26 @@ internal sealed class AccountingSchedule(RadiusAccountingOptions options, TimePr
         var interval = wanted * (1 - Jitter + (2 * Jitter * (uint)session.Tunnel.Value / uint.MaxValue));
         var age = time.GetUtcNow() - opened;
         var left = age > TimeSpan.Zero ? interval - TimeSpan.FromTicks(age.Ticks % interval.Ticks) : interval;
-        _due.Set(session.Tunnel, time.GetTimestamp() + time.Timestamps(left));
+        _due.Set(session.Tunnel, NotBefore(session.Tunnel, time.GetTimestamp() + time.Timestamps(left)));
     }
 
-    /// <summary>What was due could not be told: it is due still.</summary>
-    public void PutBack(TunnelId tunnel) => _due.Set(tunnel, time.GetTimestamp());
+    /// <summary>One is due as soon as it may be told.</summary>
+    public void Soon(TunnelId tunnel) => _due.Set(tunnel, NotBefore(tunnel, time.GetTimestamp()));
 
-    /// <summary>An Interim-Update was told.</summary>
-    public void Told(TunnelId tunnel) => _told[tunnel] = time.GetTimestamp();
-
-    /// <summary>Whether an Interim-Update may be told at once; if not, it is due as soon as it may.</summary>
-    public bool MayTellAtOnce(TunnelId tunnel)
+    /// <summary>An Interim-Update was told, or may have been: sets when the next regular one is due.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="at">The time that it was dated with.</param>
+    public void Told(Session session, DateTimeOffset at)
     {
-        if (!_told.TryGetValue(tunnel, out var told) || told + time.Timestamps(_leastDistance) is var next && next <= time.GetTimestamp())
-        {
-            return true;
-        }
-
-        _due.Set(tunnel, next);
-        return false;
+        _told[session.Tunnel] = (time.GetTimestamp() + time.Timestamps(_leastDistance), at);
+        Next(session);
     }
+
+    /// <summary>
+    /// Whether an Interim-Update that is dated with a time may be told at once. Not shortly after another, and not with its date, to the second: whoever drops what comes twice would take it for the same.
+    /// </summary>
+    public bool MayTellAtOnce(TunnelId tunnel, DateTimeOffset at) =>
+        !_told.TryGetValue(tunnel, out var told) || (told.Earliest <= time.GetTimestamp() && told.At.ToUnixTimeSeconds() < at.ToUnixTimeSeconds());
 
     /// <summary>The session is over.</summary>
     public void Remove(TunnelId tunnel)
@@ -65,4 +69,8 @@ internal sealed class AccountingSchedule(RadiusAccountingOptions options, TimePr
 
     /// <summary>Takes one that is due; false when none is.</summary>
     public bool TryTakeDue(out TunnelId tunnel) => _due.TryTakeDue(time.GetTimestamp(), out tunnel);
+
+    private TimeSpan? IntervalOf(Session session) => session.Facts.Accounting.Interim ?? options.Interim;
+
+    private long NotBefore(TunnelId tunnel, long timestamp) => _told.TryGetValue(tunnel, out var told) && told.Earliest > timestamp ? told.Earliest : timestamp;
 }

@@ -76,7 +76,7 @@ internal sealed class EdgeSessions
     {
         var now = _time.GetUtcNow();
         _grants.Remove(session.Tunnel);
-        var opened = session with { OpenedAt = now, ReportedAt = now, ReportedTimestamp = _time.GetTimestamp(), HoldsAddress = true };
+        var opened = session with { OpenedAt = now, ReportedAt = now, ReportedTimestamp = _time.GetTimestamp(), HoldsAddress = true, AccountedLevel = _accounting is null ? null : session.Access.Level };
         Store(opened);
         _edge.Opened(session.Tunnel);
         if (_accounting is not null)
@@ -326,7 +326,7 @@ internal sealed class EdgeSessions
         else
         {
             _edge.Opened(session.Tunnel);
-            _accounting?.Next(session);
+            RestoreAccounting(session);
         }
     }
 
@@ -380,23 +380,42 @@ internal sealed class EdgeSessions
         _records.Commanded(_edge, command);
     }
 
-    /// <summary>
-    /// Another level is told at once, if the last update was not a moment ago; of a session whose counters may be old, as soon as the edge has told them. That is no sign of life: the edge has said nothing.
-    /// </summary>
-    private void TellLevel(TunnelId tunnel)
+    /// <summary>A level that accounting was not told before, or may not have been, is told with the next report.</summary>
+    private void RestoreAccounting(Session session)
     {
-        if (_accounting is null || _sessions[tunnel].OpenedAt is null)
+        if (_accounting is null)
         {
             return;
         }
 
-        if (_recalled.Contains(tunnel))
+        // The last update may have been a moment ago, and of just what is known here.
+        _accounting.Told(session, session.ReportedAt);
+        if (session.AccountedLevel is { } level ? level != session.Access.Level : !_accounting.IsRegular(session))
         {
-            _accounting.PutBack(tunnel);
+            _accounting.Soon(session.Tunnel);
         }
-        else if (_accounting.MayTellAtOnce(tunnel))
+    }
+
+    /// <summary>
+    /// Another level is told at once, as of the edge's last sign of life: the session may prove to have ended then. It waits for the next report when the last update was a moment ago, when nothing
+    /// was heard since, or when the counters may be old.
+    /// </summary>
+    private void TellLevel(TunnelId tunnel)
+    {
+        var session = _sessions[tunnel];
+        if (_accounting is null || session.OpenedAt is null)
         {
-            TellInterim(_accounting, _sessions[tunnel]);
+            return;
+        }
+
+        var at = LastKnownAlive(session);
+        if (!_recalled.Contains(tunnel) && _accounting.MayTellAtOnce(tunnel, at))
+        {
+            TellInterim(_accounting, session, at);
+        }
+        else
+        {
+            _accounting.Soon(tunnel);
         }
     }
 
@@ -416,20 +435,20 @@ internal sealed class EdgeSessions
                 continue;
             }
 
-            // Kept as its last sign of life: the edge has just said that it carries it.
-            _sessions[tunnel] = session = session with { ReportedAt = _time.GetUtcNow() };
-            _records.Reported(session);
-            TellInterim(_accounting, session);
-            _accounting.Next(session);
+            // The edge has just said that it carries it.
+            TellInterim(_accounting, session, _time.GetUtcNow());
         }
 
-        unsure.ForEach(tunnel => _accounting!.PutBack(tunnel));
+        unsure.ForEach(tunnel => _accounting!.Soon(tunnel));
     }
 
-    private void TellInterim(AccountingSchedule accounting, Session session)
+    /// <summary>Tells how far a session is as of a time, which is kept as its last sign of life: whatever is lost, it does not end before.</summary>
+    private void TellInterim(AccountingSchedule accounting, Session session, DateTimeOffset at)
     {
-        _records.Accounted(new AccountingEvent(AcctStatusType.InterimUpdate, _edge.Name, session, _time.GetUtcNow()));
-        accounting.Told(session.Tunnel);
+        _sessions[session.Tunnel] = session = session with { ReportedAt = at, AccountedLevel = session.Access.Level };
+        _records.Reported(session);
+        _records.Accounted(new AccountingEvent(AcctStatusType.InterimUpdate, _edge.Name, session, at));
+        accounting.Told(session, at);
     }
 
     private DateTimeOffset LastKnownAlive(Session session) => session.ReportedAt > _agreedAt ? session.ReportedAt : _agreedAt;

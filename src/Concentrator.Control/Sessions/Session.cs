@@ -72,6 +72,9 @@ internal sealed record Session
     /// <summary>What it may do.</summary>
     public TunnelAccess Access { get; init; } = TunnelAccess.Unlimited;
 
+    /// <summary>The level that accounting was told last; null: it was told of none, or an older version has kept it.</summary>
+    public AccessLevel? AccountedLevel { get; init; }
+
     /// <summary>
     /// The sequence of the last command that told the edge of <see cref="Access"/>, <see cref="Facts"/> or <see cref="EndRequested"/>; 0: the edge knows them from the grant. It is kept in one piece with
     /// them, so that a command that its edge has not acknowledged can be given again by the session alone.

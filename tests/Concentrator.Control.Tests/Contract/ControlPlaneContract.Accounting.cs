@@ -1,4 +1,3 @@
-using Concentrator.Control.Policies;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Radius;
 using Concentrator.Protocol.Ppp.Authentication;
@@ -163,118 +162,40 @@ public abstract partial class ControlPlaneContract
     }
 
     [Fact]
-    public async Task Every_record_says_the_level_and_another_level_is_told_at_once()
+    public async Task Interim_updates_are_told_a_tenth_around_their_interval_and_not_in_step()
     {
+        const int Sessions = 12;
         await using var server = new TestRadiusServer(TestRadiusServer.Account);
         var log = new AccountingLog(server);
-        var policies = Rules(Everybody with { Health = "office" }) with
+        var (host, edge) = await Start(Accounted(server, TimeSpan.FromMinutes(10)) with { Radius = null });
+        for (var i = 0; i < Sessions; i++)
         {
-            Health = new Dictionary<string, HealthDefinition>(StringComparer.Ordinal) { ["office"] = new() { Require = ["firewall"], GraceTime = TimeSpan.FromMinutes(5), StatementAge = TimeSpan.FromHours(4) } },
-        };
-        var (host, edge) = await Start(Accounted(server) with { Radius = null, Policies = policies });
-        var ends = host.Clock.GetUtcNow() + TimeSpan.FromMinutes(5);
+            await edge.Dial("ann");
+        }
 
-        var login = await edge.Dial("ann");
-        await edge.Renew(new TunnelReport(login.Tunnel, s_some));
-        await log.WaitForEvents(1, host.Clock);
-        host.Clock.Advance(TimeSpan.FromSeconds(10));
-        await State(host, edge, login, Statement(host, "pc7"));
-        await log.WaitForEvents(2, host.Clock);
-
-        // Only what is stated is another thing: the level is not.
-        await State(host, edge, login, Statement(host, "pc8"));
-        host.Clock.Advance(TimeSpan.FromMinutes(5));
-        await State(host, edge, login, Statement(host, "pc7") with { Firewall = false });
-        await log.WaitForEvents(3, host.Clock);
-
-        // It was healthy before, and so has a grace time of its own.
-        host.Clock.Advance(TimeSpan.FromMinutes(5));
-        await CommandsFor(edge, 1, command => command.Access?.Level == AccessLevel.Quarantine);
-        await log.WaitForEvents(4, host.Clock);
-        await edge.Close(login, TunnelEndReason.ClientDisconnect, s_more);
-        var told = await log.WaitForEvents(5, host.Clock);
-
-        Assert.Equal([AcctStatusType.Start, AcctStatusType.InterimUpdate, AcctStatusType.InterimUpdate, AcctStatusType.InterimUpdate, AcctStatusType.Stop], told.Select(entry => entry.Status));
-        Assert.Equal([2u, 0u, 2u, 1u, 1u], told.Select(entry => entry.Number(MicrosoftAttributeType.QuarantineState)));
-        Assert.Equal((uint)ends.ToUnixTimeSeconds(), told[0].Number(MicrosoftAttributeType.QuarantineGraceTime));
-        Assert.Equal([true, false, true, false, false], told.Select(entry => entry.Has(MicrosoftAttributeType.QuarantineGraceTime)));
-        Assert.All(told[1..], entry => Assert.Equal(entry.Number(RadiusAttributeType.EventTimestamp) - told[0].Number(RadiusAttributeType.EventTimestamp), entry.Number(RadiusAttributeType.AcctSessionTime)));
-        AssertCounted(s_some, told[2]);
-    }
-
-    [Fact]
-    public async Task Another_level_of_a_session_that_was_recalled_is_told_with_the_counters_that_its_edge_tells_next()
-    {
-        await using var server = new TestRadiusServer(TestRadiusServer.Account);
-        var log = new AccountingLog(server);
-        var (host, edge) = await Start(Accounted(server) with { Radius = null, Policies = Office() });
-        var login = await edge.Dial("ann");
-        await log.WaitForEvents(1, host.Clock);
-        await edge.Renew(new TunnelReport(login.Tunnel, s_some));
-        await host.Restart();
-
-        await State(host, edge, login, Statement(host, "pc7"));
-        await edge.Renew();
-        await edge.Renew(new TunnelReport(login.Tunnel, s_some));
-        await edge.Renew(new TunnelReport(login.Tunnel, s_some));
-        await edge.Close(login, TunnelEndReason.ClientDisconnect, s_more);
-
-        var told = await log.WaitForEvents(3, host.Clock);
-        Assert.Equal([AcctStatusType.Start, AcctStatusType.InterimUpdate, AcctStatusType.Stop], told.Select(entry => entry.Status));
-        Assert.Equal([1u, 0u, 0u], told.Select(entry => entry.Number(MicrosoftAttributeType.QuarantineState)));
-        AssertCounted(s_some, told[1]);
-    }
-
-    [Fact]
-    public async Task A_session_that_goes_to_and_fro_between_levels_is_told_of_every_ten_seconds_and_at_last_as_it_is()
-    {
-        await using var server = new TestRadiusServer(TestRadiusServer.Account);
-        var log = new AccountingLog(server);
-        var (host, edge) = await Start(Accounted(server) with { Radius = null, Policies = Office() });
-        var login = await edge.Dial("ann");
-        await edge.Renew(new TunnelReport(login.Tunnel, s_some));
-
-        for (var i = 0; i < 8; i++)
+        host.Clock.Advance(TimeSpan.FromSeconds(500));
+        for (var i = 0; i < 20; i++)
         {
-            host.Clock.Advance(TimeSpan.FromSeconds(1));
-            await State(host, edge, login, Statement(host, "pc7") with { Firewall = i % 2 == 0 });
+            host.Clock.Advance(TimeSpan.FromSeconds(10));
             await edge.Renew();
         }
 
-        await log.WaitForEvents(2, host.Clock);
-        host.Clock.Advance(TimeSpan.FromSeconds(10));
-        await edge.Renew();
-        await log.WaitForEvents(3, host.Clock);
-        await edge.Close(login, TunnelEndReason.ClientDisconnect, s_more);
-
-        var told = await log.WaitForEvents(4, host.Clock);
-        Assert.Equal([AcctStatusType.Start, AcctStatusType.InterimUpdate, AcctStatusType.InterimUpdate, AcctStatusType.Stop], told.Select(entry => entry.Status));
-        Assert.Equal([1u, 0u, 1u, 1u], told.Select(entry => entry.Number(MicrosoftAttributeType.QuarantineState)));
-    }
-
-    [Fact]
-    public async Task Another_level_that_is_told_is_no_sign_that_the_edge_lives()
-    {
-        await using var server = new TestRadiusServer(TestRadiusServer.Account);
-        var log = new AccountingLog(server);
-        var (host, edge) = await Start(Accounted(server) with { Radius = null, Policies = Office() });
-        var login = await edge.Dial("ann");
-        host.Clock.Advance(TimeSpan.FromSeconds(7));
-        await edge.Renew(new TunnelReport(login.Tunnel, s_some));
-        host.Clock.Advance(TimeSpan.FromSeconds(13));
-        await State(host, edge, login, Statement(host, "pc7"));
-        await log.WaitForEvents(2, host.Clock);
-
-        await edge.Introduce();
-
-        var told = await log.WaitForEvents(3, host.Clock);
-        Assert.Equal([AcctStatusType.InterimUpdate, AcctStatusType.Stop], told[1..].Select(entry => entry.Status));
-        Assert.InRange(told[1].Number(RadiusAttributeType.AcctSessionTime), 20u, 25u);
-        Assert.InRange(told[2].Number(RadiusAttributeType.AcctSessionTime), 7u, 8u);
+        // One of each, with the first renewal after it was due.
+        var told = (await log.WaitForEvents(2 * Sessions, host.Clock)).Where(entry => entry.Status == AcctStatusType.InterimUpdate).ToList();
+        Assert.Equal(edge.Open.Select(tunnel => tunnel.ToString()).Order(StringComparer.Ordinal), told.Select(entry => entry.Session).Order(StringComparer.Ordinal));
+        Assert.All(told, entry => Assert.InRange(entry.Number(RadiusAttributeType.AcctSessionTime), 540u, 660u));
+        Assert.InRange(told.Select(entry => entry.Number(RadiusAttributeType.AcctSessionTime)).Distinct().Count(), 3, Sessions);
     }
 
     /// <summary>The server judges users, too.</summary>
     private static ControlPlaneSetup Accounted(TestRadiusServer server) => With(server) with { Accounting = new RadiusAccountingOptions { Servers = [server.Options()] } };
+
+    /// <summary>The same with an interval of its own between Interim-Updates; null: there are no regular ones.</summary>
+    private static ControlPlaneSetup Accounted(TestRadiusServer server, TimeSpan? interim)
+    {
+        var setup = Accounted(server);
+        return setup with { Accounting = setup.Accounting! with { Interim = interim } };
+    }
 
     private static TestRadiusServer.Answers Both(Action<RadiusPacketWriter> terms)
     {

@@ -195,6 +195,9 @@ internal static class Schema
         """
         ALTER TABLE machines ADD COLUMN stated_at INTEGER;
         """,
+        """
+        ALTER TABLE sessions ADD COLUMN accounted_level TEXT;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -49,7 +49,7 @@ internal sealed class SessionTable
     public void Update(Session session) => _database.Run(
         """
         UPDATE sessions SET held_address = $held, opened_at = $opened, reported_at = $reported, bytes_up = $up, bytes_down = $down, packets_up = $pup,
-            packets_down = $pdown, end_requested = $end
+            packets_down = $pdown, end_requested = $end, accounted_level = $accounted
         WHERE tunnel = $tunnel
         """,
         ("$tunnel", session.Tunnel.ToString()),
@@ -60,7 +60,8 @@ internal sealed class SessionTable
         ("$down", session.Counters.BytesDown),
         ("$pup", session.Counters.PacketsUp),
         ("$pdown", session.Counters.PacketsDown),
-        ("$end", session.EndRequested?.ToString()));
+        ("$end", session.EndRequested?.ToString()),
+        ("$accounted", session.AccountedLevel?.ToString()));
 
     /// <summary>Writes what is known of whoever has logged in, and what it may do.</summary>
     public void UpdateAccess(Session session) => _database.Run(
@@ -91,5 +92,6 @@ internal sealed class SessionTable
         Authority = row.Text("authority") is null ? AuthenticationAuthority.Local : row.Named("authority", AuthenticationAuthority.Local),
         Facts = row.Record<LoginFacts>("facts") ?? LoginFacts.None,
         Access = _filters.Restore(row.Record<TunnelAccess>("access")) ?? TunnelAccess.Unlimited,
+        AccountedLevel = row.Text("accounted_level") is null ? null : row.Named("accounted_level", AccessLevel.Quarantine),
     };
 }
