@@ -16,22 +16,22 @@ internal sealed class AuditFiles : IDisposable
     // The latest first.
     private readonly List<FileStream> _files = [];
 
-    /// <summary>Opens all that are there; nothing must be moved away meanwhile.</summary>
+    /// <summary>Opens all that are there; this process must not move them meanwhile.</summary>
     /// <param name="path">The file that is written.</param>
     /// <param name="kept">How many that were moved away may be there.</param>
     internal AuditFiles(string path, int kept)
     {
-        foreach (var file in Enumerable.Range(1, kept).Select(number => $"{path}.{number}").Prepend(path).Where(File.Exists))
+        try
         {
-            var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            if (stream.Length > 0)
+            foreach (var file in Enumerable.Range(1, kept).Select(number => $"{path}.{number}").Prepend(path))
             {
-                _files.Add(stream);
+                Add(file);
             }
-            else
-            {
-                stream.Dispose();
-            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
@@ -48,6 +48,12 @@ internal sealed class AuditFiles : IDisposable
             var bytes = ReadBefore(_files[number], end, budget);
             budget -= bytes.Length;
             var left = end - bytes.Length + ParseBackwards(bytes, isWhole: end == bytes.Length, limit, entries);
+            if (left == end && bytes.Length == MostBytesOfPage)
+            {
+                // No entry is as long: what a crash or a disk has made of the file is stepped over.
+                left -= bytes.Length;
+            }
+
             if (left > 0)
             {
                 return new AuditPage(entries, CursorOf(_files[number], left));
@@ -64,6 +70,36 @@ internal sealed class AuditFiles : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _files.ForEach(file => file.Dispose());
+
+    private void Add(string file)
+    {
+        if (Open(file) is not { } stream)
+        {
+            return;
+        }
+
+        if (stream.Length > 0)
+        {
+            _files.Add(stream);
+        }
+        else
+        {
+            stream.Dispose();
+        }
+    }
+
+    // Whoever rotates the files from outside may take one away at any time: only opening it tells whether it is there.
+    private static FileStream? Open(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
 
     private (int Number, long End) Find(string cursor)
     {

@@ -102,7 +102,36 @@ public sealed class AuditLogTests
         Assert.Equal((0, null), (audit.Read(10, cursor: null).Items.Count, audit.Read(10, cursor: null).Next));
     }
 
-    private static List<string> ReadAll(AuditLog audit, int limit, Action between)
+    [Fact]
+    public void What_a_crash_has_left_for_a_line_however_long_ends_no_listing()
+    {
+        using var directory = new TemporaryDirectory();
+        var audit = new AuditLog(directory.Path, TimeProvider.System, NullLoggerFactory.Instance, largest: 64 * 1024 * 1024);
+        audit.Note(Admin, "block.add", "clients 1", "done");
+        File.AppendAllText($"{directory.Path}/audit.jsonl", new string('\0', 9 * 1024 * 1024) + "\n");
+        audit.Note(Admin, "block.add", "clients 2", "done");
+
+        List<string> cursors = [];
+        Assert.Equal(["clients 2", "clients 1"], ReadAll(audit, limit: 7, () => Assert.True(cursors.Count < 10), cursors.Add));
+        Assert.Equal(cursors.Distinct(StringComparer.Ordinal), cursors);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_opened_leaves_none_open()
+    {
+        using var directory = new TemporaryDirectory();
+        var audit = new AuditLog(directory.Path, TimeProvider.System, NullLoggerFactory.Instance);
+        audit.Note(Admin, "block.add", "clients 1", "done");
+
+        // One that is not there, as after a rotation just then, is passed over: it is a link to nothing here.
+        File.CreateSymbolicLink($"{directory.Path}/audit.jsonl.1", $"{directory.Path}/gone/audit.jsonl");
+        Assert.Equal("clients 1", Assert.Single(audit.Read(10, cursor: null).Items).Target);
+        Directory.CreateDirectory($"{directory.Path}/audit.jsonl.2");
+        Assert.Throws<UnauthorizedAccessException>(() => audit.Read(10, cursor: null));
+        Assert.DoesNotContain($"{directory.Path}/audit.jsonl", Directory.GetFiles("/proc/self/fd").Select(link => new FileInfo(link).LinkTarget), StringComparer.Ordinal);
+    }
+
+    private static List<string> ReadAll(AuditLog audit, int limit, Action between, Action<string>? seen = null)
     {
         List<string> targets = [];
         string? cursor = null;
@@ -111,6 +140,11 @@ public sealed class AuditLogTests
             var page = audit.Read(limit, cursor);
             targets.AddRange(page.Items.Select(entry => entry.Target!));
             cursor = page.Next;
+            if (cursor is not null)
+            {
+                seen?.Invoke(cursor);
+            }
+
             between();
         }
         while (cursor is not null);
