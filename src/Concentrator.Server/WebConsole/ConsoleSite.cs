@@ -34,7 +34,14 @@ internal sealed class ConsoleSite(ConsoleSessions sessions, ApiAccess access, Au
 
     private static async ValueTask<object?> Guard(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
-        var (context, headers) = (invocation.HttpContext, invocation.HttpContext.Response.Headers);
+        var context = invocation.HttpContext;
+        Protect(context.Response.Headers);
+        return ConsoleGuard.Objection(context) is { } objection ? ApiProblem.Of(StatusCodes.Status403Forbidden, objection) : await next(invocation);
+    }
+
+    /// <summary>Sets the headers of every answer of the console: what its page may do, and that nobody keeps it or shows it inside another.</summary>
+    internal static void Protect(IHeaderDictionary headers)
+    {
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
@@ -43,7 +50,6 @@ internal sealed class ConsoleSite(ConsoleSessions sessions, ApiAccess access, Au
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         headers.CacheControl = "no-store";
-        return ConsoleGuard.Objection(context) is { } objection ? ApiProblem.Of(StatusCodes.Status403Forbidden, objection) : await next(invocation);
     }
 
     private static IResult Show(HttpContext context, string? path)

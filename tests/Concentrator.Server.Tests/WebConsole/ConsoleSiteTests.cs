@@ -32,6 +32,23 @@ public sealed class ConsoleSiteTests
     }
 
     [Fact]
+    public async Task A_fault_of_the_console_comes_with_the_headers_that_keep_it_apart_too()
+    {
+        await using var world = await ApiWorld.Start();
+        using var visitor = new ConsoleVisitor(world.Server);
+        world.TokenFault = new InvalidOperationException("redis1:6379,password=hushhush");
+        using var answer = await visitor.Send(HttpMethod.Post, "/console/session", new { token = world.TokenOf(ApiRole.Viewer) }, (ConsoleSessions.KeyHeader, "sign-in"), ("Origin", visitor.Origin));
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.DoesNotContain("hushhush", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(ConsoleSite.ContentSecurityPolicy, answer.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("DENY", answer.Headers.GetValues("X-Frame-Options").Single());
+        Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
+        Assert.True(answer.Headers.CacheControl!.NoStore);
+    }
+
+    [Fact]
     public async Task The_page_is_found_by_shorter_addresses_and_nothing_else_is_there()
     {
         await using var world = await ApiWorld.Start();

@@ -1,3 +1,5 @@
+using Concentrator.Server.WebConsole;
+
 namespace Concentrator.Server.Administration.Api;
 
 /// <summary>Answers a request that met a fault of our own: nothing of it is told, and the log has all of it under the trace id that is.</summary>
@@ -24,8 +26,9 @@ internal sealed partial class UncaughtFaults(ILoggerFactory loggers)
                 return;
             }
 
+            // What half of an answer has set is gone with it, so what guards the console's answers is set anew; it does no other any harm.
             context.Response.Clear();
-            context.Response.Headers.CacheControl = "no-store";
+            ConsoleSite.Protect(context.Response.Headers);
             await ApiProblem.OfFault(trace).ExecuteAsync(context);
         }
     }

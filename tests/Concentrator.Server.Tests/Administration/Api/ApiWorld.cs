@@ -45,6 +45,9 @@ internal sealed class ApiWorld : IAsyncDisposable
     /// <summary>What reading the configuration ends with from now on; null for nothing.</summary>
     internal Exception? Fault { get; set; }
 
+    /// <summary>What looking for a token ends with from now on; null for nothing.</summary>
+    internal Exception? TokenFault { get; set; }
+
     internal string Data => _directory.File("data");
 
     internal string AuditText => File.Exists($"{Data}/audit.jsonl") ? File.ReadAllText($"{Data}/audit.jsonl") : "";
@@ -66,7 +69,7 @@ internal sealed class ApiWorld : IAsyncDisposable
         };
         ApiWorld? started = null;
         var node = new NodeFacts(new VersionView("1.2.3", "test", "here", "standalone"), () => started?.Fault is { } fault ? throw fault : ShownSettings.Of(sources.Read(), SettingsLoader.KnownKeys(Configuration.SettingsFixture.Defaults))) { Door = door?.Invoke(data) };
-        var server = new AdminServer(change?.Invoke(directory, settings) ?? settings, data, DirectoryAdministration.Of(plane, node, clock), () => plane.ApiTokens, metrics, () => true, clock, NullLoggerFactory.Instance);
+        var server = new AdminServer(change?.Invoke(directory, settings) ?? settings, data, DirectoryAdministration.Of(plane, node, clock), () => started?.TokenFault is { } fault ? throw fault : plane.ApiTokens, metrics, () => true, clock, NullLoggerFactory.Instance);
         await server.Start(default);
         var world = started = new ApiWorld(plane, server, clock, directory, metrics);
         foreach (var role in Enum.GetValues<ApiRole>())
