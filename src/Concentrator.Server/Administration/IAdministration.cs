@@ -84,6 +84,7 @@ internal interface IAdministration : IAsyncDisposable
 
     /// <summary>Makes a profile for clients of this node; null: there is no such user.</summary>
     /// <exception cref="InvalidConfigurationException">It cannot be made so.</exception>
+    /// <exception cref="UnavailableAuthorityException">The authority that clients are to trust cannot be had.</exception>
     /// <exception cref="NotSupportedException">No client dials this node.</exception>
     Task<ProfileFile?> MakeProfile(ProfileRequest request, CancellationToken cancellationToken);
 

@@ -7,14 +7,14 @@ using Concentrator.Control.Definitions;
 using Concentrator.Control.Policies;
 using Concentrator.Protocol.OneTimePasswords;
 using Concentrator.Server.Administration.Api;
+using Concentrator.Server.Administration.Audit;
 using Concentrator.Server.Profiles;
 
 namespace Concentrator.Server.Administration;
 
 /// <summary>Asks a process that serves by its admin API: over its command socket, or over the network.</summary>
-internal sealed class RemoteAdministration : IAdministration
+internal sealed class RemoteAdministration : IAdministration, IAuditReader
 {
-
     private readonly HttpClient _http;
     private readonly HttpClient _patient;
 
@@ -186,13 +186,23 @@ internal sealed class RemoteAdministration : IAdministration
     public Task<IReadOnlyList<SettingView>> GetConfiguration(CancellationToken cancellationToken) => List<SettingView>("configuration", cancellationToken);
 
     /// <inheritdoc/>
+    public Task<AuditPage> ReadAudit(int limit, string? cursor, CancellationToken cancellationToken) => Get<AuditPage>($"audit{Query(("limit", $"{limit}"), ("cursor", cursor))}", cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ProfileKindsView> ListProfileKinds(CancellationToken cancellationToken) => Get<ProfileKindsView>("profiles", cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ProfileFile?> MakeProfile(ProfileRequest request, CancellationToken cancellationToken)
     {
         using var response = await _http.PostAsJsonAsync(Route("profiles"), request, cancellationToken);
-        return response.StatusCode == HttpStatusCode.NotFound ? null : await Read<ProfileFile>(response, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.NotFound)
+        {
+            return await Read<ProfileFile>(response, cancellationToken);
+        }
+
+        // So answers a server for a user who is not there, and an older one for a route that is not.
+        using var kinds = await _http.GetAsync(Route("profiles"), cancellationToken);
+        return request.User is not null && kinds.StatusCode != HttpStatusCode.NotFound ? null : throw new HttpRequestException("The server is older than this command and makes no profiles: run the command where the server runs, in its own version.");
     }
 
     /// <inheritdoc/>

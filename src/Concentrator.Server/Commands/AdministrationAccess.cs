@@ -22,12 +22,6 @@ internal static class AdministrationAccess
             return await work(server);
         }
 
-        return await UseHere(common, result, (administration, _) => work(administration));
-    }
-
-    /// <summary>The same on this machine, with the configuration that says where.</summary>
-    internal static async Task<int> UseHere(CommonOptions common, ParseResult result, Func<IAdministration, ConcentratorSettings, Task<int>> work)
-    {
         var sources = common.Sources(result);
         var defaults = MachineDefaults.Find();
         var settings = SettingsLoader.Load(sources.Read(), defaults);
@@ -35,7 +29,7 @@ internal static class AdministrationAccess
         if (CommandSocket.IsServed(socketPath))
         {
             await using var serving = RemoteAdministration.Of(socketPath);
-            return await work(serving, settings);
+            return await work(serving);
         }
 
         if (settings.Role != NodeRole.Standalone)
@@ -47,7 +41,27 @@ internal static class AdministrationAccess
         var audit = new AuditLog(settings.DataDirectory, TimeProvider.System, NullLoggerFactory.Instance);
         var store = DirectoryAdministration.Of(controlPlane, NodeFacts.Of(settings, sources, defaults), TimeProvider.System);
         await using var local = new AuditedAdministration(store, audit, Caller.Local(ProcessUser(), "store"));
-        return await work(local, settings);
+        return await work(local);
+    }
+
+    /// <summary>Opens the audit: of the server that is named, of the process that serves, or else the files in the data directory.</summary>
+    internal static async Task<int> UseAudit(CommonOptions common, ParseResult result, Func<IAuditReader, Task<int>> work)
+    {
+        if (common.Remote(result) is { } address)
+        {
+            await using var server = RemoteAdministration.Of(address);
+            return await work(server);
+        }
+
+        var directory = SettingsLoader.Load(common.Sources(result).Read(), MachineDefaults.Find()).DataDirectory;
+        var socketPath = CommandSocket.PathIn(directory);
+        if (CommandSocket.IsServed(socketPath))
+        {
+            await using var serving = RemoteAdministration.Of(socketPath);
+            return await work(serving);
+        }
+
+        return await work(new AuditLog(directory, TimeProvider.System, NullLoggerFactory.Instance));
     }
 
     /// <summary>Whose process this is, as the audit has users of the machine.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Concentrator.Server.Configuration;
+using Concentrator.Server.Profiles;
 
 namespace Concentrator.Server.Commands;
 
@@ -65,6 +66,7 @@ internal static class CommandLine
         root.Add(PoolCommands.Create(common));
         root.Add(MachineCommands.Create(common));
         root.Add(TokenCommands.Create(common));
+        root.Add(AuditCommands.Create(common));
         root.Add(PolicyCommands.Create(common));
         root.Add(ProfileCommands.Create(common));
         foreach (var command in ClusterCommands.Create(common))
@@ -94,9 +96,13 @@ internal static class CommandLine
         return token.StartsWith("--", StringComparison.Ordinal) && equals > 2 && token[..equals].Contains(':', StringComparison.Ordinal);
     }
 
-    private static string WordsOf(Exception failure) => failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } reason }
-        ? $"There is no TLS with the server: {reason.Message} --ca FILE names who signed its certificate, when that is nobody whom this machine trusts."
-        : failure.Message;
+    private static string WordsOf(Exception failure) => failure switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } reason } =>
+            $"There is no TLS with the server: {reason.Message} --ca FILE names who signed its certificate, when that is nobody whom this machine trusts.",
+        UnavailableAuthorityException missing => missing.Whole,
+        _ => failure.Message,
+    };
 
     private static int Refuse(TextWriter error, Command command, IEnumerable<string> problems)
     {

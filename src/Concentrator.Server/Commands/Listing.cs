@@ -25,12 +25,7 @@ internal static class Listing
             return;
         }
 
-        var cells = rows.Select(row => columns.Select(column => Clean(column.Cell(row))).ToArray()).Prepend([.. columns.Select(column => column.Heading)]).ToList();
-        var widths = columns.Select((_, index) => cells.Max(row => row[index].Length)).ToArray();
-        foreach (var row in cells)
-        {
-            output.WriteLine(string.Join("  ", row.Select((cell, index) => cell.PadRight(widths[index]))).TrimEnd());
-        }
+        new ListingTable<T>(columns).Print(output, rows);
     }
 
     /// <summary>Prints one thing, a line for each of its parts.</summary>
@@ -49,6 +44,6 @@ internal static class Listing
         }
     }
 
-    // What a peer chose (its name, say) must not steer the terminal.
-    private static string Clean(string? cell) => string.IsNullOrEmpty(cell) ? "-" : string.Concat(cell.Select(c => char.IsControl(c) ? '?' : c));
+    /// <summary>A text as a cell has it: what a peer chose (its name, say) must not steer the terminal.</summary>
+    internal static string Clean(string? cell) => string.IsNullOrEmpty(cell) ? "-" : string.Concat(cell.Select(c => char.IsControl(c) ? '?' : c));
 }

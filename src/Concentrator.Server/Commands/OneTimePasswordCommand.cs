@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Concentrator.Protocol.OneTimePasswords;
 using Concentrator.Server.Administration;
+using Concentrator.Server.Administration.Api;
 using QRCoder;
 
 namespace Concentrator.Server.Commands;
@@ -32,6 +33,13 @@ internal sealed class OneTimePasswordCommand
             if (result.GetValue(_code) is not null && result.GetValue(_secretFile) is null)
             {
                 result.AddError("--code is for a secret that an app has already: give --secret-file too.");
+            }
+        });
+        _issuer.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value.Length: > UserRoutes.MaxIssuer }])
+            {
+                result.AddError($"--issuer: {UserRoutes.MaxIssuer} characters are the most.");
             }
         });
         command.SetAction((result, cancellationToken) => AdministrationAccess.Use(common, result, administration => Run(common, result, administration, cancellationToken)));

@@ -48,24 +48,11 @@ internal sealed class ProfileCommands
             Host = result.GetValue(_host),
             Name = result.GetValue(_name),
             Method = result.GetValue(_method),
-            AuthorityFile = result.GetValue(_authority),
+            // The file is of this machine; the server is sent the certificate that is in it, and nothing else.
+            Authority = result.GetValue(_authority) is { } file ? ProfileServer.LoadAuthority(file) : null,
             AuthorityPath = result.GetValue(_authorityPath),
         };
-        if (common.Remote(result) is not null)
-        {
-            // The file is of this machine; the server is sent what is in it.
-            var sent = request.AuthorityFile is { } file ? request with { Authority = await File.ReadAllTextAsync(file, cancellationToken) } : request;
-            return await AdministrationAccess.Use(common, result, async server => await Report(result, common, request, await server.MakeProfile(sent, cancellationToken), cancellationToken));
-        }
-
-        return await AdministrationAccess.UseHere(common, result, async (administration, settings) =>
-        {
-            var account = request.User is null ? null : await administration.FindUser(request.User, cancellationToken);
-            var made = request.User is not null && account is null && settings.Radius is null
-                ? null
-                : new ProfileMaker(settings, await administration.GetPolicies(cancellationToken), TimeProvider.System).Make(request, account?.Groups ?? []);
-            return await Report(result, common, request, made, cancellationToken);
-        });
+        return await AdministrationAccess.Use(common, result, async administration => await Report(result, common, request, await administration.MakeProfile(request, cancellationToken), cancellationToken));
     }
 
     private async Task<int> Report(ParseResult result, CommonOptions common, ProfileRequest request, ProfileFile? made, CancellationToken cancellationToken)

@@ -26,6 +26,7 @@ internal sealed class ProfileMaker(ConcentratorSettings settings, PolicyDefiniti
     /// <param name="request">Which.</param>
     /// <param name="groups">The groups of the user's account; those of the request are looked at besides.</param>
     /// <exception cref="InvalidConfigurationException">It cannot be made so.</exception>
+    /// <exception cref="UnavailableAuthorityException">The server's own authority cannot be had.</exception>
     internal ProfileFile Make(ProfileRequest request, IReadOnlyList<string> groups)
     {
         if (!ProfileFormats.TryFind(request.Format, out var format))
@@ -34,6 +35,7 @@ internal sealed class ProfileMaker(ConcentratorSettings settings, PolicyDefiniti
         }
 
         var name = CheckName(request.Name ?? UsualName);
+        var user = request.User is { } given ? CheckUser(given) : null;
         var method = Choose(request.Method, format);
         var server = ProfileServer.Of(request.Host, settings);
         List<string> warnings = [];
@@ -44,9 +46,9 @@ internal sealed class ProfileMaker(ConcentratorSettings settings, PolicyDefiniti
             Name = name,
             Host = server.Host,
             Port = server.Port,
-            User = request.User is { } user ? CheckText("--user", user) : null,
+            User = user,
             Method = method,
-            Authority = request.Authority is { } pem ? ProfileServer.ReadAuthority(pem) : ProfileServer.FindAuthority(request.AuthorityFile, settings),
+            Authority = request.Authority is { } pem ? ProfileServer.ReadAuthority(pem) : ProfileServer.FindAuthority(settings),
             AuthorityPath = request.AuthorityPath is { } path ? CheckText("--authority-path", path) : null,
             Routes = terms.ClientRoutes ?? pool?.ClientRoutes ?? [],
             DnsSuffix = terms.DnsSuffix ?? pool?.DnsSuffix ?? "",
@@ -131,6 +133,10 @@ internal sealed class ProfileMaker(ConcentratorSettings settings, PolicyDefiniti
 
         return CheckText("--name", name);
     }
+
+    private static string CheckUser(string user) => Encoding.UTF8.GetByteCount(user) is > ProfileRequest.MaxUser and var length
+        ? throw new InvalidConfigurationException("--user", value: null, $"has {length} bytes; {ProfileRequest.MaxUser} are the most that a login carries")
+        : CheckText("--user", user);
 
     /// <summary>Refuses what no format can carry: half characters, control characters, and those that end a line or turn its direction.</summary>
     private static string CheckText(string key, string text)

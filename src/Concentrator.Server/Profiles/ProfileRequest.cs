@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Concentrator.Server.Profiles;
 
 /// <summary>Which profile is asked for.</summary>
@@ -7,6 +5,9 @@ internal sealed record ProfileRequest
 {
     /// <summary>The most characters of a connection's name.</summary>
     internal const int MaxName = 64;
+
+    /// <summary>The most bytes of a user's name, in UTF-8: what MS-CHAPv2 carries (RFC 2759 §4), and every account has.</summary>
+    internal const int MaxUser = 256;
 
     /// <summary>The format's word (<see cref="ProfileFormats"/>).</summary>
     public required string Format { get; init; }
@@ -26,11 +27,7 @@ internal sealed record ProfileRequest
     /// <summary>How it logs in, such as <c>eap-tls</c>; null: the first that server and client have in common.</summary>
     public string? Method { get; init; }
 
-    /// <summary>A file of this machine with the authority to trust (PEM), in place of the server's own. Whoever asks from elsewhere cannot name one.</summary>
-    [JsonIgnore]
-    public string? AuthorityFile { get; init; }
-
-    /// <summary>The authority to trust itself (PEM), in place of the server's own; null: none is given.</summary>
+    /// <summary>The authority to trust (PEM), in place of the server's own; null: none is given.</summary>
     public string? Authority { get; init; }
 
     /// <summary>Where the client has the authority's file.</summary>

@@ -101,47 +101,65 @@ internal sealed record ProfileServer(string Host, int Port)
 
     private static bool IsLabel(string label) => label.Length is > 0 and <= MaxLabel && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && label[0] != '-' && label[^1] != '-';
 
-    /// <summary>The authority that clients are to trust, PEM; null: whoever signed the certificate is known to everybody.</summary>
-    /// <param name="file">A file that is given; null: the server's own where it made one.</param>
+    /// <summary>The server's own authority, which clients are to trust, PEM; null: whoever signed the certificate is known to everybody.</summary>
     /// <param name="settings">The server's settings.</param>
-    /// <exception cref="InvalidConfigurationException">The file holds no certificate.</exception>
-    internal static string? FindAuthority(string? file, ConcentratorSettings settings)
+    /// <exception cref="UnavailableAuthorityException">It cannot be had.</exception>
+    internal static string? FindAuthority(ConcentratorSettings settings)
     {
-        var path = file ?? (settings.Certificate.Path is null && settings.Edge.BalancersCertificates is null ? Path.Combine(EdgePart.CertificateDirectory(settings), "ca.crt") : null);
-        if (path is null)
+        if (settings.Certificate.Path is not null || settings.Edge.BalancersCertificates is not null)
         {
             return null;
         }
 
+        var path = Path.Combine(EdgePart.CertificateDirectory(settings), "ca.crt");
         try
         {
-            return ReadAuthority(File.ReadAllText(path), path);
+            return CertificateIn(File.ReadAllText(path));
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException && file is null)
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new IOException($"The server has no certificate yet ({path} is not there): start it once with concentrator serve, or name a certificate in Edge:Certificate:Path.", failure);
+            throw new UnavailableAuthorityException("The server has no certificate yet: start it once with concentrator serve, or name a certificate in Edge:Certificate:Path.", path, failure);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new UnavailableAuthorityException("The server cannot read its own authority.", path, failure);
+        }
+    }
+
+    /// <summary>The authority that clients are to trust, of a file of this machine; whatever else is in the file, such as its key, is left out.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidConfigurationException">It holds no certificate.</exception>
+    internal static string LoadAuthority(string path)
+    {
+        try
+        {
+            return CertificateIn(File.ReadAllText(path));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
         {
             throw Unreadable(path, failure);
         }
     }
 
-    /// <summary>The authority that clients are to trust, of a text (PEM).</summary>
+    /// <summary>The same of a text.</summary>
     /// <param name="pem">The text.</param>
-    /// <param name="path">The file that it comes from; null: it was given as it is.</param>
     /// <exception cref="InvalidConfigurationException">It is no certificate.</exception>
-    internal static string ReadAuthority(string pem, string? path = null)
+    internal static string ReadAuthority(string pem)
     {
         try
         {
-            using var authority = X509Certificate2.CreateFromPem(pem);
-            return authority.ExportCertificatePem();
+            return CertificateIn(pem);
         }
         catch (CryptographicException failure)
         {
-            throw Unreadable(path, failure);
+            throw Unreadable(path: null, failure);
         }
+    }
+
+    private static string CertificateIn(string pem)
+    {
+        using var authority = X509Certificate2.CreateFromPem(pem);
+        return authority.ExportCertificatePem();
     }
 
     private static InvalidConfigurationException Unreadable(string? path, Exception failure) =>

@@ -136,7 +136,7 @@ public sealed class ProfileMakerTests : IDisposable
     {
         var settings = new[] { ("Edge:Certificate:Path", _fixture.Made.CertificatePath), ("Edge:Certificate:KeyPath", _fixture.Made.KeyPath) };
 
-        var text = _fixture.Make(new ProfileRequest { Format = "linux", AuthorityFile = _fixture.Made.AuthorityPath }, settings).Text;
+        var text = _fixture.Make(new ProfileRequest { Format = "linux", Authority = ProfileServer.LoadAuthority(_fixture.Made.AuthorityPath) }, settings).Text;
 
         Assert.Contains(File.ReadAllText(_fixture.Made.AuthorityPath).Trim(), text, StringComparison.Ordinal);
         Assert.DoesNotContain("PRIVATE KEY", text, StringComparison.Ordinal);
@@ -147,8 +147,11 @@ public sealed class ProfileMakerTests : IDisposable
     {
         File.WriteAllText(_fixture.File("no.crt"), "no certificate");
 
-        Assert.Contains("cannot be read as a certificate in PEM", _fixture.Error(new ProfileRequest { Format = "linux", AuthorityFile = _fixture.File("no.crt") }), StringComparison.Ordinal);
-        Assert.Contains("cannot be read as a certificate in PEM", _fixture.Error(new ProfileRequest { Format = "linux", AuthorityFile = _fixture.File("missing.crt") }), StringComparison.Ordinal);
+        Assert.Contains("cannot be read as a certificate in PEM", _fixture.Error(new ProfileRequest { Format = "linux", Authority = "no certificate" }), StringComparison.Ordinal);
+        foreach (var file in new[] { _fixture.File("no.crt"), _fixture.File("missing.crt") })
+        {
+            Assert.StartsWith($"--authority = \"{file}\": cannot be read as a certificate in PEM", Assert.Throws<InvalidConfigurationException>(() => ProfileServer.LoadAuthority(file)).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -189,6 +192,9 @@ public sealed class ProfileMakerTests : IDisposable
     {
         File.Delete(_fixture.Made.AuthorityPath);
 
-        Assert.Contains("start it once with concentrator serve", Assert.Throws<IOException>(() => _fixture.Text("windows")).Message, StringComparison.Ordinal);
+        var missing = Assert.Throws<UnavailableAuthorityException>(() => _fixture.Text("windows"));
+        Assert.Contains("start it once with concentrator serve", missing.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_fixture.Made.AuthorityPath, missing.Message, StringComparison.Ordinal);
+        Assert.Contains(_fixture.Made.AuthorityPath, missing.Whole, StringComparison.Ordinal);
     }
 }

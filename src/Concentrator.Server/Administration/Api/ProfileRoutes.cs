@@ -4,7 +4,7 @@ using Concentrator.Server.Profiles;
 namespace Concentrator.Server.Administration.Api;
 
 /// <summary><c>/profiles</c>: what clients are told to dial in.</summary>
-internal static class ProfileRoutes
+internal static partial class ProfileRoutes
 {
     /// <summary>Maps them.</summary>
     internal static void Map(IEndpointRouteBuilder api)
@@ -26,10 +26,17 @@ internal static class ProfileRoutes
                 ? TypedResults.Json(made)
                 : ApiProblem.Of(StatusCodes.Status404NotFound, $"There is no user {request.User}.");
         }
-        catch (IOException missing)
+        catch (UnavailableAuthorityException missing)
         {
-            // The authority that clients are to trust is not there.
-            return ApiProblem.Of(StatusCodes.Status409Conflict, missing.Message);
+            // Where the server keeps it is nothing for those who may look only.
+            Log.NoAuthority(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProfileRoutes)), missing.Path, missing.InnerException?.Message);
+            return ApiProblem.Of(StatusCodes.Status409Conflict, CommandConnection.IsOf(context) ? missing.Whole : missing.Message);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "No profile was made: the authority that clients are to trust cannot be read from {Path}: {Reason}")]
+        internal static partial void NoAuthority(ILogger logger, string path, string? reason);
     }
 }

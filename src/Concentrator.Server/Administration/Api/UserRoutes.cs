@@ -11,6 +11,9 @@ internal static class UserRoutes
     /// <summary>The most users of a page.</summary>
     internal const int MaxLimit = 1000;
 
+    /// <summary>The most characters of who asks for one-time passwords: its address has to fit a QR code.</summary>
+    internal const int MaxIssuer = 64;
+
     /// <summary>Maps them.</summary>
     internal static void Map(IEndpointRouteBuilder api)
     {
@@ -72,6 +75,11 @@ internal static class UserRoutes
     {
         api.MapPost("/users/{name}/one-time-password/offer", async (string name, string? issuer, HttpContext context) =>
             {
+                if (issuer is { Length: > MaxIssuer })
+                {
+                    return ApiProblem.Of(StatusCodes.Status400BadRequest, $"issuer: it has {issuer.Length} characters; {MaxIssuer} are the most.");
+                }
+
                 if (!await ApiCall.Of(context).Administration.HasUser(name, context.RequestAborted))
                 {
                     return ApiProblem.Of(StatusCodes.Status404NotFound, $"There is no user {name}.");
@@ -81,7 +89,7 @@ internal static class UserRoutes
                 var uri = OneTimePasswordUri.Write(issuer is { Length: > 0 } ? issuer : "Concentrator", name, secret);
                 return (IResult)TypedResults.Json(new OfferedSecret(Base32.Encode(secret), uri, QrPicture.AddressOf(uri)));
             })
-            .For(ApiRole.Admin, StatusCodes.Status404NotFound).Produces<OfferedSecret>().WithTags("Users").WithName("OfferOneTimePassword")
+            .For(ApiRole.Admin, StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound).Produces<OfferedSecret>().WithTags("Users").WithName("OfferOneTimePassword")
             .WithSummary("Makes a secret for an authenticator app. Nothing changes before a code proves that the app has it.");
         api.MapPut("/users/{name}/one-time-password", async (string name, NewOneTimePassword enrollment, HttpContext context) =>
                 Base32.TryDecode(enrollment.Secret, out var secret) && secret.Length > 0

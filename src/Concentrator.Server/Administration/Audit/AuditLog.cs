@@ -13,7 +13,7 @@ namespace Concentrator.Server.Administration.Audit;
 /// <param name="time">The clock.</param>
 /// <param name="loggers">Where it logs.</param>
 /// <param name="largest">The most bytes of the file.</param>
-internal sealed partial class AuditLog(string directory, TimeProvider time, ILoggerFactory loggers, long largest = AuditLog.LargestFile)
+internal sealed partial class AuditLog(string directory, TimeProvider time, ILoggerFactory loggers, long largest = AuditLog.LargestFile) : IAuditReader
 {
     /// <summary>The file's name in the data directory.</summary>
     internal const string FileName = "audit.jsonl";
@@ -161,6 +161,19 @@ internal sealed partial class AuditLog(string directory, TimeProvider time, ILog
     {
         using var files = Open();
         return files.Read(limit, cursor);
+    }
+
+    /// <inheritdoc/>
+    Task<AuditPage> IAuditReader.ReadAudit(int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Task.FromResult(Read(limit, cursor));
+        }
+        catch (FormatException wrong)
+        {
+            throw new IOException($"The audit cannot be read on: {wrong.Message}.", wrong);
+        }
     }
 
     private AuditFiles Open()

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Concentrator.Control.Tokens;
 using Concentrator.Server.Certificates;
 using Concentrator.Server.Commands;
@@ -71,6 +72,7 @@ public sealed class ApiProfileTests : IDisposable
             Assert.Contains(problem, Assert.Single(answer["errors"]!.AsArray())!.GetValue<string>(), StringComparison.Ordinal);
         }
 
+        // No member of a request names a file.
         var (_, made) = await world.Ask(HttpMethod.Post, "profiles", new { format = "sstp", authorityFile = "/etc/passwd" });
         var (_, usual) = await world.Ask(HttpMethod.Post, "profiles", new { format = "sstp" });
         Assert.Equal(usual["text"]!.GetValue<string>(), made["text"]!.GetValue<string>());
@@ -80,10 +82,75 @@ public sealed class ApiProfileTests : IDisposable
     public async Task A_server_that_has_no_certificate_yet_says_so()
     {
         await using var world = await ApiWorld.Start(door: data => SettingsFixture.Load(("DataDirectory", data), ("Edge:HostNames:0", Host)));
-        var (status, answer) = await world.Ask(HttpMethod.Post, "profiles", new { format = "windows" });
+        var (status, answer) = await world.Ask(HttpMethod.Post, "profiles", new { format = "windows" }, ApiRole.Viewer);
 
         Assert.Equal(HttpStatusCode.Conflict, status);
         Assert.Contains("has no certificate yet", answer["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "has no certificate yet")]
+    [InlineData("no certificate", "cannot read its own authority")]
+    public async Task Where_a_server_keeps_its_authority_is_told_on_its_machine_only(string? text, string problem)
+    {
+        await using var world = await ApiWorld.Start(door: data => SettingsFixture.Load(("DataDirectory", data), ("Edge:HostNames:0", Host)));
+        var path = Path.Combine(world.Data, "certificate", "ca.crt");
+        if (text is not null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, text);
+        }
+
+        var (status, answer) = await world.Ask(HttpMethod.Post, "profiles", new { format = "windows" }, ApiRole.Viewer);
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains(problem, answer["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.DoesNotContain(world.Data, answer.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("ca.crt", answer.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("PEM", answer.ToJsonString(), StringComparison.Ordinal);
+
+        var local = await Run(["profile", "export", "--for", "windows", "--set", $"DataDirectory={world.Data}"]);
+        Assert.Equal((1, ""), (local.Code, local.Output));
+        Assert.Contains(problem, local.Error, StringComparison.Ordinal);
+        Assert.Contains(path, local.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_an_authoritys_file_the_certificate_alone_is_sent_and_its_key_never()
+    {
+        await using var world = await ApiWorld.Start(door: Door);
+        await using var other = await OlderServer.Start();
+        using var authority = CertificateRequests.SelfSigned(days: 10);
+        await File.WriteAllTextAsync(_directory.File("ca.pem"), $"{authority.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}\n{authority.ExportCertificatePem()}\n");
+        await File.WriteAllTextAsync(_directory.File("viewer.token"), world.TokenOf(ApiRole.Viewer));
+        string[] export = ["profile", "export", "--for", "linux", "--authority", _directory.File("ca.pem"), "--token-file", _directory.File("viewer.token"), "--server"];
+
+        var (code, output, error) = await Run([.. export, world.Server.Addresses[0]]);
+        Assert.True(code == 0, error);
+        Assert.Contains(authority.ExportCertificatePem(), output, StringComparison.Ordinal);
+
+        Assert.Equal(1, (await Run([.. export, other.Address])).Code);
+        var sent = string.Concat(other.Bodies);
+        Assert.Contains("BEGIN CERTIFICATE", sent, StringComparison.Ordinal);
+        Assert.DoesNotContain("PRIVATE", sent, StringComparison.Ordinal);
+
+        var none = await Run(["profile", "export", "--for", "linux", "--authority", _directory.File("viewer.token"), "--token-file", _directory.File("viewer.token"), "--server", other.Address]);
+        Assert.Equal(2, none.Code);
+        Assert.Contains("cannot be read as a certificate in PEM", none.Error, StringComparison.Ordinal);
+        Assert.Equal(sent, string.Concat(other.Bodies));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--user", "anna")]
+    public async Task A_server_without_profiles_is_told_from_one_without_the_user(params string[] options)
+    {
+        await using var world = await ApiWorld.Start(door: Door);
+        await using var older = await OlderServer.Start();
+        await File.WriteAllTextAsync(_directory.File("viewer.token"), world.TokenOf(ApiRole.Viewer));
+        string[] export = ["profile", "export", "--for", "sstp", "--token-file", _directory.File("viewer.token"), .. options, "--server"];
+
+        Assert.StartsWith("concentrator: The server is older than this command", (await Run([.. export, older.Address])).Error, StringComparison.Ordinal);
+        Assert.Equal(options.Length == 0 ? "" : "concentrator: There is no user anna; concentrator user list shows them.\n", (await Run([.. export, world.Server.Addresses[0]])).Error);
     }
 
     [Fact]

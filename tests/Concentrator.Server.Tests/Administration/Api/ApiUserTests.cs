@@ -99,4 +99,23 @@ public sealed class ApiUserTests
         Assert.Equal(HttpStatusCode.NotFound, await world.StatusOf(HttpMethod.Post, "users/bob/one-time-password/offer"));
         Assert.DoesNotContain(secret, world.AuditText, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task An_offer_fits_a_QR_code_whoever_asks_for_whatever_user()
+    {
+        await using var world = await ApiWorld.Start();
+        var name = new string('é', 128);
+        await world.AddUser(name);
+        string Route(string issuer) => $"users/{Uri.EscapeDataString(name)}/one-time-password/offer?issuer={Uri.EscapeDataString(issuer)}";
+
+        var (status, offer) = await world.Ask(HttpMethod.Post, Route(new string('€', 64)));
+        Assert.True(status == HttpStatusCode.OK, offer.ToJsonString());
+        Assert.StartsWith("data:image/png;base64,iVBOR", offer["code"]!.GetValue<string>(), StringComparison.Ordinal);
+        foreach (var length in new[] { 65, 5000 })
+        {
+            var (refused, problem) = await world.Ask(HttpMethod.Post, Route(new string('x', length)));
+            Assert.Equal(HttpStatusCode.BadRequest, refused);
+            Assert.Equal($"issuer: it has {length} characters; 64 are the most.", problem["detail"]!.GetValue<string>());
+        }
+    }
 }

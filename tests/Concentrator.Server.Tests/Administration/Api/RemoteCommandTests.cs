@@ -150,6 +150,7 @@ public sealed class RemoteCommandTests : IDisposable
     [Theory]
     [InlineData("concentrator nod", "node")]
     [InlineData("concentrator node dr", "drain")]
+    [InlineData("concentrator audit list --un", "--until")]
     [InlineData("concentrator session list --ne", "--newest")]
     [InlineData("concentrator user list --output j", "json")]
     [InlineData("concentrator profile export --for net", "networkmanager")]
