@@ -62,6 +62,30 @@ public sealed class QuarantineTests(ITestOutputHelper output)
         Assert.Equal(0, await other.StopAsync());
     }
 
+    [ProgramFact("nft", "curl")]
+    public async Task Whatever_page_is_asked_for_in_quarantine_leads_to_the_gateways_page_which_says_what_the_machine_lacks()
+    {
+        await using var world = await ConnectWorld.CreateAsync();
+        await DefineAsync(world, new JsonObject { ["Require"] = new JsonArray("firewall", "antivirus"), ["Url"] = $"http://{Remediation}/how" });
+        var client = world.Dial("--no-default-route", "--route", Inside, "--route", "198.51.100.0/24", "--route", $"{Gateway}/32");
+        await client.EventAsync("connected");
+        await StateAsync(world, """{"version":1,"machine":"laptop","firewall":false,"antivirus":true}""", "quarantine", "The firewall is off.");
+
+        foreach (var asked in new[] { "http://www.example/some/page?of=nobody", "http://198.51.100.7/", $"http://{EdgeNetwork.IntranetHost}/" })
+        {
+            var arrived = await BrowseAsync(world, asked);
+            Assert.Contains($"arrived at http://{Gateway}/ by 1", arrived, StringComparison.Ordinal);
+            Assert.Contains("Your machine is in quarantine", arrived, StringComparison.Ordinal);
+            Assert.Contains("<li>The firewall is off.</li>", arrived, StringComparison.Ordinal);
+            Assert.DoesNotContain("virus", arrived, StringComparison.Ordinal);
+            Assert.Contains($"<a href=\"http://{Remediation}/how\">", arrived, StringComparison.Ordinal);
+        }
+
+        await StateAsync(world, """{"version":1,"machine":"laptop","firewall":true,"antivirus":false}""", "quarantine", "The virus scanner is off.");
+        Assert.Contains("<li>The virus scanner is off.</li>", await BrowseAsync(world, "http://www.example/"), StringComparison.Ordinal);
+        Assert.Equal(0, await client.StopAsync());
+    }
+
     [ProgramFact("nft", "ping")]
     public async Task Our_client_gets_itself_out_of_quarantine_when_its_machine_is_mended()
     {
@@ -105,6 +129,10 @@ public sealed class QuarantineTests(ITestOutputHelper output)
         Assert.Equal(level, answer.RootElement.GetProperty("level").GetString());
         Assert.Equal(missing, answer.RootElement.GetProperty("missing").EnumerateArray().Select(sentence => sentence.GetString()));
     }
+
+    /// <summary>What a browser ends up with that follows where it is sent; <c>www.example</c> is somewhere behind the tunnel.</summary>
+    private static Task<string> BrowseAsync(ConnectWorld world, string url) => world.Network.Laptop.RunAsync(
+        "curl", "-s", "-S", "-L", "-m", "10", "--noproxy", "*", "--resolve", "www.example:80:198.51.100.80", "-w", "arrived at %{url_effective} by %{num_redirects}", url);
 
     private static async Task<bool> ReachesAsync(ConnectWorld world)
     {
