@@ -52,14 +52,9 @@ public sealed class ApiClusterTests(TwoByTwo cluster) : IClassFixture<TwoByTwo>
         }
     }
 
-    [ClusterFact("chromium")]
+    [ConsoleFact("redis-server")]
     public async Task The_console_shows_nodes_and_the_shares_of_the_ring()
     {
-        if (!File.Exists(ConsoleWorld.Axe))
-        {
-            return;
-        }
-
         var world = cluster.World;
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await ConsoleWorld.LaunchAsync(playwright);

@@ -6,15 +6,10 @@ namespace Concentrator.Interop.Tests.Cluster;
 /// <summary>The console before a cluster, on a phone: a silo is drained out of the ring.</summary>
 public sealed class ConsoleClusterTests
 {
-    [ClusterFact("chromium")]
+    [ConsoleFact("redis-server")]
     [Trait("Tier", "long")]
     public async Task A_silo_is_drained_out_of_the_ring_and_the_page_shows_it_leave()
     {
-        if (!File.Exists(ConsoleWorld.Axe))
-        {
-            return;
-        }
-
         await using var world = await ClusterWorld.StartAsync(new ClusterPlan { Silos = 2 });
         await using var tunnel = await world.DialAsync(world.Edges[0]);
         using var playwright = await Playwright.CreateAsync();
