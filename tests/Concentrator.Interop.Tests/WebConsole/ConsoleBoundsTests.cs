@@ -95,7 +95,7 @@ public sealed class ConsoleBoundsTests(ConsoleWorld world)
         await window.PictureAsync("light-refused", whole: false);
         await window.Page.UnrouteAsync("**/api/v1/machines");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
-        await window.Page.GetByText("No machine has a token").WaitForAsync();
+        await window.Page.GetByText("LAPTOP-0417").WaitForAsync();
 
         await window.GoAsync("pools", "Pools");
         window.IsOffline = true;

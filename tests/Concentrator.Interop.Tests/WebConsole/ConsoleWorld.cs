@@ -9,7 +9,7 @@ using Microsoft.Playwright;
 
 namespace Concentrator.Interop.Tests.WebConsole;
 
-/// <summary>A server with users, a policy, a block list, live tunnels users at work and logins that it refuses; and a browser.</summary>
+/// <summary>A server with users, a policy, a block list, live tunnels, machines that have stated their health, users at work and logins that it refuses; and a browser.</summary>
 public sealed class ConsoleWorld : IAsyncLifetime
 {
     private const int MostTunnels = 50;
@@ -22,6 +22,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
     private readonly HttpClient _http = new();
     private LoopbackServer? _server;
     private Swarm? _swarm;
+    private StatingMachines? _machines;
     private ObservedLoad? _load;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -44,11 +45,12 @@ public sealed class ConsoleWorld : IAsyncLifetime
             return;
         }
 
-        _server = await LoopbackServer.StartAsync(
+        _server = await LoopbackServer.StartAsync([
             "Policies:Rules:0:Name=left", "Policies:Rules:0:When:Groups:0=left", "Policies:Rules:0:Deny=The account is of somebody who left.",
             "Policies:Rules:1:Name=contractors", "Policies:Rules:1:When:Groups:0=contractors", "Policies:Rules:1:When:Hours:0=Mon-Fri 08:00-18:00", "Policies:Rules:1:IdleLimit=30m",
-            "Policies:Rules:2:Name=staff", "Policies:Rules:2:RateDown=50M",
-            "Pools:guests:Prefix=10.98.0.0/26", "Edge:Drain:Pace=12s");
+            .. StatingMachines.Policy,
+            "Policies:Rules:4:Name=staff", "Policies:Rules:4:RateDown=50M",
+            "Pools:guests:Prefix=10.98.0.0/26", "Edge:Drain:Pace=12s"]);
         Token = await AddTokenAsync("night-shift", "admin");
         _http.BaseAddress = new Uri($"http://{_server.Admin}/api/v1/");
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
@@ -57,10 +59,16 @@ public sealed class ConsoleWorld : IAsyncLifetime
             await PostAsync("users", new { name, password = LoopbackServer.Password, groups = new[] { name[0] < 'e' ? "contractors" : "staff" } });
         }
 
+        foreach (var (user, group, _, _, _) in StatingMachines.All)
+        {
+            await PostAsync("users", new { name = user, password = LoopbackServer.Password, groups = new[] { group } });
+        }
+
         await PostAsync("users", new { name = "walter.gone", password = LoopbackServer.Password, groups = new[] { "left" } });
         await PostAsync("blocked", new { list = "clients", network = "203.0.113.0/24" });
         await PostAsync("blocked", new { list = "destinations", network = "198.51.100.7" });
         _swarm = await Swarm.StartAsync(new SwarmOptions { Host = "127.0.0.1", Port = _server.Edge.Port, Users = Names[4..], Password = LoopbackServer.Password, Tunnels = MostTunnels });
+        _machines = await StatingMachines.StartAsync(_server, async (name, user) => JsonNode.Parse(await PostAsync("machines", new { name, user }))!["token"]!.GetValue<string>());
         _playwright = await Playwright.CreateAsync();
         _browser = await LaunchAsync(_playwright);
     }
@@ -76,6 +84,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
         }
         finally
         {
+            await (_machines?.DisposeAsync() ?? ValueTask.CompletedTask);
             await (_swarm?.DisposeAsync() ?? ValueTask.CompletedTask);
             await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
             _http.Dispose();
@@ -141,10 +150,12 @@ public sealed class ConsoleWorld : IAsyncLifetime
         return Path.Combine(folder, $"{name}.png");
     }
 
-    private async Task PostAsync(string route, object body)
+    private async Task<string> PostAsync(string route, object body)
     {
         using var answer = await _http.PostAsync(new Uri(route, UriKind.Relative), JsonContent.Create(body, body.GetType()));
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return text;
     }
 
     private static string Here([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
