@@ -24,7 +24,7 @@ Where to post from outside the tunnel, such as https://vpn.example/posture.
 A file with the token that "concentrator machine add" printed. Let nobody but administrators read it.
 
 .PARAMETER FactsFile
-A file with facts of your own: lines NAME=VALUE, names of small letters, digits, dots, hyphens and underscores.
+A file (UTF-8) with facts of your own: lines NAME=VALUE, names of small letters, digits, dots, hyphens and underscores.
 
 .PARAMETER SearchOnline
 Searches for missing updates at the update server; without it, among what this machine knows already.
@@ -114,19 +114,23 @@ function Get-BestProduct([object[]] $Products) {
     $Products | Where-Object { $null -ne $_ } | Sort-Object -Property @{ Expression = 'On'; Descending = $true }, @{ Expression = 'Current'; Descending = $true } | Select-Object -First 1
 }
 
+# Signatures that were never loaded are 4294967295 days old, which is no Int32.
+function Get-Defender {
+    $status = Get-MpComputerStatus
+    $isOn = [bool] $status.RealTimeProtectionEnabled
+    return @{
+        Virus   = [pscustomobject]@{ On = $isOn -and $status.AntivirusEnabled; Current = $status.AntivirusSignatureAge -in 0..3 }
+        Spyware = [pscustomobject]@{ On = $isOn -and $status.AntispywareEnabled; Current = $status.AntispywareSignatureAge -in 0..3 }
+    }
+}
+
 function Get-Scanners {
-    $defender = Get-Fact { Get-MpComputerStatus }
+    $defender = Get-Fact { Get-Defender }
     $viruses = @(Get-Fact { Get-SecurityCenterProduct 'AntiVirusProduct' })
     $spyware = @(Get-Fact { Get-SecurityCenterProduct 'AntiSpywareProduct' })
     if ($null -ne $defender) {
-        $viruses += [pscustomobject]@{
-            On      = [bool] ($defender.AntivirusEnabled -and $defender.RealTimeProtectionEnabled)
-            Current = [int] $defender.AntivirusSignatureAge -le 3
-        }
-        $spyware += [pscustomobject]@{
-            On      = [bool] ($defender.AntispywareEnabled -and $defender.RealTimeProtectionEnabled)
-            Current = [int] $defender.AntispywareSignatureAge -le 3
-        }
+        $viruses += $defender.Virus
+        $spyware += $defender.Spyware
     }
 
     return @{ Virus = Get-BestProduct $viruses; Spyware = Get-BestProduct $spyware }
@@ -176,9 +180,9 @@ function Get-DiskEncryption {
 function Get-OwnFacts {
     $facts = @{}
     if ($FactsFile) {
-        foreach ($line in Get-Content -LiteralPath $FactsFile) {
-            if ($line -match '^\s*([a-z0-9._-]{1,64})\s*=\s*(.{1,256}?)\s*$') { $facts[$Matches[1]] = $Matches[2] }
-            elseif ($line.Trim() -and -not $line.TrimStart().StartsWith('#')) { Write-Warning "The fact '$line' is left out: write NAME=VALUE." }
+        foreach ($line in Get-Content -LiteralPath $FactsFile -Encoding UTF8) {
+            if ($line -cmatch '^\s*([a-z0-9._-]{1,64})\s*=\s*([^\p{Cc}]{1,256}?)\s*$') { $facts[$Matches[1]] = $Matches[2] }
+            elseif ($line.Trim() -and -not $line.TrimStart().StartsWith('#')) { Write-Warning "The fact '$line' is left out: write NAME=VALUE, the name in small letters." }
         }
     }
 
@@ -218,7 +222,7 @@ function ConvertFrom-Base64Url([string] $Text) {
 
 # NAME.KEY.PROOF: shows that whoever has the token has made this very body, and shows nothing of the token (docs/operations.md, The health of machines).
 function Get-Proof([string] $Token, [byte[]] $Body) {
-    if (-not ($Token -match '^cm1\.([A-Za-z0-9._-]{1,64})\.([A-Za-z0-9_-]{43})$')) { throw "$TokenFile has no token as 'concentrator machine add' prints it." }
+    if (-not ($Token -cmatch '^cm1\.([A-Za-z0-9._-]{1,64})\.([A-Za-z0-9_-]{43})$')) { throw "$TokenFile has no token as 'concentrator machine add' prints it." }
     $machine = $Matches[1]
     $secret = ConvertFrom-Base64Url $Matches[2]
     $sha256 = [Security.Cryptography.SHA256]::Create()
@@ -232,17 +236,21 @@ function Get-Proof([string] $Token, [byte[]] $Body) {
     return "$machine.$(ConvertTo-Base64Url $key).$(ConvertTo-Base64Url $proof)"
 }
 
-# What the server has against a statement is in its answer's body.
-function Get-Problem([Management.Automation.ErrorRecord] $Failure) {
+# What the server has against a statement is in its answer's body. Nothing, if it was not the server that failed it.
+function Get-Refusal([Management.Automation.ErrorRecord] $Failure) {
     $text = if ($Failure.ErrorDetails) { $Failure.ErrorDetails.Message } else { '' }
     $problems = Get-Fact { @(($text | ConvertFrom-Json).problems) -join ' ' }
     if ($problems) { return "The server did not take the statement: $problems" }
-    return $Failure.Exception.Message
 }
 
 function Send-Statement([string] $To, [byte[]] $Body, [hashtable] $Headers) {
     [Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor [Net.SecurityProtocolType]::Tls12
     return Invoke-RestMethod -Uri $To -Method Post -Body $Body -ContentType 'application/json' -Headers $Headers -TimeoutSec 15 -UseBasicParsing
+}
+
+# The task runs in another directory.
+function Get-FullPath([string] $Path) {
+    return $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
 }
 
 # The values of this call as one line for powershell.exe -File.
@@ -252,8 +260,8 @@ function Get-TaskArguments {
     if ($Connection) { $arguments += @('-Connection', "`"$Connection`"") }
     if ($Port) { $arguments += @('-Port', "$Port") }
     if ($Url) { $arguments += @('-Url', "`"$Url`"") }
-    if ($TokenFile) { $arguments += @('-TokenFile', "`"$TokenFile`"") }
-    if ($FactsFile) { $arguments += @('-FactsFile', "`"$FactsFile`"") }
+    if ($TokenFile) { $arguments += @('-TokenFile', "`"$(Get-FullPath $TokenFile)`"") }
+    if ($FactsFile) { $arguments += @('-FactsFile', "`"$(Get-FullPath $FactsFile)`"") }
     if ($SearchOnline) { $arguments += '-SearchOnline' }
     return $arguments -join ' '
 }
@@ -302,17 +310,19 @@ if ($Url) {
     # Reading may have taken a while: the statement is of now, and the server takes each once.
     $posture['at'] = [DateTime]::UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", [Globalization.CultureInfo]::InvariantCulture)
     $body = [Text.Encoding]::UTF8.GetBytes(($posture | ConvertTo-Json -Depth 4 -Compress))
-    $token = (Get-Content -LiteralPath $TokenFile -TotalCount 1).Trim()
+    $token = "$(Get-Content -LiteralPath $TokenFile -TotalCount 1)".Trim()
     try {
         $answer = Send-Statement $Url $body @{ Authorization = "Machine $(Get-Proof $token $body)" }
     }
     catch {
-        throw (Get-Problem $_)
+        $refusal = Get-Refusal $_
+        if ($refusal) { throw $refusal }
+        throw $_.Exception.Message
     }
 }
 else {
     $body = [Text.Encoding]::UTF8.GetBytes(($posture | ConvertTo-Json -Depth 4 -Compress))
-    $ports = if ($Port) { @($Port) } else { @(80, 8080) }
+    $ports = @(if ($Port) { $Port } else { 80, 8080 })
     $authority = if ($Gateway.AddressFamily -eq [Net.Sockets.AddressFamily]::InterNetworkV6) { "[$Gateway]" } else { "$Gateway" }
     $answer = $null
     foreach ($candidate in $ports) {
@@ -321,7 +331,9 @@ else {
             break
         }
         catch {
-            if ($candidate -eq $ports[-1]) { throw }
+            $refusal = Get-Refusal $_
+            if ($refusal) { throw $refusal }
+            if ($candidate -eq $ports[-1]) { throw $_.Exception.Message }
             Write-Verbose $_.Exception.Message
         }
     }
