@@ -84,7 +84,7 @@ internal static class RadiusTerms
                 case RadiusAttributeType.FramedRoute or RadiusAttributeType.FramedIpv6Route or RadiusAttributeType.DelegatedIpv6Prefix:
                     notHonoured.Add($"{attribute.Type}: networks behind a client are not served, SSTP is remote access");
                     break;
-                case RadiusAttributeType.FramedIpv6Prefix or RadiusAttributeType.FramedIpv6Pool:
+                case RadiusAttributeType.FramedIpv6Prefix or RadiusAttributeType.FramedIpv6Pool or RadiusAttributeType.FramedIpv6Address:
                     notHonoured.Add($"{attribute.Type}: the IPv6 prefix goes with the IPv4 address");
                     break;
                 case RadiusAttributeType.NasFilterRule:

@@ -3,6 +3,7 @@ using Concentrator.Control.Authentication;
 using Concentrator.Control.Ports;
 using Concentrator.Control.Radius;
 using Concentrator.Control.Tests.Contract;
+using Concentrator.Control.Tests.Local;
 using Concentrator.Protocol.Health;
 using Concentrator.Protocol.Ppp.Authentication;
 using Concentrator.Protocol.Radius;
@@ -67,6 +68,28 @@ public sealed class RadiusTermsTests
         Assert.Null(Read(accept => accept.TryAdd(RadiusAttributeType.NasFilterRule, "deny in ip from any to any"), out var ignored));
 
         Assert.StartsWith("NasFilterRule, which is not enforced here", Assert.Single(ignored), StringComparison.Ordinal);
+    }
+
+    /// <summary>The /64 of a client is its IPv4 address' own: there is none to give it.</summary>
+    [Theory]
+    [InlineData(RadiusAttributeType.FramedIpv6Prefix, "004020010DB800010000")]
+    [InlineData(RadiusAttributeType.FramedIpv6Pool, "6F6666696365")]
+    [InlineData(RadiusAttributeType.FramedIpv6Address, "20010DB8000000000000000000000007")]
+    public async Task IPv6_that_a_server_gives_is_not_honoured_and_the_log_names_it(RadiusAttributeType type, string value)
+    {
+        await using var server = new TestRadiusServer(TestRadiusServer.AcceptPassword("theirs", accept => accept.TryAdd(type, Convert.FromHexString(value))));
+        using var loggers = new RecordingLoggers();
+        await using var authority = RadiusAuthority.Create(new RadiusOptions { Servers = [server.Options()] }, TimeProvider.System, loggers);
+        var begin = new BeginRequest("edge-1", 1, TunnelId.Create(), new TunnelOrigin(new IPEndPoint(IPAddress.Loopback, 50000), new IPEndPoint(IPAddress.Loopback, 443), "vpn.example", "{1}"), AuthenticationMethod.Pap);
+
+        var answer = await authority.Judge(begin, "anna", new PeerProof.Password([.. "theirs"u8]), dialogue: null);
+
+        Assert.Equal(ServerVerdictKind.Accept, answer.Verdict.Kind);
+        Assert.Null(answer.Terms!.Pool);
+        Assert.Contains(
+            $"sent for tunnel {begin.Tunnel}, user anna, what cannot be honoured: {type}: the IPv6 prefix goes with the IPv4 address.",
+            Assert.Single(loggers.Lines),
+            StringComparison.Ordinal);
     }
 
     [Fact]
