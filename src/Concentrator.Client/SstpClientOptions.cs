@@ -26,7 +26,8 @@ public sealed record SstpClientOptions
 
     /// <summary>
     /// Gives a one-time password when the server asks for one, in its words; an answer of null gives up. It is called while the connection waits, on its thread. Null: the user has none.
-    /// With it EAP is EAP-GTC and PAP has one behind the password, so that the server gets the password itself; the other methods cannot carry one.
+    /// With it EAP is EAP-GTC and PAP has one behind the password, so that the server gets the password itself; the other methods cannot carry one. PAP asks first, in words of its own (an empty
+    /// answer leaves the password alone), and then once more for each refusal with words, which may be the question of a RADIUS server (Access-Challenge).
     /// </summary>
     public Func<string, string?>? OneTimePassword { get; init; }
 

@@ -13,7 +13,8 @@ public sealed record PppClientOptions
     public required string Password { get; init; }
 
     /// <summary>
-    /// Gives a one-time password when the server asks for one, in its words (an answer of null gives up); null: the user has none. With it EAP is EAP-GTC, and PAP has one behind the password.
+    /// Gives a one-time password when the server asks for one, in its words (an answer of null gives up); null: the user has none. With it EAP is EAP-GTC, and PAP has one behind the password
+    /// and answers a Nak that has words.
     /// </summary>
     public Func<string, string?>? OneTimePassword { get; init; }
 

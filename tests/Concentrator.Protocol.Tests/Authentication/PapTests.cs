@@ -97,6 +97,25 @@ public sealed class PapTests
     }
 
     [Fact]
+    public void A_Nak_with_words_may_be_a_question_and_the_answer_is_another_request()
+    {
+        List<string> asked = [];
+        var peer = Authenticators.CreatePeer(Method, "alice", "right", question =>
+        {
+            asked.Add(question);
+            return asked.Count switch { 1 => "", 2 => "4711", _ => null };
+        });
+        Assert.Equal("0101001005616C696365057269676874", Convert.ToHexString(peer.Begin().Packet));
+
+        byte[] question = [3, 1, 0, 10, 5, .. "code?"u8];
+        var answer = peer.Receive(question);
+        Assert.Equal((AuthenticationPeerStepKind.Send, "0102000F05616C6963650434373131"), (answer.Kind, Convert.ToHexString(answer.Packet)));
+        Assert.Equal(AuthenticationPeerStepKind.Discard, peer.Receive(question).Kind);
+        Assert.Equal("the server refused the login: no", peer.Receive([3, 2, 0, 7, 2, .. "no"u8]).Message);
+        Assert.Equal(["One-time password:", "code?", "no"], asked);
+    }
+
+    [Fact]
     public void A_reply_with_another_identifier_is_discarded()
     {
         var peer = Authenticators.CreatePeer(Method, "alice", "right");

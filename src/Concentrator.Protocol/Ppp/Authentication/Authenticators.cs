@@ -45,18 +45,21 @@ public static class Authenticators
         CreatePeer(method, userName, password, askAgain, RandomNumberGenerator.Fill);
 
     /// <summary>
-    /// Makes the client's side of a user who has one-time passwords: PAP has one behind the password, EAP is EAP-GTC, which asks for it. The other methods cannot carry one.
+    /// Makes the client's side of a user who has one-time passwords: PAP has one behind the password, and answers what the server asks in a Nak; EAP is EAP-GTC, which asks for it. The other
+    /// methods cannot carry one.
     /// </summary>
     /// <param name="method">The method that LCP agreed on.</param>
     /// <param name="userName">The name as the user gives it, with a domain or without.</param>
     /// <param name="password">The password.</param>
-    /// <param name="oneTimePassword">Gives a one-time password, when it is asked for in the server's words; an answer of null gives up.</param>
+    /// <param name="oneTimePassword">
+    /// Gives a one-time password, when it is asked for in the server's words; an answer of null gives up. PAP asks first, in words of its own: the answer is empty where nothing is to stand behind the password.
+    /// </param>
     public static IAuthenticationPeer CreatePeer(AuthenticationMethod method, string userName, string password, Func<string, string?> oneTimePassword)
     {
         ArgumentNullException.ThrowIfNull(oneTimePassword);
         return method switch
         {
-            AuthenticationMethod.Pap => new PapPeer(userName, password + oneTimePassword("One-time password:")),
+            AuthenticationMethod.Pap => new PapPeer(userName, password + oneTimePassword("One-time password:"), oneTimePassword),
             AuthenticationMethod.Eap => new EapPeer(userName, [new(EapType.Gtc, () => new EapGtcPeerMethod(password, oneTimePassword))]),
             _ => CreatePeer(method, userName, password),
         };
