@@ -13,18 +13,8 @@ internal static class EchoRequest
     /// <summary>Sends one echo and waits for its reply.</summary>
     public static async Task<bool> PingAsync(SstpConnection tunnel, string destination, ushort sequence, int size, TimeSpan limit)
     {
-        var packet = new byte[size];
-        Ipv4Packet.WriteHeader(packet, IpProtocol.Icmp, tunnel.Addresses.Client, Ipv4Address.From(IPAddress.Parse(destination)));
+        var packet = Make(tunnel, destination, sequence, size);
         var message = packet.AsMemory(Ipv4Packet.MinHeaderSize);
-        message.Span[0] = (byte)IcmpType.Echo;
-        BinaryPrimitives.WriteUInt16BigEndian(message.Span[4..], Identifier);
-        BinaryPrimitives.WriteUInt16BigEndian(message.Span[6..], sequence);
-        for (var i = IcmpMessage.HeaderSize; i < message.Length; i++)
-        {
-            message.Span[i] = (byte)i;
-        }
-
-        IcmpMessage.WriteChecksum(message.Span);
         await tunnel.SendAsync(packet);
         using var deadline = new CancellationTokenSource(limit);
         try
@@ -43,6 +33,24 @@ internal static class EchoRequest
         }
 
         return false;
+    }
+
+    /// <summary>Makes one echo, to be sent.</summary>
+    public static byte[] Make(SstpConnection tunnel, string destination, ushort sequence, int size)
+    {
+        var packet = new byte[size];
+        Ipv4Packet.WriteHeader(packet, IpProtocol.Icmp, tunnel.Addresses.Client, Ipv4Address.From(IPAddress.Parse(destination)));
+        var message = packet.AsSpan(Ipv4Packet.MinHeaderSize);
+        message[0] = (byte)IcmpType.Echo;
+        BinaryPrimitives.WriteUInt16BigEndian(message[4..], Identifier);
+        BinaryPrimitives.WriteUInt16BigEndian(message[6..], sequence);
+        for (var i = IcmpMessage.HeaderSize; i < message.Length; i++)
+        {
+            message[i] = (byte)i;
+        }
+
+        IcmpMessage.WriteChecksum(message);
+        return packet;
     }
 
     private static bool IsReply(byte[] packet, ushort sequence, ReadOnlySpan<byte> data) =>

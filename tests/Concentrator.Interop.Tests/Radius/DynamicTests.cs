@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using Concentrator.Interop.Tests.Client;
 using Concentrator.Interop.Tests.Door;
 using Concentrator.Interop.Tests.Networks;
 using Concentrator.Interop.Tests.Programs;
+using Concentrator.Interop.Tests.Server;
 using Concentrator.Protocol.Ppp.Authentication;
 
 namespace Concentrator.Interop.Tests.Radius;
@@ -31,6 +33,58 @@ public sealed class DynamicTests
         Assert.Contains("Disconnect-ACK", await RadclientAsync(world, "disconnect", "User-Name = \"emily\"", $"Framed-IP-Address = {tunnel.Addresses.Client}", "Calling-Station-Id = \"127.0.0.1\""), StringComparison.Ordinal);
         await tunnel.Completion.WaitAsync(TimeSpan.FromSeconds(20));
         await world.Server.Process.WaitForLineAsync(line => line.Contains("is over: Administrator", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+    }
+
+    /// <summary>
+    /// A bucket of 8 kbit/s holds 15,000 bytes and gets 1,000 a second: of forty packets of 1,000 bytes at once some are too many, in the direction that has it. Without a rate, or with the other
+    /// direction's, all go through.
+    /// </summary>
+    [ProgramFact("freeradius", "radclient")]
+    public async Task A_rate_of_radclient_holds_in_the_live_tunnel_until_it_is_taken_away()
+    {
+        const int Burst = 40;
+        const string Packets = "concentrator_packets_total{direction=\"up\"}";
+        const string DropsUp = "concentrator_packets_dropped_total{direction=\"up\",reason=\"rate_limit\"}";
+        const string DropsDown = "concentrator_packets_dropped_total{direction=\"down\",reason=\"rate_limit\"}";
+        await using var world = await RadiusWorld.StartAsync(["mschapv2"], s_settings);
+        await using var tunnel = await world.DialAsync(AuthenticationMethod.MsChapV2, "emily");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        Assert.Equal((0, 0), await BurstAsync());
+
+        Assert.Contains("CoA-ACK", await RadclientAsync(world, "coa", "User-Name = \"emily\"", "Filter-Id = \"100000/8\""), StringComparison.Ordinal);
+        while (await BurstAsync() is not (> 0, 0))
+        {
+            // The ACK says that the command is kept: the edge has it in a moment.
+            await Task.Delay(50, limit.Token);
+        }
+
+        // One burst has emptied the bucket: of the next one next to nothing goes through.
+        Assert.InRange((await BurstAsync()).Up, Burst / 2, Burst);
+
+        Assert.Contains("CoA-ACK", await RadclientAsync(world, "coa", "User-Name = \"emily\"", "Filter-Id = \"0/0\""), StringComparison.Ordinal);
+        while (await BurstAsync() is not (0, 0))
+        {
+            await Task.Delay(50, limit.Token);
+        }
+
+        Assert.True(await SharedPort.PingAsync(tunnel, 200));
+
+        // How many packets of a burst were dropped for the rate, from the client and to it. The edge takes them in their order, and counts the dropped ones too.
+        async Task<(long Up, long Down)> BurstAsync()
+        {
+            var (sent, up, down) = (await world.CountAsync(Packets), await world.CountAsync(DropsUp), await world.CountAsync(DropsDown));
+            for (ushort i = 0; i < Burst; i++)
+            {
+                await tunnel.SendAsync(EchoRequest.Make(tunnel, ConcentratorServer.Gateway, i, 1000));
+            }
+
+            while (await world.CountAsync(Packets) < sent + Burst)
+            {
+                await Task.Delay(20, limit.Token);
+            }
+
+            return (await world.CountAsync(DropsUp) - up, await world.CountAsync(DropsDown) - down);
+        }
     }
 
     /// <summary>A limit that is over by the time it comes ends the tunnel at once.</summary>

@@ -58,6 +58,22 @@ public sealed partial class EapClientTests
         }
     }
 
+    /// <summary>FreeRADIUS accepts; but the tunnel could be bound to nothing.</summary>
+    [ProgramFact("freeradius")]
+    public async Task EAP_GTC_makes_no_keys_and_is_refused_for_that()
+    {
+        using var folder = new TemporaryFolder("eap");
+        await using var world = await RadiusWorld.StartAsync(new FreeRadiusEap { Authority = new EapAuthority(folder, "users and servers"), Default = "gtc" });
+
+        var refused = await Assert.ThrowsAsync<SstpConnectException>(() => world.DialAsync(new SstpEapOptions { Methods = [EapClientMethod.Gtc] }, "emily"));
+
+        Assert.Equal(SstpTunnelEndReason.AuthenticationFailed, refused.Reason);
+        Assert.Contains("Sent Access-Accept", world.Radius.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("MPPE", world.Radius.Output[world.Radius.Output.IndexOf("Sent Access-Accept", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        await world.Server.Process.WaitForLineAsync(
+            line => line.Contains("Login refused", StringComparison.Ordinal) && line.Contains(nameof(AuthenticationFailure.MissingKeys), StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+    }
+
     [ProgramFact("freeradius")]
     public async Task Messages_go_in_fragments_both_ways_and_another_name_is_told_outside()
     {

@@ -9,6 +9,9 @@ internal sealed class FreeRadius : IAsyncDisposable
 {
     internal const string Secret = "between the two of us";
 
+    /// <summary>What a user is asked who has the right password and a token. Its code is the user's Tmp-String-0.</summary>
+    internal const string TokenQuestion = "What does your token show?";
+
     private readonly NetworkNamespace? _space;
     private readonly TemporaryFolder _folder;
     private readonly string _address;
@@ -118,6 +121,9 @@ internal sealed class FreeRadius : IAsyncDisposable
             }
             mschap {
             }
+            always handled {
+                rcode = handled
+            }
             files {
                 usersfile = {{_folder.File("users")}}
             }
@@ -150,9 +156,37 @@ internal sealed class FreeRadius : IAsyncDisposable
                     ok = return
                 }
                 files
+                if (&control:Tmp-String-0) {
+                    if (&session-state:Tmp-String-0) {
+                        update control {
+                            Cleartext-Password := &control:Tmp-String-0
+                        }
+                    }
+                    else {
+                        update control {
+                            Auth-Type := Token
+                        }
+                    }
+                }
                 pap
             }
             authenticate {
+                Auth-Type Token {
+                    pap {
+                        ok = 1
+                        reject = return
+                    }
+                    update session-state {
+                        Tmp-String-0 := "asked"
+                    }
+                    update reply {
+                        Reply-Message := "{{TokenQuestion}}"
+                    }
+                    update control {
+                        Response-Packet-Type := Access-Challenge
+                    }
+                    handled
+                }
                 Auth-Type PAP {
                     pap
                 }
@@ -200,6 +234,9 @@ internal sealed class FreeRadius : IAsyncDisposable
                 }
                 tls {
                     tls = outside
+                }
+                gtc {
+                    auth_type = PAP
                 }
                 peap {
                     tls = outside

@@ -2,7 +2,7 @@ using Concentrator.Interop.Tests.Eap;
 
 namespace Concentrator.Interop.Tests.Radius;
 
-/// <summary>How FreeRADIUS does EAP: EAP-TLS, PEAP with EAP-MSCHAPv2, EAP-GTC or EAP-TLS inside, and EAP-MSCHAPv2.</summary>
+/// <summary>How FreeRADIUS does EAP: EAP-TLS, PEAP with EAP-MSCHAPv2, EAP-GTC or EAP-TLS inside, EAP-MSCHAPv2 and EAP-GTC.</summary>
 internal sealed record FreeRadiusEap
 {
     /// <summary>Whose certificates it trusts, and who made its own.</summary>
@@ -14,7 +14,7 @@ internal sealed record FreeRadiusEap
     /// <summary>A PEM file of revocation lists that it looks at; null for none.</summary>
     internal string? RevocationLists { get; init; }
 
-    /// <summary>What it offers first, in its own words: <c>tls</c>, <c>peap</c>, <c>mschapv2</c>.</summary>
+    /// <summary>What it offers first, in its own words: <c>tls</c>, <c>peap</c>, <c>mschapv2</c>, <c>gtc</c>.</summary>
     internal string Default { get; init; } = "mschapv2";
 
     /// <summary>What it offers first inside PEAP: <c>mschapv2</c>, <c>gtc</c>, <c>tls</c>.</summary>

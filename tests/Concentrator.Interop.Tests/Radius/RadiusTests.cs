@@ -27,6 +27,45 @@ public sealed class RadiusTests
         Assert.True(await SharedPort.PingAsync(own));
     }
 
+    /// <summary>PAP has no place for a question but its Nak: our client answers it in the same connection. To whoever takes it for the end it says what was asked.</summary>
+    [ProgramFact("freeradius")]
+    public async Task FreeRADIUS_asks_a_user_of_PAP_for_a_code_and_takes_the_right_one_only()
+    {
+        await using var world = await RadiusWorld.StartAsync(["pap"]);
+        foreach (var (code, words) in new[] { ("000000", ""), (null, FreeRadius.TokenQuestion) })
+        {
+            var from = world.Radius.Output.Length;
+            var refused = await Assert.ThrowsAsync<SstpConnectException>(() => Dial(code, []));
+            Assert.Equal(SstpTunnelEndReason.AuthenticationFailed, refused.Reason);
+            Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+            Assert.Contains("Sent Access-Challenge", world.Radius.Output[from..], StringComparison.Ordinal);
+            Assert.DoesNotContain("Sent Access-Accept", world.Radius.Output[from..], StringComparison.Ordinal);
+        }
+
+        // A code alone, in a connection of its own, is no answer to what was asked in another one.
+        await Assert.ThrowsAsync<SstpConnectException>(() => world.DialAsync(AuthenticationMethod.Pap, "ralph", RadiusWorld.TokenCode));
+
+        List<string> asked = [];
+        await using var tunnel = await Dial(RadiusWorld.TokenCode, asked);
+        Assert.Equal([FreeRadius.TokenQuestion], asked);
+        Assert.True(await SharedPort.PingAsync(tunnel));
+
+        Task<SstpConnection> Dial(string? code, List<string> asked)
+        {
+            var answers = new Queue<string?>(["", code]);
+            return world.DialAsync("ralph", question =>
+            {
+                // The first question is our client's own: nothing is to stand behind the password.
+                if (answers.Count < 2)
+                {
+                    asked.Add(question);
+                }
+
+                return answers.TryDequeue(out var answer) ? answer : null;
+            });
+        }
+    }
+
     [ProgramFact("freeradius")]
     public async Task FreeRADIUS_gives_a_user_its_address_and_the_session_shows_it()
     {

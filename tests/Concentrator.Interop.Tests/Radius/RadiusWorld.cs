@@ -1,3 +1,4 @@
+using System.Globalization;
 using Concentrator.Client;
 using Concentrator.Interop.Tests.Networks;
 using Concentrator.Interop.Tests.Server;
@@ -13,7 +14,9 @@ internal sealed class RadiusWorld : IAsyncDisposable
     internal const string Directory = "127.0.0.1";
     internal const string Password = "of Amherst, 1830";
 
-    /// <summary>FreeRADIUS' users file: Emily, and Walt who has an address of his own.</summary>
+    internal const string TokenCode = "271828";
+
+    /// <summary>FreeRADIUS' users file: Emily, Walt who has an address of his own, and Ralph who has a token.</summary>
     internal const string Users = $"""
         emily Cleartext-Password := "{Password}"
             Session-Timeout = 7200,
@@ -23,6 +26,8 @@ internal sealed class RadiusWorld : IAsyncDisposable
 
         walt Cleartext-Password := "{Password}"
             Framed-IP-Address = 10.99.0.77
+
+        ralph Cleartext-Password := "{Password}", Tmp-String-0 := "{TokenCode}"
 
         """;
 
@@ -78,13 +83,27 @@ internal sealed class RadiusWorld : IAsyncDisposable
         return Radius.Accounting;
     }
 
+    /// <summary>What the server's page of metrics counts; 0 while it is not there.</summary>
+    /// <param name="series">Name and labels, as the page has them.</param>
+    internal async Task<long> CountAsync(string series)
+    {
+        await using var stream = await Space.ConnectAsync("127.0.0.1", 9180);
+        await stream.WriteAsync("GET /metrics HTTP/1.0\r\n\r\n"u8.ToArray());
+        using var reader = new StreamReader(stream);
+        var line = (await reader.ReadToEndAsync()).Split('\n').FirstOrDefault(line => line.StartsWith($"{series} ", StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line.AsSpan(series.Length + 1), NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Dials in with our client and one method.</summary>
     internal Task<SstpConnection> DialAsync(AuthenticationMethod method, string user, string password = Password) => DialAsync(method, eap: null, user, password);
+
+    /// <summary>Dials in with our client and PAP, and answers what is asked.</summary>
+    internal Task<SstpConnection> DialAsync(string user, Func<string, string?> oneTimePassword) => DialAsync(AuthenticationMethod.Pap, eap: null, user, Password, oneTimePassword);
 
     /// <summary>Dials in with our client and EAP.</summary>
     internal Task<SstpConnection> DialAsync(SstpEapOptions eap, string user, string password = Password) => DialAsync(AuthenticationMethod.Eap, eap, user, password);
 
-    private async Task<SstpConnection> DialAsync(AuthenticationMethod method, SstpEapOptions? eap, string user, string password)
+    private async Task<SstpConnection> DialAsync(AuthenticationMethod method, SstpEapOptions? eap, string user, string password, Func<string, string?>? oneTimePassword = null)
     {
         var options = new SstpClientOptions
         {
@@ -92,6 +111,7 @@ internal sealed class RadiusWorld : IAsyncDisposable
             Port = ConcentratorServer.Port,
             UserName = user,
             Password = password,
+            OneTimePassword = oneTimePassword,
             Tls = new TlsClientOptions { HostName = Edge, TrustAnyCertificate = true },
             ConnectTimeout = TimeSpan.FromSeconds(60),
             Methods = [method],
