@@ -8,9 +8,14 @@ internal static class TimeStep
     private static readonly TimeSpan s_room = TimeSpan.FromSeconds(20);
 
     /// <summary>Completes in a step that goes on for 20 seconds at least.</summary>
-    internal static Task WithRoomAsync()
+    internal static async Task WithRoomAsync()
     {
-        var left = TimeSpan.FromSeconds(Totp.Period) - TimeSpan.FromTicks(TimeProvider.System.GetUtcNow().UtcTicks % TimeSpan.FromSeconds(Totp.Period).Ticks);
-        return left >= s_room ? Task.CompletedTask : Task.Delay(left);
+        // A delay may be over a moment before the clock on the wall says so.
+        while (Left() is var left && left < s_room)
+        {
+            await Task.Delay(left);
+        }
     }
+
+    private static TimeSpan Left() => TimeSpan.FromSeconds(Totp.Period) - TimeSpan.FromTicks(TimeProvider.System.GetUtcNow().UtcTicks % TimeSpan.FromSeconds(Totp.Period).Ticks);
 }

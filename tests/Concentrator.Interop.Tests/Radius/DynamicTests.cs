@@ -52,7 +52,7 @@ public sealed class DynamicTests
         Assert.Equal((0, 0), await BurstAsync());
 
         Assert.Contains("CoA-ACK", await RadclientAsync(world, "coa", "User-Name = \"emily\"", "Filter-Id = \"100000/8\""), StringComparison.Ordinal);
-        while (await BurstAsync() is not (> 0, 0))
+        while (await BurstAsync() is not ( > 0, 0))
         {
             // The ACK says that the command is kept: the edge has it in a moment.
             await Task.Delay(50, limit.Token);
